@@ -1,0 +1,282 @@
+"""Make the workbooks that are loaded by default from the files as received.
+
+Row n of a sheet is line n of its csv, values as found: a canonical number of a numeric column becomes a
+number, everything else stays the text that the publisher wrote ("12,345", ":", "2024-05"). Reading them is
+the intake's work. Rows that come from a second file follow after the first one's and say so in their note.
+The same files in give the same bytes out.
+
+Run by `make data`; `--check` only tells whether the committed workbooks are what the originals give.
+"""
+
+import argparse
+import csv
+import datetime as dt
+import gzip
+import hashlib
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import xlsxwriter
+
+DATA = Path(__file__).parent
+ORIGINAL = DATA / "original"
+REFERENCE = DATA / "reference"
+
+# workbook -> sheet (= table of the dictionary) -> file under data/original, or under data/reference
+WORKBOOKS: dict[str, dict[str, str]] = {
+    "reference": {
+        "spelling": "reference/names_eurostat.csv",
+        "code_list": "code_list.csv",
+        "country": "reference/countries.csv",
+        "theme": "reference/themes.csv",
+        "status": "reference/statuses.csv",
+        "route": "reference/routes.csv",
+        "theme_mapping": "reference/theme_mapping.csv",
+        "coverage_claim": "reference/coverage_claims.csv",
+        "need_indicator": "reference/need_indicators.csv",
+        "not_applicable_rule": "reference/not_applicable_rules.csv",
+        "indicator": "indicator.csv",
+        "series_break": "series_break.csv",
+        "framework_form": "framework_form.csv",
+        "area_member": "area_member.csv",
+        "publication": "sources.csv",
+    },
+    "registers": {
+        "organisation": "registers/organisations.csv",
+        "partnership": "registers/partnerships.csv",
+        "partnership_country": "registers/partnership_country.csv",
+        "partnership_theme_override": "reference/partnership_theme_override.csv",
+        "instrument": "registers/instruments.csv",
+        "instrument_theme": "registers/instrument_theme.csv",
+        "instrument_use": "registers/instrument_country.csv",
+        "instrument_implementer": "registers/instrument_implementer.csv",
+        "organisation_country": "registers/organisation_country.csv",
+        "oversight": "registers/oversight.csv",
+        "visit": "registers/visits.csv",
+        "undertaking": "registers/undertakings.csv",
+    },
+    "examples": {
+        "consultation": "examples/consultations.csv",
+        "capacity": "examples/capacity.csv",
+        "visit": "examples/planned_visits.csv",
+    },
+    "eurostat": {
+        "migr_eipre": "context/eurostat/migr_eipre_2013-2024.csv",
+        "migr_eirtn_third": "context/eurostat/migr_eirtn_third_country_2014-2023.csv",
+        "migr_eiord": "context/eurostat/migr_eiord_2012-2016.csv.gz",
+        "migr_eirtn": "context/eurostat/migr_eirtn_2012-2016.csv.gz",
+        "asylum_applicant_eu": "context/eu_asyapp.csv.gz",
+    },
+    "frontex": {"frontex_detection": "context/frontex.csv.gz"},
+    "iom": {"iom_incident": "context/iom_mmp.csv.gz"},
+    "world_bank": {"wdi": "context/wdi.csv.gz"},
+    "unhcr": {
+        "unhcr_population": "context/unhcr/population.csv.gz",
+        "unhcr_application": "context/unhcr/asylum_applications.csv.gz",
+        "unhcr_decision": "context/unhcr/asylum_decisions.csv.gz",
+    },
+    "passport_index": {"visa_requirement": "context/passport-index-tidy-iso3.csv"},
+}
+# The two files of Eurostat's former bulk download are not UTF-8: "Cote d'Ivoire" carries a latin-1 byte.
+LATIN_1 = {"migr_eiord", "migr_eirtn"}
+NUMERIC_TYPES = {"integer", "decimal", "amount"}
+CANONICAL_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+# xlsxwriter stamps the time of making into the file; a fixed one keeps the bytes the same.
+MADE = dt.datetime(2026, 11, 25)
+
+
+def path_of(file: str) -> Path:
+    """The file under data/original, data/reference or data, wherever it stands."""
+    return next(path for folder in (ORIGINAL, REFERENCE, DATA) if (path := folder / file).exists())
+
+
+def read_lines(file: str, encoding: str = "utf-8-sig") -> list[list[str]]:
+    """All lines of a csv as lists of text, the heading first."""
+    path = path_of(file)
+    opened = gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else path.open(
+        encoding=encoding, newline=""
+    )
+    with opened as stream:
+        return list(csv.reader(stream))
+
+
+def corrected(lines: list[list[str]], file: str, corrections: list[dict[str, str]]) -> list[list[str]]:
+    """The lines with the corrections of data/corrections.csv; one that no longer fits stops the making.
+
+    A correction names the row by `key_column` and `key` ("column=value;column=value" where one column does
+    not suffice); `column_found` blank means a new row, given as JSON in `value_corrected`.
+    """
+    heading = lines[0]
+    for correction in (c for c in corrections if c["file"] == file):
+        if not correction["column_found"]:
+            new = json.loads(correction["value_corrected"])
+            if unknown := set(new) - set(heading):
+                raise SystemExit(f"corrections.csv: {file} has no column {sorted(unknown)}")
+            lines.append([new.get(name, "") for name in heading])
+            continue
+        wanted = dict(
+            part.split("=", 1) if "=" in part else (correction["key_column"], part)
+            for part in correction["key"].split("&")
+        )
+        rows = [
+            line
+            for line in lines[1:]
+            if all(line[heading.index(name)] == value for name, value in wanted.items())
+            and line[heading.index(correction["column_found"])] == correction["value_found"]
+        ]
+        if not rows:
+            raise SystemExit(
+                f"corrections.csv: {file}, {correction['key']}: no cell {correction['column_found']} holds "
+                f"{correction['value_found']!r} any more; remove the correction or mend it"
+            )
+        for row in rows:
+            row[heading.index(correction["column_found"])] = correction["value_corrected"]
+    return lines
+
+
+def more_countries(lines: list[list[str]]) -> Iterator[list[str]]:
+    """Countries of the map that the reviewed list lacks: they occur in statistics only and have no role."""
+    known = {line[0] for line in lines}
+    regions = {line[0]: (line[4], line[5]) for line in read_lines("context/unhcr/countries.csv.gz")[1:]}
+    outlines = json.loads((REFERENCE / "geometry/world_50m_un_plus_kosovo.geojson").read_text(encoding="utf-8"))
+    for feature in sorted(outlines["features"], key=lambda feature: feature["id"]):
+        code, names = feature["id"], feature["properties"]
+        if code not in known and re.fullmatch("[A-Z]{3}", code):
+            region, subregion = regions.get(code, ("", ""))
+            yield [code, names["name_nl"], names["name"], region, subregion, "", "only in statistics", ""]
+
+
+def frontex_arrangements(heading: list[str], table: str) -> Iterator[list[str]]:
+    """The Frontex working arrangements as rows of the partnership register, saying where they come from."""
+    file = "registers/frontex_working_arrangements.csv"
+    found, *lines = read_lines(file)
+    names = {line[0]: (line[1], line[2]) for line in read_lines("reference/countries.csv")[1:]}
+    for number, line in enumerate(lines, start=2):
+        row = dict(zip(found, line, strict=True))
+        name_nl, name_en = names[row["iso3"]]
+        note = f"{row['note']}. From {Path(file).name}, line {number}"
+        new = {
+            "partnership": {
+                "id": row["record_id"],
+                "name": f"Frontex working arrangement with {name_en}",
+                "name_nl": f"Werkafspraak Frontex met {name_nl}",
+                "level": row["level"],
+                "partner_iso3": row["iso3"],
+                "status": row["status"],
+                "form": row["form"],
+                "migration_topics": "border management",
+                "source_title": row["source_title"],
+                "source_url": row["source_url"],
+                "verified": row["verified"],
+                "note": note,
+            },
+            "partnership_country": {
+                "partnership_id": row["record_id"],
+                "iso3": row["iso3"],
+                "role": "partner",
+                "partners_in_record": "1",
+                "framework": "no",
+                "basis": "partner_iso3",
+                "verified": row["verified"],
+                "note": note,
+            },
+        }[table]
+        yield [new.get(name, "") for name in heading]
+
+
+def spellings(lines: list[list[str]]) -> list[list[str]]:
+    """Spellings as found -> code: the reviewed list of Eurostat names, then the project's own additions."""
+    heading, *extra = read_lines("spelling_extra.csv")
+    rows = []
+    for citizen, code, note in lines[1:]:
+        kind = "country" if code else "not_a_country"
+        rows.append(dict(kind=kind, value_found=citizen, code=code, note=note))
+    rows = [[row.get(name, "") for name in heading] for row in rows]
+    found = heading.index("value_found")
+    added = {line[found] for line in extra}
+    return [heading, *(row for row in rows if row[found] not in added), *extra]
+
+
+def sheet_lines(table: str, file: str, corrections: list[dict[str, str]]) -> list[list[str]]:
+    """The lines of one sheet, heading first, with corrections and additions."""
+    lines = read_lines(file, "latin-1" if table in LATIN_1 else "utf-8-sig")
+    lines = corrected(lines, file, corrections)
+    if table == "spelling":
+        lines = spellings(lines)
+    elif table == "country":
+        lines.extend(list(more_countries(lines)))
+    elif table in ("partnership", "partnership_country"):
+        lines.extend(frontex_arrangements(lines[0], table))
+    return lines
+
+
+def numeric_headings() -> dict[str, set[str]]:
+    """table -> headings (as found) of its numeric columns, from the column dictionary."""
+    numeric: dict[str, set[str]] = {}
+    for row in csv.DictReader((REFERENCE / "columns.csv").open(encoding="utf-8", newline="")):
+        if row["type"] in NUMERIC_TYPES:
+            names = {row["column_name"], row["heading_nl"], row["heading_en"], *row["headings"].split("|")}
+            numeric.setdefault(row["table_name"], set()).update(names - {""})
+    return numeric
+
+
+def write_sheet(book: xlsxwriter.Workbook, table: str, lines: list[list[str]], numeric: set[str]) -> None:
+    """Write one sheet: numbers as numbers where the column is numeric and nothing is lost, else text."""
+    sheet = book.add_worksheet(table)
+    heading_format = book.add_format({"bold": True, "bottom": 1, "bg_color": "#eef3f7"})
+    is_numeric = [name in numeric for name in lines[0]]
+    for column, name in enumerate(lines[0]):
+        sheet.write_string(0, column, name, heading_format)
+        longest = max((len(line[column]) for line in lines[1:200]), default=8)
+        sheet.set_column(column, column, min(max(longest, len(name), 6) + 2, 48))
+    for number, line in enumerate(lines[1:], start=1):
+        for column, text in enumerate(line):
+            if text == "":
+                continue
+            if is_numeric[column] and CANONICAL_NUMBER.fullmatch(text) and float(f"{float(text):.16G}") == float(text):
+                sheet.write_number(number, column, float(text))
+            else:
+                sheet.write_string(number, column, text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(lines) - 1, 1), len(lines[0]) - 1)
+
+
+def make(folder: Path) -> list[Path]:
+    """Write all workbooks into `folder` and give their paths."""
+    corrections = list(csv.DictReader((DATA / "corrections.csv").open(encoding="utf-8", newline="")))
+    numeric = numeric_headings()
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, sheets in WORKBOOKS.items():
+        path = folder / f"{name}.xlsx"
+        with xlsxwriter.Workbook(path, {"strings_to_urls": False, "strings_to_formulas": False}) as book:
+            book.set_properties({"title": name, "created": MADE})
+            for table, file in sheets.items():
+                write_sheet(book, table, sheet_lines(table, file, corrections), numeric.get(table, set()))
+        paths.append(path)
+        print(f"{path.name}: {', '.join(sheets)}", flush=True)
+    return paths
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description="Make data/workbooks from data/original.")
+    arguments.add_argument("--check", action="store_true", help="tell whether the committed workbooks are the same")
+    if not arguments.parse_args().check:
+        make(DATA / "workbooks")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        differing = [p.name for p in make(Path(folder)) if digest(p) != digest(DATA / "workbooks" / p.name)]
+    print(f"differs: {', '.join(differing)}" if differing else "the workbooks are what the originals give")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
