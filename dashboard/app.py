@@ -1,0 +1,38 @@
+"""The entry of every page: navigation, language, who is asking. Nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import panels, session, store
+from dashboard.words import word
+
+HERE = Path(__file__).parent
+SCREENS = ("country", "sources", "about")
+
+lang = session.language()
+
+
+def start() -> None:
+    """Lead the bare address to the first screen; the server does so before a page is loaded."""
+    st.switch_page(pages[SCREENS[0]], query_params=session.carried())
+
+
+pages = {
+    name: st.Page(HERE / "screens" / f"{name}.py", title=word(f"shell.nav.{name}", lang), url_path=name)
+    for name in SCREENS
+}
+first = st.Page(start, title=word("shell.product", lang), default=True, visibility="hidden")
+
+st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
+page = st.navigation([first, *pages.values()], position="hidden")
+panels.header(pages, page=page, lang=lang)
+try:
+    version = store.current_version()
+except store.NothingLoaded:
+    version = None
+if version or page.url_path == "about":
+    page.run()
+else:
+    panels.nothing_loaded(lang)
+panels.footer(version, lang=lang)

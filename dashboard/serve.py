@@ -1,0 +1,228 @@
+"""The server: Streamlit's page in the reader's language, security headers on every answer, a few addresses of our own.
+
+Run with `streamlit run dashboard/serve.py`; one process serves everything.
+"""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from streamlit.web.server.server_util import is_url_from_allowed_origins
+
+from dashboard import session, store
+from dashboard.words import word
+
+Scope = MutableMapping[str, object]
+Receive = Callable[[], Awaitable[MutableMapping[str, object]]]
+Send = Callable[[MutableMapping[str, object]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+ICON = STATIC / "icon.svg"
+SECURITY_TXT = STATIC / "security.txt"
+
+CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+"""Streamlit's own addresses that nobody needs here; they answer anyone who asks."""
+
+FIXED_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    # Streamlit's and plotly's styles are made in the page: without 'unsafe-inline' nothing has a shape.
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    # plotly's maps draw in a worker that is made from a blob.
+    "worker-src": "'self' blob:",
+    "manifest-src": "'self'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def content_policy(page: str = "") -> str:
+    """Return the content security policy; inline scripts that stand in `page` are allowed by their digest only."""
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, flags=re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
+    allowed = dict(POLICY)
+    allowed["script-src"] += "".join(f" 'sha256-{digest}'" for digest in digests)
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
+def page_in(lang: str, page: str) -> str:
+    """Return Streamlit's `index.html` as our page: language, title, description, icon, styles and a way past the head."""
+    title, description = (html.escape(word(key, lang)) for key in ("shell.product", "shell.description"))
+    skip = html.escape(word("shell.skip", lang))
+    no_script = html.escape(word("shell.no_script", lang))
+    head = (
+        f'<meta name="description" content="{description}" />\n'
+        '    <meta name="color-scheme" content="light" />\n'
+        '    <link rel="icon" type="image/svg+xml" href="./app/static/icon.svg" />\n'
+        f'    <link rel="stylesheet" href="./app/static/shell.css?{_digest("shell.css")}" />\n'
+        f'    <script defer src="./app/static/shell.js?{_digest("shell.js")}"></script>\n'
+    )
+    page = re.sub(r"<!--.*?-->\s*", "", page, flags=re.DOTALL)
+    page = re.sub(r'<html lang="[^"]*"', f'<html lang="{lang}"', page)
+    page = re.sub(r"<title>.*?</title>", f"<title>{title}</title>\n    {head}", page, flags=re.DOTALL)
+    # Streamlit's icon, the preload of a font that is not used, and the pointer to an address that is closed.
+    page = re.sub(r'<link\s+rel="(?:shortcut icon|service-desc)"[^>]*>\s*', "", page)
+    page = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*', "", page)
+    page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>", page, flags=re.DOTALL)
+    return page.replace("<body>", f'<body>\n    <a class="skip-link" href="#main">{skip}</a>')
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _language_of(scope: Scope) -> str:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])
+    return session.language_from(asked[-1])
+
+
+class OwnPage:
+    """Middleware: rewrites Streamlit's page per `?lang=`; passes everything else on untouched."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and "." not in scope["path"].rsplit("/", 1)[-1]
+        if not is_page or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(("/_stcore", "/media")):
+            await self.app(scope, receive, send)
+            return
+        # Compressed or "not modified" answers cannot be rewritten: the page is asked for plain and whole.
+        unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+        plain = dict(scope, method="GET", headers=[pair for pair in scope["headers"] if pair[0] not in unwanted])
+        start: MutableMapping[str, object] = {}
+        parts: list[bytes] = []
+
+        async def keep(message: MutableMapping[str, object]) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                if not Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
+                    await send(message)
+            elif not Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
+                await send(message)
+            else:
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    await finish()
+
+        async def finish() -> None:
+            page = page_in(_language_of(scope), b"".join(parts).decode())
+            body = page.encode()
+            headers = MutableHeaders(raw=list(start["headers"]))
+            for stale in ("etag", "last-modified", "accept-ranges"):
+                del headers[stale]
+            headers["content-length"] = str(len(body))
+            headers["content-language"] = _language_of(scope)
+            headers["content-security-policy"] = content_policy(page)
+            headers["cache-control"] = "no-cache"
+            await send({**start, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+        await self.app(plain, receive, keep)
+
+
+class Guard:
+    """Middleware: security headers on every answer, closed addresses, and websockets from our own pages only."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not origin_allowed(Headers(scope=scope)):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: MutableMapping[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                for name, value in FIXED_HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("content-security-policy", content_policy())
+                # Our files are for our own pages: Streamlit offers them to every site.
+                del headers["access-control-allow-origin"]
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        if scope["path"].rstrip("/").startswith(CLOSED):
+            await PlainTextResponse("Not found", status_code=404)(scope, receive, guarded)
+            return
+        await self.app(scope, receive, guarded)
+
+
+def origin_allowed(headers: Headers) -> bool:
+    """Tell whether a websocket comes from our own page or from an origin that the configuration names.
+
+    Streamlit lets a websocket without an Origin through; a browser always sends one, so here it is refused.
+    """
+    origin = headers.get("origin")
+    if not origin:
+        return False
+    return urlsplit(origin).netloc == headers.get("host") or is_url_from_allowed_origins(origin)
+
+
+async def start_page(request: Request) -> Response:
+    """Lead the bare address to the country profile, with what was chosen."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"country{query}", status_code=307)
+
+
+async def health(_request: Request) -> Response:
+    """Say that the server answers, and which version of the data it shows (null before the first load)."""
+    try:
+        version = store.current_version()
+    except store.NothingLoaded:
+        version = None
+    return JSONResponse({"status": "ok", "version": version}, headers={"Cache-Control": "no-store"})
+
+
+async def security_txt(_request: Request) -> Response:
+    """Say where to report a weakness (RFC 9116)."""
+    return FileResponse(SECURITY_TXT, media_type="text/plain")
+
+
+async def icon(_request: Request) -> Response:
+    """Give our icon where browsers ask for one unasked."""
+    return FileResponse(ICON, media_type="image/svg+xml")
+
+
+app = st.App(
+    HERE / "app.py",
+    routes=[
+        Route("/", start_page),
+        Route("/health", health),
+        Route("/.well-known/security.txt", security_txt),
+        Route("/favicon.ico", icon),
+        Route("/favicon.png", icon),
+    ],
+    middleware=[Middleware(Guard), Middleware(OwnPage)],
+)

@@ -1,0 +1,247 @@
+"""What one reader has chosen: language, address, version. The only home of session state, caches and the address.
+
+The address is the truth: each run reads it, a widget shows what it says (`tied`), and a change of a widget is
+written to it first. Nothing in it is dropped silently: what cannot be followed becomes a notice.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, store
+
+LANGUAGES = ("nl", "en")
+NAMES = ("country", "compare", "from", "to", "version", "lang")
+"""What an address may hold, in the order in which a link writes it."""
+
+MOST_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something in the address that could not be followed: a key of `texts/shell.csv` and its values."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for, as far as it exists.
+
+    Attributes:
+        country: ISO alpha-3 code, None when none is (rightly) named.
+        compare: at most three other codes, in the order of the address.
+        year_from: first year, None when the address leaves it open.
+        year_to: last year, None when the address leaves it open.
+        version: name of a version that is kept.
+        notices: what was wrong with the address, in the order of `NAMES`.
+    """
+
+    country: str | None
+    compare: tuple[str, ...]
+    year_from: int | None
+    year_to: int | None
+    version: str
+    notices: tuple[Notice, ...]
+
+
+def language_from(text: str | None) -> str:
+    """Return the language that an address asks for, Dutch when it asks for none that there is."""
+    return text if text in LANGUAGES else LANGUAGES[0]
+
+
+def language() -> str:
+    """Return the language of this page, `nl` or `en`."""
+    return language_from(st.query_params.get("lang"))
+
+
+def reader() -> access.Reader:
+    """Return who is asking; until there is a sign-in everyone sees public rows only."""
+    return access.PUBLIC
+
+
+def read_address(
+    address: Mapping[str, str],
+    *,
+    versions: Collection[str],
+    countries: Collection[str] | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Choice:
+    """Read an address against what exists.
+
+    Args:
+        address: name -> text, as found.
+        versions: the versions that are kept, newest first; at least one.
+        countries: codes that may be chosen; None where a page knows no countries (then nothing is checked).
+        first_year: earliest year that may be chosen, None when the page has no years.
+        last_year: latest year that may be chosen.
+
+    Returns:
+        The choice, with a notice for each part that could not be followed.
+    """
+    notices: list[Notice] = []
+
+    def note(key: str, **values: object) -> None:
+        notices.append(Notice(f"shell.notice.{key}", values))
+
+    def is_country(code: str) -> bool:
+        return countries is None or code in countries
+
+    country = address.get("country", "").strip().upper() or None
+    if country and not is_country(country):
+        note("no_country", value=address["country"])
+        country = None
+
+    compare: list[str] = []
+    for found in address.get("compare", "").split(","):
+        code = found.strip().upper()
+        if not code or code in compare:
+            continue
+        if not is_country(code):
+            note("no_country", value=found.strip())
+        elif code == country:
+            note("compare_same", value=code)
+        elif len(compare) == MOST_COMPARED:
+            note("compare_many", value=code, most=MOST_COMPARED)
+        else:
+            compare.append(code)
+
+    years: dict[str, int | None] = {"from": None, "to": None}
+    for name in years:
+        text = address.get(name, "").strip()
+        if not text:
+            continue
+        if not (text.isascii() and text.isdigit() and len(text) == 4):
+            note("no_year", value=text)
+        elif first_year is not None and last_year is not None and not first_year <= int(text) <= last_year:
+            note("year_outside", value=text, first=first_year, last=last_year)
+        else:
+            years[name] = int(text)
+    if years["from"] and years["to"] and years["from"] > years["to"]:
+        note("years_reversed", first=years["from"], last=years["to"])
+        years["from"], years["to"] = years["to"], years["from"]
+
+    kept = list(versions)
+    version = address.get("version") or kept[0]
+    if version not in kept:
+        note("no_version", value=version, shown=kept[0])
+        version = kept[0]
+    elif version != kept[0]:
+        note("newer_version", value=version, newest=kept[0])
+
+    if address.get("lang") and address["lang"] not in LANGUAGES:
+        note("no_language", value=address["lang"])
+    for name in address:
+        if name not in NAMES and not name.startswith("embed"):
+            note("no_part", value=name)
+    return Choice(country, tuple(compare), years["from"], years["to"], version, tuple(notices))
+
+
+def chosen(
+    *, countries: Collection[str] | None = None, first_year: int | None = None, last_year: int | None = None
+) -> Choice:
+    """Return what the address of this page asks for; see `read_address`.
+
+    Raises:
+        store.NothingLoaded: before the first load.
+    """
+    current = store.current_version()
+    kept = [current, *(name for name in store.versions() if name != current)]
+    return read_address(
+        st.query_params.to_dict(), versions=kept, countries=countries, first_year=first_year, last_year=last_year
+    )
+
+
+def tied(*names: str, value: object, default: object = None) -> dict[str, object]:
+    """Return the arguments that tie a widget to the address.
+
+    Args:
+        *names: the part of the address, or two (`"from", "to"`) for a range.
+        value: what the widget shows now: a text, a list of texts, or a pair for two names.
+        default: a value that stays out of the address.
+
+    Returns:
+        `key` and `on_change` for any Streamlit widget with one value.
+    """
+    key = "address-" + "-".join(names)
+    st.session_state[key] = value
+    return {"key": key, "on_change": _write, "args": (names, key, default)}
+
+
+def _write(names: tuple[str, ...], key: str, default: object) -> None:
+    value = st.session_state[key]
+    parts = value if len(names) > 1 else (value,)
+    for name, part in zip(names, parts, strict=True):
+        text = ",".join(part) if isinstance(part, (list, tuple)) else str(part or "")
+        if value == default or not text:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = text
+
+
+def write(**parts: str | None) -> None:
+    """Write parts of the address (None takes one out); for buttons that change what is chosen."""
+    for name, text in parts.items():
+        if text:
+            st.query_params[name] = text
+        else:
+            st.query_params.pop(name, None)
+
+
+def carried(**changes: str | None) -> dict[str, str]:
+    """Return the parts of the address that another page needs as well, with changes (None takes a part out).
+
+    A keyword that Python reserves is given with a trailing underscore (`from_`).
+    """
+    parts = {name: st.query_params.get(name) for name in NAMES}
+    parts.update({name.rstrip("_"): text for name, text in changes.items()})
+    return {name: text for name, text in parts.items() if text}
+
+
+def link(page: str = "", *, absolute: bool = False, **changes: str | None) -> str:
+    """Return the address that holds everything chosen.
+
+    Args:
+        page: `url_path` of another page; this page when blank.
+        absolute: with scheme and host, as the reader's browser knows them: to be copied.
+        **changes: parts to change; None takes one out, `from_` stands for `from`.
+
+    Returns:
+        An address relative to this page, or an absolute one.
+    """
+    query = urlencode(carried(**changes), safe=",")
+    address = f"{page}?{query}" if query else page or "?"
+    if not absolute:
+        return address
+    here = st.context.url or ""
+    return (here.rsplit("/", 1)[0] + "/" if page else here) + address
+
+
+@st.cache_data(show_spinner=False, max_entries=2_000)
+def _cached_query(
+    name: str, version: str, reader: access.Reader, parameters: dict[str, object]
+) -> pd.DataFrame:
+    return store.query(name, reader=reader, version=version, **parameters)
+
+
+def cached_query(name: str, *, version: str, **parameters: object) -> pd.DataFrame:
+    """Return the answer of `store.query` for this reader, kept per version and reader.
+
+    The frame is the caller's own copy.
+    """
+    return _cached_query(name, version, reader(), parameters)
+
+
+def kept_open(key: str) -> list[str]:
+    """Return what is open in the row of actions of a panel, in the order in which it was opened."""
+    return list(st.session_state.get(key) or [])
+
+
+def fragment(function: Callable[..., None]) -> Callable[..., None]:
+    """Let a part of a page run again on its own when something in it is pressed."""
+    return st.fragment(function)
