@@ -76,7 +76,9 @@ def eur_scale(amounts: Iterable[Number | None]) -> str:
     return _scale_of(max(sizes, default=decimal.Decimal(0)))
 
 
-def compact_eur(amount: Number | None, lang: str, *, scale: str | None = None, kind: str | None = None) -> str:
+def compact_eur(
+    amount: Number | None, lang: str, *, scale: str | None = None, kind: str | None = None
+) -> str:
     """An amount in euro, short: "€ 7,4 mld" or "€7.4 bn", "€ 55 mln" or "€55 m", "€ 950.000" or "€950,000".
 
     One rule: the largest of billion, million and one that makes at least 1 after rounding; at most one decimal for
@@ -186,7 +188,9 @@ def missing(kind: str | None, lang: str) -> str:
     """
     check_language(lang)
     if kind is None:
-        raise ValueError(f"a value is missing and nothing says why; kind is one of {', '.join(MISSING_KINDS)}")
+        raise ValueError(
+            f"a value is missing and nothing says why; kind is one of {', '.join(MISSING_KINDS)}"
+        )
     if kind not in MISSING_KINDS:
         raise ValueError(f"no kind of missing {kind!r}; there are {', '.join(MISSING_KINDS)}")
     return word(f"state.{kind}", lang)
@@ -268,7 +272,9 @@ def _locale_number(value: Number, lang: str, *, decimals: int, as_percent: bool 
         return _plain(exact, lang, decimals=0, as_percent=as_percent)
     rounded = _rounded(exact, decimals)
     if rounded == 0:
-        smallest = _plain(decimal.Decimal(1).scaleb(-decimals), lang, decimals=decimals, as_percent=as_percent)
+        smallest = _plain(
+            decimal.Decimal(1).scaleb(-decimals), lang, decimals=decimals, as_percent=as_percent
+        )
         return f"<{smallest}" if exact > 0 else f">{MINUS}{smallest}"
     sign = MINUS if rounded < 0 else ""
     return sign + _plain(abs(rounded), lang, decimals=decimals, as_percent=as_percent)

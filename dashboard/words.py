@@ -109,7 +109,9 @@ def read_texts(folder: pathlib.Path) -> dict[str, tuple[dict[str, str], str]]:
                 if not row:
                     continue
                 if len(row) != len(HEADER):
-                    raise ValueError(f"{path.name} line {rows.line_num}: {len(row)} cells, not {len(HEADER)}: {row}")
+                    raise ValueError(
+                        f"{path.name} line {rows.line_num}: {len(row)} cells, not {len(HEADER)}: {row}"
+                    )
                 key, dutch, english = row
                 if key in found:
                     raise ValueError(f"{path.name} line {rows.line_num}: {key!r} is also in {found[key][1]}")
