@@ -26,7 +26,7 @@ first = st.Page(start, title=word("shell.product", lang), default=True, visibili
 
 st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
 page = st.navigation([first, *pages.values()], position="hidden")
-panels.header(pages, page=page, lang=lang)
+panels.header(pages, lang=lang)
 try:
     version = store.current_version()
 except store.NothingLoaded:

@@ -1,13 +1,126 @@
-"""The frame of every page and the one way to show a figure."""
+"""The frame of every page and the one way to show a figure or a list of records.
 
-from collections.abc import Mapping
+A panel cannot be made without its source, period, alternative text and definition: they are arguments. What stands
+behind its row of actions (table, files, rows) is computed when a reader opens it and not before.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape as _escape
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import session
-from dashboard.words import word
+from dashboard import formats, session
+from dashboard.exports import tables
+from dashboard.exports.tables import Column
+from dashboard.words import has, plural, word
+
+ACTIONS = ("table", "download", "origin", "link")
+MOST_ROWS_AS_TABLE = 300
+"""Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
+
+CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One line of a record: what it is, what the register says (None: not recorded), and its mark.
+
+    Attributes:
+        label: what it is.
+        value: text in the reader's language; None when the register holds nothing.
+        mark: `read` (a stored public page supports it), `general-knowledge`, or None where marks do not apply.
+    """
+
+    label: str
+    value: str | None
+    mark: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One row of a register as a card.
+
+    Attributes:
+        title: name of the thing.
+        status: state in words, shown beside the title.
+        tone: `good`, `attention`, `past` or blank: how the status is drawn; never the only carrier of meaning.
+        facts: what is always shown.
+        more: what a reader opens.
+        source_title: title of the publication, or None.
+        source_address: address of the publication, or None.
+        mark: the row's own mark, see `Fact`.
+        is_example: an invented row that shows a feature.
+        language: language of the record's own texts when it is not the page's, else None.
+    """
+
+    title: str
+    status: str = ""
+    tone: str = ""
+    facts: Sequence[Fact] = ()
+    more: Sequence[Fact] = ()
+    source_title: str | None = None
+    source_address: str | None = None
+    mark: str | None = None
+    is_example: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A figure or a list with everything that it must not be shown without.
+
+    Attributes:
+        key: name of the question; unique on the page; also the anchor.
+        title: active title of at most ten words.
+        subtitle: measure, unit, place, period.
+        figure: plotly figure; None shows the records, or the words of `empty`.
+        alt: what the figure shows, for who cannot see it.
+        summary: one sentence made from the data.
+        table: the same figures; a missing value may have its reason in `<name>_state`.
+        columns: the columns of `table`, in order; a year has the kind `date`, so that it gets no thousands separator.
+        sources: for each a mapping with publisher, title, address, licence, attribution.
+        period: reference period in words.
+        version: version of the data.
+        caveats: what a reader must know.
+        definition: what is counted.
+        not_a: what the figure is not.
+        rows: gives the rows behind the figure with file_name, sheet_name, sheet_row and, for figures, cell, value.
+        row_columns: headings for columns of `rows` that have no general one.
+        recompute: how the rows make the figure: a sentence, or a function of the rows that gives one.
+        selection_sentence: what the page shows, in one sentence.
+        address: the address that leads back here, absolute, with the version in it.
+        records: cards, for registers.
+        empty: what to say when there is neither figure nor record.
+        filters: pairs of label and value, for the exports.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    figure: go.Figure | None
+    alt: str
+    summary: str
+    table: pd.DataFrame
+    columns: Sequence[Column]
+    sources: Sequence[Mapping[str, str]]
+    period: str
+    version: str
+    definition: str
+    not_a: str
+    rows: Callable[[], pd.DataFrame]
+    recompute: str | Callable[[pd.DataFrame], str]
+    selection_sentence: str
+    address: str
+    caveats: Sequence[str] = ()
+    row_columns: Sequence[Column] = ()
+    records: Sequence[Record] = ()
+    empty: str = ""
+    filters: Sequence[tuple[str, str]] = ()
 
 
 def escape(text: object) -> str:
@@ -15,7 +128,7 @@ def escape(text: object) -> str:
     return "" if text is None else _escape(str(text), quote=True)
 
 
-def header(pages: Mapping[str, StreamlitPage], *, page: StreamlitPage, lang: str) -> None:
+def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
     """Show the head of every page: product name, pages, and the same page in the other language."""
     other = "en" if lang == "nl" else "nl"
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
@@ -37,15 +150,329 @@ def footer(version: str | None, *, lang: str) -> None:
     """Show the foot of every page: version of the data, state of the statuses, where the sources are named."""
     parts = [word("shell.footer.version", lang, version=version)] if version else []
     parts += [word("shell.footer.statuses", lang), word("shell.footer.public", lang)]
+    links = " · ".join(
+        f'<a href="{escape(session.link(page))}">{escape(word(f"shell.nav.{page}", lang))}</a>'
+        for page in ("sources", "about")
+    )
+    st.html(f'<div class="foot"><p>{escape(" ".join(parts))}</p><p>{links}</p></div>')
+
+
+def page_head(title: str, *, question: str) -> None:
+    """Show the title of a page and the question that it answers; the browser's tab says the same."""
+    st.set_page_config(page_title=title)
+    st.html(f'<div class="page-head"><h1>{escape(title)}</h1><p class="question">{escape(question)}</p></div>')
+
+
+def section(title: str, *, anchor: str, intro: str = "") -> None:
+    """Show the heading of a part of the page."""
+    text = f"<p>{escape(intro)}</p>" if intro else ""
+    st.html(f'<div class="section-head"><h2 id="{escape(anchor)}">{escape(title)}</h2>{text}</div>')
+
+
+def paragraph(*sentences: str, kind: str = "prose") -> None:
+    """Show plain sentences as one paragraph; `kind` is the class that gives them their look."""
+    st.html(f'<p class="{escape(kind)}">{escape(" ".join(sentences))}</p>')
+
+
+def notices(found: Sequence[session.Notice], *, lang: str) -> None:
+    """Say what was wrong with the address; nothing when nothing was."""
+    if not found:
+        return
+    lines = []
+    for notice in found:
+        text = escape(word(notice.key, lang, **notice.values))
+        if notice.key.endswith("newer_version"):
+            newest = escape(session.link(version=None))
+            text += f' <a href="{newest}">{escape(word("shell.show_newest", lang))}</a>'
+        lines.append(f"<li>{text}</li>")
     st.html(
-        f'<div class="foot" role="contentinfo"><p>{escape(" ".join(parts))} '
-        f'<a href="{escape(session.link("sources"))}">{escape(word("shell.footer.sources", lang))}</a></p></div>'
+        f'<div class="notices" role="status"><p>{escape(word("shell.notices", lang))}</p>'
+        f"<ul>{''.join(lines)}</ul></div>"
     )
 
 
 def nothing_loaded(lang: str) -> None:
     """Show that there is no version yet, and how to load one."""
+    page_head(word("shell.empty.title", lang), question=word("shell.empty.text", lang))
     st.html(
-        f"<h1>{escape(word('shell.empty.title', lang))}</h1><p>{escape(word('shell.empty.text', lang))}</p>"
-        f"<p>{escape(word('shell.empty.command', lang))}</p><pre><code>python -m dashboard.cli load</code></pre>"
+        f"<p>{escape(word('shell.empty.command', lang))}</p>"
+        "<pre tabindex=0><code>python -m dashboard.cli load</code></pre>"
     )
+
+
+def show(panel: Panel, lang: str) -> None:
+    """Show a panel: title, subtitle, figure or records, summary, caveats, source, and the row of actions."""
+    with st.container(key=f"panel-{panel.key}", border=False):
+        st.html(
+            f'<div class="panel-head"><h3 id="{escape(panel.key)}">{escape(panel.title)}</h3>'
+            f'<p class="subtitle">{escape(panel.subtitle)}</p></div>'
+        )
+        if panel.figure is not None:
+            st.plotly_chart(
+                panel.figure, key=f"chart-{panel.key}", theme=None, alt=panel.alt, config={**CHART, "locale": lang}
+            )
+        if panel.records:
+            st.html(records_html(panel.records, lang=lang))
+        elif panel.figure is None:
+            st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
+        caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in panel.caveats)
+        st.html(
+            f'<div class="panel-foot"><p class="summary">{escape(panel.summary)}</p>'
+            + (f'<ul class="caveats">{caveats}</ul>' if caveats else "")
+            + f'<p class="source">{source_line(panel, lang=lang)}</p></div>'
+        )
+        _actions(panel, lang)
+
+
+@session.fragment
+def _actions(panel: Panel, lang: str) -> None:
+    opened = st.pills(
+        panel.title,
+        ACTIONS,
+        selection_mode="multi",
+        format_func=lambda action: word(f"shell.action.{action}", lang),
+        key=f"open-{panel.key}",
+        label_visibility="collapsed",
+    )
+    if "table" in opened:
+        _table(panel.table, columns=panel.columns, caption=f"{panel.title}. {panel.subtitle}", lang=lang)
+    if "download" in opened:
+        _downloads(panel, lang=lang)
+    if "origin" in opened:
+        _origin(panel, lang=lang)
+    if "link" in opened:
+        st.html(f'<p class="hint">{escape(word("shell.link.hint", lang))}</p>')
+        st.code(f"{panel.address}#{panel.key}", language=None, wrap_lines=True)
+
+
+def export_of(panel: Panel, lang: str) -> tables.Export:
+    """Return what a file of this panel holds: the figures that the page shows, and all that explains them."""
+    return tables.Export(
+        title=panel.title,
+        selection_sentence=panel.selection_sentence,
+        columns=panel.columns,
+        frame=panel.table,
+        sources=[_attribution(source) for source in panel.sources],
+        caveats=[*panel.caveats, panel.not_a],
+        version=panel.version,
+        address=panel.address,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        lang=lang,
+        filters=panel.filters,
+    )
+
+
+def _downloads(panel: Panel, *, lang: str) -> None:
+    kinds = {
+        "csv_dutch": ("csv", "text/csv", tables.csv_dutch),
+        "csv_machine": ("csv", "text/csv", tables.csv_machine),
+        "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", tables.xlsx),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for kind, (ending, mime, make) in kinds.items():
+            # A callable: the file is made when the button is pressed.
+            st.download_button(
+                word(f"shell.download.{kind}", lang),
+                data=lambda make=make: make(export_of(panel, lang)),
+                file_name=tables.file_name(export_of(panel, lang), ending),
+                mime=mime,
+                key=f"download-{panel.key}-{kind}",
+                on_click="ignore",
+            )
+    st.html(f'<p class="hint">{escape(word("shell.download.hint", lang))}</p>')
+
+
+def _origin(panel: Panel, *, lang: str) -> None:
+    with st.spinner(word("shell.origin.loading", lang)):
+        rows = panel.rows()
+    told = panel.recompute if isinstance(panel.recompute, str) else panel.recompute(rows)
+    parts = [
+        (word("shell.origin.definition", lang), escape(panel.definition)),
+        (word("shell.origin.not_a", lang), escape(panel.not_a)),
+        (word("shell.origin.sources", lang), "<br>".join(_source_html(s, lang=lang) for s in panel.sources)),
+        (word("shell.origin.period", lang), escape(panel.period)),
+        (word("shell.origin.version", lang), escape(panel.version)),
+        (
+            word("shell.origin.rows", lang),
+            escape(f"{plural('shell.origin.count', lang, len(rows))} {told}".strip()),
+        ),
+    ]
+    body = "".join(f"<dt>{escape(label)}</dt><dd>{text}</dd>" for label, text in parts)
+    st.html(f'<dl class="origin">{body}</dl>')
+    if len(rows):
+        columns = [*panel.row_columns, *_general_columns(rows, known=panel.row_columns, lang=lang)]
+        caption = word("shell.origin.caption", lang, title=panel.title)
+        _table(rows, columns=columns, caption=caption, lang=lang)
+        st.html(f'<p class="hint">{escape(word("shell.origin.hint", lang))}</p>')
+
+
+ROW_KINDS = {"sheet_row": "identifier", "original_line": "identifier", "period": "date", "value": "decimal"}
+
+
+def _general_columns(rows: pd.DataFrame, *, known: Sequence[Column], lang: str) -> list[Column]:
+    """Return headings for the columns of rows that a screen did not name itself, as far as there are words for them."""
+    named = {column.name for column in known}
+    return [
+        Column(
+            name=name,
+            label=word(f"shell.rows.{name}", lang),
+            kind=ROW_KINDS.get(name, "text"),
+            decimals=_decimals_in(rows[name]) if ROW_KINDS.get(name) == "decimal" else 0,
+        )
+        for name in rows
+        if name not in named and has(f"shell.rows.{name}")
+    ]
+
+
+def _decimals_in(values: pd.Series) -> int:
+    """Return how many decimals the values need to be shown as they stand in their cells, at most six."""
+    texts = [f"{value:.6f}".rstrip("0") for value in values if not formats.is_missing(value)]
+    return max((len(text.split(".")[1]) for text in texts), default=0)
+
+
+def source_line(panel: Panel, *, lang: str) -> str:
+    """Return, as HTML, who published what a panel shows, for which period and in which version of the data."""
+    sources = "; ".join(_source_html(source, lang=lang) for source in panel.sources)
+    label = word("shell.source.one" if len(panel.sources) == 1 else "shell.source.other", lang)
+    rest = word("shell.source.period_version", lang, period=panel.period, version=panel.version)
+    return f"{escape(label)} {sources}. {escape(rest)}"
+
+
+def _source_html(source: Mapping[str, str], *, lang: str) -> str:
+    title = escape(source.get("title"))
+    if is_web_address(source.get("address")):
+        title = f'<a href="{escape(source["address"])}" rel="noopener">{title}</a>'
+    licence = f" ({escape(source['licence'])})" if source.get("licence") else ""
+    return f"{escape(source.get('publisher'))}, {title}{licence}"
+
+
+def _attribution(source: Mapping[str, str]) -> str:
+    made = ", ".join(source[part] for part in ("publisher", "title", "licence", "address") if source.get(part))
+    return source.get("attribution") or made
+
+
+def is_web_address(text: str | None) -> bool:
+    """Tell whether a text may become a link: only addresses on the web, never `javascript:`."""
+    return isinstance(text, str) and text.startswith(("https://", "http://"))
+
+
+def records_html(records: Sequence[Record], *, lang: str, shown: int = 6) -> str:
+    """Return records as a list of cards; those after the first `shown` stand behind a line that opens them."""
+    first = "".join(_record_html(record, lang=lang) for record in records[:shown])
+    html = f'<ul class="records">{first}</ul>'
+    if rest := records[shown:]:
+        cards = "".join(_record_html(record, lang=lang) for record in rest)
+        label = plural("shell.records.more", lang, len(rest))
+        html += f'<details class="more"><summary>{escape(label)}</summary><ul class="records">{cards}</ul></details>'
+    return html
+
+
+def _record_html(record: Record, *, lang: str) -> str:
+    language = f' lang="{escape(record.language)}"' if record.language else ""
+    status = f'<span class="status {escape(record.tone)}">{escape(record.status)}</span>' if record.status else ""
+    example = f'<span class="status example">{escape(word("shell.example", lang))}</span>' if record.is_example else ""
+    html = f'<li class="record"><h4><span{language}>{escape(record.title)}</span> {status}{example}</h4>'
+    html += _facts_html(record.facts, lang=lang)
+    if record.more:
+        label = escape(word("shell.records.details", lang))
+        of = f'<span class="unseen">: {escape(record.title)}</span>'
+        html += f"<details><summary>{label}{of}</summary>{_facts_html(record.more, lang=lang)}</details>"
+    if record.source_title or record.mark:
+        source = escape(record.source_title)
+        if is_web_address(record.source_address):
+            source = f'<a href="{escape(record.source_address)}" rel="noopener">{source or escape(record.source_address)}</a>'
+        label = escape(word("shell.source.one", lang))
+        html += f'<p class="source">{label} {source} {mark_html(record.mark, lang=lang)}</p>'
+    return html + "</li>"
+
+
+def _facts_html(facts: Sequence[Fact], *, lang: str) -> str:
+    if not facts:
+        return ""
+    lines = []
+    for fact in facts:
+        is_blank = fact.value is None or not fact.value.strip()
+        value = (
+            f'<span class="missing">{escape(formats.missing("not_recorded", lang))}</span>'
+            if is_blank
+            else f"{escape(fact.value)} {mark_html(fact.mark, lang=lang)}"
+        )
+        lines.append(f"<div><dt>{escape(fact.label)}</dt><dd>{value}</dd></div>")
+    return f'<dl class="facts">{"".join(lines)}</dl>'
+
+
+def mark_html(mark: str | None, *, lang: str) -> str:
+    """Return the mark that says what a group of cells rests on; nothing where the register has no mark."""
+    if formats.is_missing(mark) or not mark:
+        return ""
+    key = f"shell.mark.{mark}"
+    text = word(key, lang) if has(key) else mark
+    return f'<span class="mark {escape(mark)}">{escape(text)}</span>'
+
+
+def _table(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str) -> None:
+    if len(frame) <= MOST_ROWS_AS_TABLE:
+        st.html(table_html(frame, columns=columns, caption=caption, lang=lang))
+        return
+    shown = pd.DataFrame({c.name: [cell_text(r, column=c, lang=lang) for r in frame.to_dict("records")] for c in columns})
+    config = {
+        column.name: st.column_config.TextColumn(
+            _heading(column), alignment="right" if column.kind in tables.NUMBER_KINDS else "left"
+        )
+        for column in columns
+    }
+    st.dataframe(shown, column_config=config, hide_index=True, alt=caption)
+
+
+def table_html(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str) -> str:
+    """Return a table as HTML: numbers right-aligned in the locale, the unit in the head, missing values in words."""
+    kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
+    head = "".join(f'<th scope="col" class="{kinds[c.name]}">{escape(_heading(c))}</th>' for c in columns)
+    body = []
+    for row in frame.to_dict("records"):
+        cells = "".join(
+            f'<td class="{kinds[column.name]}{" missing" if formats.is_missing(row[column.name]) else ""}">'
+            f"{_cell_html(row, column=column, lang=lang)}</td>"
+            for column in columns
+        )
+        body.append(f"<tr>{cells}</tr>")
+    # The frame around a wide table can be scrolled by keyboard: it takes the focus and has a name.
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _heading(column: Column) -> str:
+    return f"{column.label} ({column.unit})" if column.unit else column.label
+
+
+def _cell_html(row: Mapping[str, object], *, column: Column, lang: str) -> str:
+    text = escape(cell_text(row, column=column, lang=lang))
+    address = row[column.name]
+    return f'<a href="{escape(address)}" rel="noopener">{text}</a>' if is_web_address(address) else text
+
+
+def cell_text(row: Mapping[str, object], *, column: Column, lang: str) -> str:
+    """Return one cell of a table as a reader sees it.
+
+    A missing value says why in words (`<name>_state`, else "no data" for numbers and "not recorded" for text); a
+    remark of the source ("provisional") stands behind its value.
+    """
+    value, state = row[column.name], row.get(f"{column.name}{tables.STATE_SUFFIX}")
+    if formats.is_missing(state) or not state:
+        state = None
+    if formats.is_missing(value) or value == "":
+        return formats.missing(state or ("no_data" if column.kind in tables.NUMBER_KINDS else "not_recorded"), lang)
+    if column.kind in tables.NUMBER_KINDS:
+        text = formats.number(value, lang, decimals=column.decimals)
+    elif column.kind == "boolean":
+        text = word("boolean.yes" if value else "boolean.no", lang)
+    elif column.kind in ("date", "month"):
+        # A column of years with a gap arrives as 2015.0.
+        text = formats.date(str(int(value)) if isinstance(value, int | float) else value, lang)
+    elif isinstance(value, float) and value.is_integer():
+        text = str(int(value))
+    else:
+        text = str(value)
+    return f"{text} ({formats.remark(state, lang)})" if state else text
