@@ -1,0 +1,22 @@
+"""Charts: pure functions from a DataFrame to a plotly figure. All words come in as arguments."""
+
+from dashboard.charts.figure import no_data_figure, with_caption
+from dashboard.charts.instruments import instruments_by_theme
+from dashboard.charts.maps import country_map
+from dashboard.charts.neighbours import neighbour_distances
+from dashboard.charts.partnerships import partnership_timeline
+from dashboard.charts.returns import orders_and_returns, rate_interval
+from dashboard.charts.series import describe_series, indicator_series
+
+__all__ = [
+    "country_map",
+    "describe_series",
+    "indicator_series",
+    "instruments_by_theme",
+    "neighbour_distances",
+    "no_data_figure",
+    "orders_and_returns",
+    "partnership_timeline",
+    "rate_interval",
+    "with_caption",
+]

@@ -1,0 +1,282 @@
+"""A small map of where a country lies, drawn from our own outlines without a map engine or a request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.charts import figure as base
+from dashboard.charts import tokens
+
+Ring = list[tuple[float, float]]
+Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
+
+LEAST_SPAN = 9.0  # degrees: smaller and a reader no longer sees where in the world this is
+
+
+def country_map(
+    country_code: str,
+    geojson: Mapping[str, object],
+    *,
+    neighbours: Sequence[str] = (),
+    labels: Mapping[str, str],
+    lang: str,
+    route_countries: Sequence[str] = (),
+    aspect: float = 1.5,
+    height: int = 240,
+) -> go.Figure:
+    """Give the country filled and named among the countries around it; others by outline only.
+
+    Plain polygons on plain axes: no WebGL, no tiles, no fonts from elsewhere; only what lies in the window is kept,
+    rounded to what a pixel shows. What the borders do not mean is said by the panel under the map.
+
+    Args:
+        country_code: ISO 3166 alpha-3 of the country.
+        geojson: feature collection with `id` = ISO 3166 alpha-3 (may be missing for areas without a code).
+        neighbours: codes of countries that get their name, outlined stronger.
+        labels: code → name; the country itself must be there.
+        lang: nl or en.
+        route_countries: codes on the same routes, with a dashed outline.
+        aspect: width divided by height of the window.
+        height: pixels.
+
+    Returns:
+        Traces with meta.role land, route, neighbour and country.
+
+    Raises:
+        KeyError: the outlines do not have the country.
+    """
+    shapes = {str(f.get("id")): _rings(f["geometry"]) for f in geojson["features"] if f.get("id")}
+    unnamed = [ring for f in geojson["features"] if not f.get("id") for ring in _rings(f["geometry"])]
+    if country_code not in shapes:
+        raise KeyError(f"no outline of {country_code}")
+    own = _around(shapes[country_code], shapes[country_code])
+    box = window(own, aspect=aspect)
+    middle = math.radians((box[1] + box[3]) / 2)
+    degree = (box[2] - box[0]) / 600  # about half a pixel at most
+    chart = base.blank_figure(lang=lang, height=height, left=0, right=0, top=0, bottom=0)
+    special = {country_code, *neighbours, *route_countries}
+    land = [ring for code, rings in shapes.items() if code not in special for ring in rings] + unnamed
+    chart.add_trace(
+        _area(_cut(land, own, box, degree), "land", labels[country_code], tokens.LAND, 0.7, "solid")
+    )
+    for code in route_countries:
+        if code in shapes and code != country_code and code not in neighbours:
+            rings = _cut(shapes[code], own, box, degree)
+            chart.add_trace(
+                _area(rings, "route", labels.get(code, code), tokens.LAND, 1.2, "dash", tokens.TEXT)
+            )
+    for code in neighbours:
+        if code in shapes and code != country_code:
+            rings = _cut(shapes[code], own, box, degree)
+            chart.add_trace(
+                _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.2, "solid", tokens.TEXT)
+            )
+    country = _cut(own, own, box, degree)
+    chart.add_trace(_area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT))
+    chart.layout.annotations = _names(country_code, country, shapes, own, neighbours, labels, box, degree)
+    chart.update_layout(
+        xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
+        yaxis={
+            "range": [box[1], box[3]],
+            "visible": False,
+            "fixedrange": True,
+            "scaleanchor": "x",
+            "scaleratio": 1 / max(math.cos(middle), 0.2),
+            "constrain": "domain",
+        },
+        shapes=[
+            {
+                "type": "rect",
+                "xref": "x",
+                "yref": "y",
+                "x0": box[0],
+                "x1": box[2],
+                "y0": box[1],
+                "y1": box[3],
+                "line": {"color": tokens.AXIS, "width": 1},
+            }
+        ],
+    )
+    return chart
+
+
+def window(rings: Sequence[Ring], *, aspect: float) -> Box:
+    """Give the part of the world to show: the country with its surroundings, in the asked shape."""
+    west, south, east, north = _extent(rings)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    squeeze = max(math.cos(math.radians(middle_y)), 0.2)
+    high = max((north - south) * 1.9, LEAST_SPAN, (east - west) * 1.7 * squeeze / aspect)
+    high = min(high, 120.0)
+    wide = high * aspect / squeeze
+    low = min(max(middle_y - high / 2, -85.0), 85.0 - high)
+    return middle_x - wide / 2, low, middle_x + wide / 2, low + high
+
+
+def _rings(geometry: Mapping[str, object]) -> list[Ring]:
+    if geometry["type"] == "Polygon":
+        polygons = [geometry["coordinates"]]
+    else:
+        polygons = geometry["coordinates"]
+    return [[(float(x), float(y)) for x, y, *_ in ring] for polygon in polygons for ring in polygon]
+
+
+def _extent(rings: Sequence[Ring]) -> Box:
+    xs = [x for ring in rings for x, _ in ring]
+    ys = [y for ring in rings for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _shoelace(ring: Ring) -> float:
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True)) / 2
+
+
+def _around(rings: Sequence[Ring], own: Sequence[Ring]) -> list[Ring]:
+    """Give the rings with longitudes near the largest ring of `own`: outlines are cut at 180°, countries are not."""
+    anchor = max(own, key=lambda ring: abs(_shoelace(ring)))
+    centre = (min(x for x, _ in anchor) + max(x for x, _ in anchor)) / 2
+    moved = []
+    for ring in rings:
+        middle = (min(x for x, _ in ring) + max(x for x, _ in ring)) / 2
+        turn = round((centre - middle) / 360) * 360
+        moved.append([(x + turn, y) for x, y in ring] if turn else ring)
+    return moved
+
+
+def _cut(rings: Sequence[Ring], own: Sequence[Ring], box: Box, degree: float) -> list[Ring]:
+    """Give the parts of the rings inside the window (a little wider), thinned to what can be seen."""
+    margin = (box[2] - box[0]) * 0.03
+    wide = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
+    kept = []
+    for ring in _around(rings, own):
+        west, south, east, north = _extent([ring])
+        if east < wide[0] or west > wide[2] or north < wide[1] or south > wide[3]:
+            continue
+        inside = west >= wide[0] and east <= wide[2] and south >= wide[1] and north <= wide[3]
+        part = _thinned(ring if inside else clipped(ring, wide), degree)
+        if len(part) >= 3:
+            kept.append(part)
+    return kept
+
+
+def clipped(ring: Ring, box: Box) -> Ring:
+    """Give the part of a ring inside a box (Sutherland and Hodgman 1974)."""
+    west, south, east, north = box
+    edges = ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1))
+    points = ring[:-1] if ring[0] == ring[-1] else list(ring)
+    for axis, limit, side in edges:
+        kept: Ring = []
+        for before, after in zip(points[-1:] + points[:-1], points, strict=True):
+            was, is_in = (before[axis] - limit) * side >= 0, (after[axis] - limit) * side >= 0
+            if was != is_in:
+                share = (limit - before[axis]) / (after[axis] - before[axis])
+                kept.append(
+                    (before[0] + share * (after[0] - before[0]), before[1] + share * (after[1] - before[1]))
+                )
+            if is_in:
+                kept.append(after)
+        points = kept
+        if not points:
+            return []
+    return [*points, points[0]]
+
+
+def _thinned(ring: Ring, degree: float) -> Ring:
+    """Leave out points nearer than `degree` to the last one kept; rounded to two decimals (about a kilometre)."""
+    if not ring:
+        return []
+    kept = [ring[0]]
+    for point in ring[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= degree:
+            kept.append(point)
+    kept.append(ring[-1])
+    return [(round(x, 2), round(y, 2)) for x, y in kept]
+
+
+def _area(
+    rings: Sequence[Ring],
+    role: str,
+    name: str,
+    fill: str,
+    width: float,
+    dash: str,
+    line: str = tokens.LAND_OUTLINE,
+) -> go.Scatter:
+    return go.Scatter(
+        x=[x for ring in rings for x in (*(x for x, _ in ring), None)][:-1],
+        y=[y for ring in rings for y in (*(y for _, y in ring), None)][:-1],
+        name=name,
+        mode="lines",
+        fill="toself",
+        fillcolor=fill,
+        line={"color": line, "width": width, "dash": dash},
+        hoverinfo="skip",
+        meta={"role": role},
+    )
+
+
+def _names(
+    country_code: str,
+    country: Sequence[Ring],
+    shapes: Mapping[str, list[Ring]],
+    own: Sequence[Ring],
+    neighbours: Sequence[str],
+    labels: Mapping[str, str],
+    box: Box,
+    degree: float,
+) -> list[dict[str, object]]:
+    """Give the country's name, and those of neighbours that have room, none over another."""
+    largest = max(country, key=lambda ring: abs(_shoelace(ring)))
+    x, y = _middle(largest)
+    south = min(point[1] for point in largest)
+    notes = [
+        base.note(
+            f"<b>{base.escaped(labels[country_code])}</b>",
+            x=x,
+            y=min(max(y, box[1]), box[3]) if abs(_shoelace(largest)) > 0 else south,
+            bgcolor="rgba(255,255,255,0.9)",
+            borderpad=2,
+            font={"size": tokens.SIZE_TEXT, "color": tokens.TEXT},
+            name="country",
+        )
+    ]
+    taken = [(x, y)]
+    for code in neighbours:
+        rings = _cut(shapes.get(code, []), own, box, degree)
+        if not rings or code not in labels or code == country_code:
+            continue
+        largest = max(rings, key=lambda ring: abs(_shoelace(ring)))
+        spot = _middle(largest)
+        wide, high = (box[2] - box[0]) / 3.2, (box[3] - box[1]) / 9
+        roomy = abs(_shoelace(largest)) > (box[2] - box[0]) * (box[3] - box[1]) / 60
+        inside = (
+            box[0] + wide / 3 < spot[0] < box[2] - wide / 3
+            and box[1] + high / 2 < spot[1] < box[3] - high / 2
+        )
+        if roomy and inside and all(abs(spot[0] - px) > wide or abs(spot[1] - py) > high for px, py in taken):
+            taken.append(spot)
+            notes.append(
+                base.note(
+                    base.escaped(labels[code]),
+                    x=spot[0],
+                    y=spot[1],
+                    font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
+                    name="neighbour",
+                )
+            )
+    return notes
+
+
+def _middle(ring: Ring) -> tuple[float, float]:
+    """Give a ring's centre of area."""
+    area = _shoelace(ring)
+    if area == 0:
+        return ring[0]
+    x = y = 0.0
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        cross = x1 * y2 - x2 * y1
+        x += (x1 + x2) * cross
+        y += (y1 + y2) * cross
+    return round(x / (6 * area), 2), round(y / (6 * area), 2)

@@ -1,0 +1,413 @@
+"""Partnerships on a time line: level, state, binding or not, and dates no more precise than they are known."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.charts import figure as base
+from dashboard.charts import tokens
+
+ROW_HEIGHT = 54
+BAR_CENTRE = 0.27  # below the row's middle: the words stand above the bar, where any screen has room for them
+BAR_WIDTH = 0.2
+NAME_LENGTH = 44  # characters of 13 px that fit on a screen of 390 px
+
+
+class Piece(NamedTuple):
+    """One stretch of a bar in decimal years; `look` is firm, vague (date known to the year or month) or planned."""
+
+    begin: float
+    end: float
+    look: str
+
+
+def partnership_timeline(
+    frame: pd.DataFrame,
+    *,
+    lang: str,
+    today: str,
+    level_labels: Mapping[str, str],
+    status_labels: Mapping[str, str],
+    binding_labels: Mapping[str, str],
+    today_label: str,
+    unknown_start_label: str,
+    unknown_end_label: str,
+    framework_label: str,
+    no_data_label: str,
+) -> go.Figure:
+    """Give one bar a partnership from start to end, or to today with an arrow, oldest first.
+
+    The level is colour, symbol and word; the state is fill, outline and word; binding is the symbol's fill and a
+    word. A date known to the year or month is a dotted-pattern stretch of that year or month; an unknown start is
+    an open triangle at the left edge and no bar.
+
+    Args:
+        frame: one row a partnership: partnership_id, name, level, form (words), binding_code (yes, no, partly or
+            missing), status, start_date, end_date (ISO text at the precision known, or missing), is_framework.
+        lang: nl or en.
+        today: ISO date that ongoing bars reach.
+        level_labels: words per level.
+        status_labels: words per status.
+        binding_labels: words per binding code, and under "" for not recorded.
+        today_label: words at the line of today.
+        unknown_start_label: words for a start that is not recorded.
+        unknown_end_label: words for an ended partnership whose end is not recorded.
+        framework_label: words for a partnership with many partners; "" for none.
+        no_data_label: words for an empty frame.
+
+    Returns:
+        A figure whose traces carry meta = {role}: bars (base and x in years), starts, ongoing; customdata is the
+        partnership_id. A year's number is its first of January.
+    """
+    if frame.empty:
+        return base.no_data_figure(no_data_label, lang=lang)
+    rows = _ordered(frame)
+    now = bounds(today)[0]
+    pieces = [_pieces(row, now) for row in rows.itertuples()]
+    ends = [piece.end for row in pieces for piece in row]
+    begins = [piece.begin for row in pieces for piece in row]
+    left = math.floor(min([*begins, now - 5]))
+    right = max([*ends, now]) + 0.04 * (now - left)
+    count = len(rows)
+    chart = base.blank_figure(lang=lang, height=ROW_HEIGHT * count + 66, left=12, right=16, top=58, bottom=8)
+    words = _row_words(
+        rows, level_labels, status_labels, binding_labels, unknown_start_label, framework_label, lang
+    )
+    words = [
+        text + (f", {unknown_end_label}" if _ended_unknown(row) else "")
+        for text, row in zip(words, rows.itertuples(), strict=True)
+    ]
+    hover = [
+        f"<b>{base.wrapped(name, 48)}</b><br>{base.wrapped(text, 54)}"
+        for name, text in zip(rows["name"], words, strict=True)
+    ]
+    for level in [level for level in tokens.LEVEL_COLOURS if level in set(rows["level"])]:
+        label = level_labels.get(level, level)
+        places = [place for place in range(count) if rows["level"].iloc[place] == level]
+        chart.add_trace(_bars(rows, pieces, places, level, label, hover))
+        chart.add_trace(_starts(rows, pieces, places, level, label, hover, left))
+        chart.add_trace(_arrows(rows, pieces, places, level, label, hover, now))
+    span = right - left
+    chart.update_layout(
+        barmode="overlay",
+        xaxis={
+            **base.year_axis(left, math.floor(right)),
+            "range": [left - 0.03 * span, right],
+            "side": "top",
+            "showgrid": True,
+            "gridcolor": tokens.GRID,
+        },
+        yaxis={"range": [count - 0.5, -0.5], "visible": False, "fixedrange": True},
+    )
+    chart.layout.shapes = [
+        {
+            "type": "line",
+            "x0": now,
+            "x1": now,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
+            "layer": "below",
+        },
+        *_outlines(rows, pieces),
+        *_separators(count),
+    ]
+    chart.layout.annotations = [
+        *_names(rows, words),
+        base.note(
+            base.escaped(today_label),
+            x=now,
+            yref="paper",
+            y=1,
+            yanchor="bottom",
+            yshift=26,
+            xanchor="right" if now > (left + right) / 2 else "left",
+            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
+            name="today",
+        ),
+    ]
+    return chart
+
+
+def bounds(date: str) -> tuple[float, float]:
+    """Give the first and last moment that a date at its precision may mean, in decimal years; a day is one moment."""
+    parts = [int(part) for part in date.split("-")]
+    if len(parts) == 1:
+        return float(parts[0]), parts[0] + 1.0
+    year, month = parts[:2]
+    first = datetime.date(year, month, parts[2] if len(parts) == 3 else 1)
+    if len(parts) == 3:
+        return _decimal(first), _decimal(first)
+    return _decimal(first), _decimal(first + datetime.timedelta(days=calendar.monthrange(year, month)[1]))
+
+
+def _decimal(day: datetime.date) -> float:
+    length = 366 if calendar.isleap(day.year) else 365
+    return day.year + (day.timetuple().tm_yday - 1) / length
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows by start, those without one last, ties by name."""
+    start = frame["start_date"].where(frame["start_date"].notna(), None)
+    keys = pd.DataFrame({"start": [text or "9999" for text in start], "name": frame["name"].tolist()})
+    return frame.iloc[keys.sort_values(["start", "name"], kind="stable").index].reset_index(drop=True)
+
+
+def _known(text: object) -> bool:
+    return isinstance(text, str) and text != ""
+
+
+def _ended_unknown(row: object) -> bool:
+    return row.status == "ended" and not _known(row.end_date)
+
+
+def _pieces(row: object, now: float) -> list[Piece]:
+    """Give the stretches of one bar; none without a start."""
+    if not _known(row.start_date):
+        return []
+    begin, begun = bounds(row.start_date)
+    if _known(row.end_date):
+        ending, end = bounds(row.end_date)
+    elif _ended_unknown(row):
+        return [Piece(begin, begun, "vague")] if begun > begin else []
+    else:
+        ending = end = max(now, begun)
+    if ending < begun:
+        return [Piece(begin, end, "vague")]
+    made = [Piece(begin, begun, "vague")] if begun > begin else []
+    if begun < now < ending:
+        made += [Piece(begun, now, "firm"), Piece(now, ending, "planned")]
+    elif ending > begun:
+        made.append(Piece(begun, ending, "firm" if ending <= now else "planned"))
+    if end > ending:
+        made.append(Piece(ending, end, "vague"))
+    return made
+
+
+def _state(row: object) -> tokens.StateStyle:
+    return tokens.STATE_STYLES.get(row.status, tokens.STATE_STYLES["proposed"])
+
+
+def _bars(
+    rows: pd.DataFrame, pieces: list[list[Piece]], places: list[int], level: str, label: str, hover: list[str]
+) -> go.Bar:
+    colour = tokens.LEVEL_COLOURS[level]
+    flat = [(place, piece) for place in places for piece in pieces[place]]
+    states = [_state(rows.iloc[place]) for place, _ in flat]
+    firm = [piece.look == "firm" for _, piece in flat]
+    return go.Bar(
+        orientation="h",
+        y=[place + BAR_CENTRE for place, _ in flat],
+        base=[piece.begin for _, piece in flat],
+        x=[piece.end - piece.begin for _, piece in flat],
+        width=BAR_WIDTH,
+        name=label,
+        marker={
+            "color": [
+                tokens.tint(colour, state.tint if is_firm else 1.0)
+                for state, is_firm in zip(states, firm, strict=True)
+            ],
+            "pattern": {
+                "shape": [
+                    state.pattern if is_firm else "." if piece.look == "vague" else ""
+                    for state, is_firm, (_, piece) in zip(states, firm, flat, strict=True)
+                ],
+                "fgcolor": colour,
+                "size": 5,
+                "solidity": 0.4,
+            },
+            "line": {"width": 0},
+        },
+        customdata=[rows["partnership_id"].iloc[place] for place, _ in flat],
+        hovertext=[hover[place] for place, _ in flat],
+        hovertemplate="%{hovertext}<extra></extra>",
+        textposition="none",
+        meta={"role": "bars", "level": level},
+    )
+
+
+def _starts(
+    rows: pd.DataFrame,
+    pieces: list[list[Piece]],
+    places: list[int],
+    level: str,
+    label: str,
+    hover: list[str],
+    left: float,
+) -> go.Scatter:
+    symbol = tokens.LEVEL_SYMBOLS[level]
+    known = [_known(rows["start_date"].iloc[place]) for place in places]
+    binding = [rows["binding_code"].iloc[place] for place in places]
+    return go.Scatter(
+        x=[
+            bounds(rows["start_date"].iloc[place])[0] if is_known else left
+            for place, is_known in zip(places, known, strict=True)
+        ],
+        y=[place + BAR_CENTRE for place in places],
+        name=label,
+        mode="markers",
+        marker={
+            "symbol": [
+                symbol + tokens.BINDING_SUFFIX.get(code, "-x-open") if is_known else "triangle-left-open"
+                for code, is_known in zip(binding, known, strict=True)
+            ],
+            "size": 13,
+            "color": tokens.LEVEL_COLOURS[level],
+            "line": {"width": 2, "color": tokens.LEVEL_COLOURS[level]},
+        },
+        cliponaxis=False,
+        customdata=[rows["partnership_id"].iloc[place] for place in places],
+        hovertext=[hover[place] for place in places],
+        hovertemplate="%{hovertext}<extra></extra>",
+        meta={"role": "starts", "level": level},
+    )
+
+
+def _arrows(
+    rows: pd.DataFrame,
+    pieces: list[list[Piece]],
+    places: list[int],
+    level: str,
+    label: str,
+    hover: list[str],
+    now: float,
+) -> go.Scatter:
+    going = [
+        place
+        for place in places
+        if pieces[place]
+        and not _known(rows["end_date"].iloc[place])
+        and rows["status"].iloc[place] != "ended"
+    ]
+    return go.Scatter(
+        x=[max(now, pieces[place][-1].end) for place in going],
+        y=[place + BAR_CENTRE for place in going],
+        name=label,
+        mode="markers",
+        marker={
+            "symbol": [
+                "triangle-right" if _state(rows.iloc[place]).tint == 0 else "triangle-right-open"
+                for place in going
+            ],
+            "size": 12,
+            "color": tokens.LEVEL_COLOURS[level],
+            "line": {"width": 1.5, "color": tokens.LEVEL_COLOURS[level]},
+        },
+        cliponaxis=False,
+        customdata=[rows["partnership_id"].iloc[place] for place in going],
+        hovertext=[hover[place] for place in going],
+        hovertemplate="%{hovertext}<extra></extra>",
+        meta={"role": "ongoing", "level": level},
+    )
+
+
+def _outlines(rows: pd.DataFrame, pieces: list[list[Piece]]) -> list[dict[str, object]]:
+    """Give the outlines of what is not plainly active, because a bar's own outline cannot be dashed; and end caps."""
+    shapes: list[dict[str, object]] = []
+    for place, row in enumerate(rows.itertuples(index=False)):
+        colour, state = tokens.LEVEL_COLOURS.get(row.level, tokens.AXIS), _state(row)
+        top, low = place + BAR_CENTRE - BAR_WIDTH / 2, place + BAR_CENTRE + BAR_WIDTH / 2
+        for piece in pieces[place]:
+            dash = {"firm": state.dash, "vague": "solid", "planned": "dot"}[piece.look]
+            shapes.append(
+                {
+                    "type": "rect",
+                    "x0": piece.begin,
+                    "x1": piece.end,
+                    "y0": top,
+                    "y1": low,
+                    "line": {"color": colour, "width": 1.5, "dash": dash},
+                }
+            )
+        if pieces[place] and _known(row.end_date):
+            end = pieces[place][-1].end
+            shapes.append(
+                {
+                    "type": "line",
+                    "x0": end,
+                    "x1": end,
+                    "y0": top - 0.06,
+                    "y1": low + 0.06,
+                    "line": {"color": colour, "width": 3},
+                }
+            )
+    return shapes
+
+
+def _separators(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": place - 0.5,
+            "y1": place - 0.5,
+            "line": {"color": tokens.GRID, "width": 1},
+            "layer": "below",
+        }
+        for place in range(1, count)
+    ]
+
+
+def _row_words(
+    rows: pd.DataFrame,
+    level_labels: Mapping[str, str],
+    status_labels: Mapping[str, str],
+    binding_labels: Mapping[str, str],
+    unknown_start_label: str,
+    framework_label: str,
+    lang: str,
+) -> list[str]:
+    """Give each row's facts in words: level, binding, state, dates, framework."""
+    texts = []
+    for row in rows.itertuples(index=False):
+        code = row.binding_code if _known(row.binding_code) else ""
+        if _known(row.start_date):
+            dates = (
+                formats.date(row.start_date, lang)
+                if _ended_unknown(row)
+                else formats.period(row.start_date, row.end_date if _known(row.end_date) else None, lang)
+            )
+        else:
+            dates = unknown_start_label
+            if _known(row.end_date):
+                dates += f", {formats.period(None, row.end_date, lang)}"
+        parts = [
+            level_labels.get(row.level, row.level),
+            binding_labels.get(code, code),
+            status_labels.get(row.status, row.status),
+            dates,
+            framework_label if bool(row.is_framework) else "",
+        ]
+        texts.append(", ".join(part for part in parts if part))
+    return texts
+
+
+def _names(rows: pd.DataFrame, words: list[str]) -> list[dict[str, object]]:
+    return [
+        base.note(
+            f"<b>{base.wrapped(name, NAME_LENGTH, most_lines=1)}</b><br>"
+            f'<span style="font-size:{tokens.SIZE_MARK}px;color:{tokens.TEXT_MUTED}">'
+            f"{tokens.LEVEL_GLYPHS.get(level, '')} {base.wrapped(text, 54, most_lines=1)}</span>",
+            xref="paper",
+            x=0,
+            xanchor="left",
+            y=place - 0.47,
+            yanchor="top",
+            bgcolor=tokens.BACKGROUND,
+            borderpad=0,
+            font={"size": tokens.SIZE_TEXT, "color": tokens.TEXT},
+            name="row_label",
+        )
+        for place, (name, level, text) in enumerate(zip(rows["name"], rows["level"], words, strict=True))
+    ]
