@@ -1,8 +1,8 @@
-"""Numbers, money, dates, periods, lists and country names as a reader of Dutch or British English expects them.
+"""Numbers, money, dates, lists and country names as readers of Dutch and British English expect them.
 
-Missing is never silently zero: every function raises on None, NaN and NA, unless the caller says with `kind` why the
-value is missing. Signs and units are joined with a no-break space (U+00A0) so that "€ 7,4 mld" stays on one line,
-and a minus is U+2212, as in plotly's axes.
+Missing is never silently zero: every function raises on None, NaN and NA, unless the caller says with `kind`
+why the value is missing. Signs and units are joined with a no-break space (U+00A0) so that "€ 7,4 mld" stays
+on one line, and a minus is U+2212, as in plotly's axes.
 """
 
 import csv
@@ -33,8 +33,8 @@ PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 def number(value: Number | None, lang: str, *, decimals: int = 0, kind: str | None = None) -> str:
     """A number in the locale: 1.234,5 or 1,234.5.
 
-    Half is rounded away from zero. A true zero is "0" whatever the decimals; a value that is not zero but would be
-    rounded to it shows as "<1" (or "<0,1", …), so that the two never look alike.
+    Half is rounded away from zero. A true zero is "0" whatever the decimals; a value that is not zero but
+    would be rounded to it shows as "<1" (or "<0,1", …), so that the two never look alike.
 
     Args:
         value: the number.
@@ -51,7 +51,7 @@ def number(value: Number | None, lang: str, *, decimals: int = 0, kind: str | No
 
 
 def percent(value: Number | None, lang: str, decimals: int = 0, *, kind: str | None = None) -> str:
-    """A percentage that is given on a scale of 0 to 100: percent(12.34, "nl", 1) is "12,3%". As `number` otherwise."""
+    """A percentage, given on a scale of 0 to 100: 12.34 with one decimal is "12,3%". Else as `number`."""
     if is_missing(value):
         return missing(kind, lang)
     return _locale_number(value, lang, decimals=decimals, as_percent=True)
@@ -60,18 +60,18 @@ def percent(value: Number | None, lang: str, decimals: int = 0, *, kind: str | N
 def signed(
     value: Number | None, lang: str, *, decimals: int = 0, as_percent: bool = False, kind: str | None = None
 ) -> str:
-    """A change with its sign: +12, −3. No change is "0"; one too small for the decimals is "+0,0" or "−0,0"."""
+    """A change with its sign: +12, −3. No change is "0"; one too small to show is "+0,0" or "−0,0"."""
     if is_missing(value):
         return missing(kind, lang)
     exact = _exact(value)
     if exact == 0:
         return _locale_number(0, lang, decimals=decimals, as_percent=as_percent)
-    size = _rounded(abs(exact), decimals)
+    size = _rounded(exact.copy_abs(), decimals)
     return ("+" if exact > 0 else MINUS) + _plain(size, lang, decimals=decimals, as_percent=as_percent)
 
 
 def eur_scale(amounts: Iterable[Number | None]) -> str:
-    """The one scale for all amounts of a chart or table: that of its largest. One of EUR_SCALES; missing is skipped."""
+    """The scale that all amounts of a chart share, of EUR_SCALES: the largest one's; missing is skipped."""
     sizes = [abs(_exact(amount)) for amount in amounts if not is_missing(amount)]
     return _scale_of(max(sizes, default=decimal.Decimal(0)))
 
@@ -81,8 +81,8 @@ def compact_eur(
 ) -> str:
     """An amount in euro, short: "€ 7,4 mld" or "€7.4 bn", "€ 55 mln" or "€55 m", "€ 950.000" or "€950,000".
 
-    One rule: the largest of billion, million and one that makes at least 1 after rounding; at most one decimal for
-    billions and millions, left out when it is zero; whole euros below a million.
+    One rule: the largest of billion, million and one that makes at least 1 after rounding; at most one
+    decimal for billions and millions, left out when it is zero; whole euros below a million.
 
     Args:
         amount: euros, not thousands or millions.
@@ -110,7 +110,7 @@ def compact_eur(
 
 
 def date(text: str | datetime.date | None, lang: str, *, kind: str | None = None) -> str:
-    """A date at the precision given: "2024" stays "2024", "2024-05" is "mei 2024", "2024-05-31" is "31 mei 2024".
+    """A date at the precision given: "2024", "mei 2024" for 2024-05, "31 mei 2024" for 2024-05-31.
 
     Raises:
         ValueError: missing without a kind, or not an ISO date of the calendar.
@@ -128,7 +128,7 @@ def date(text: str | datetime.date | None, lang: str, *, kind: str | None = None
 
 
 def period(first: str | int | None, last: str | int | None, lang: str) -> str:
-    """A period of years, months or days, both ends included: "2014–2024", "mei 2024 – juni 2025", "sinds 2021".
+    """A period, both ends included: "2014–2024", "mei 2024 – juni 2025", "sinds 2021".
 
     Raises:
         ValueError: both ends missing, an end before its start, or an end that is no date.
@@ -150,7 +150,7 @@ def period(first: str | int | None, last: str | int | None, lang: str) -> str:
 
 
 def interval(low: Number, high: Number, lang: str, *, decimals: int = 0, as_percent: bool = False) -> str:
-    """The bounds of an uncertain figure: "12–15", "12–15%", "−3 tot 5". One figure when both bounds round to it.
+    """The bounds of an uncertain figure: "12–15", "12–15%", "−3 tot 5"; one figure if both round to it.
 
     Raises:
         ValueError: a missing bound, or a low one above the high one.
@@ -168,7 +168,7 @@ def interval(low: Number, high: Number, lang: str, *, decimals: int = 0, as_perc
 
 
 def list_of(items: Iterable[str], lang: str, *, joined_by: str = "and") -> str:
-    """Items as a phrase: "Tunesië en Marokko", "Tunisia, Morocco and Egypt"; joined_by "or" gives "of" / "or".
+    """Items as a phrase: "Tunesië en Marokko", "Tunisia, Morocco and Egypt"; joined by "and" or "or".
 
     Raises:
         ValueError: an empty list: what to say then is for the caller.
@@ -197,7 +197,7 @@ def missing(kind: str | None, lang: str) -> str:
 
 
 def remark(kind: str, lang: str) -> str:
-    """The words for a figure that is there but needs a remark: one of REMARKS; or, as `missing`, is not there."""
+    """The words for what there is to say about a figure: one of REMARKS, or why it is `missing`."""
     if kind in REMARKS:
         return word(f"state.{kind}", lang)
     return missing(kind, lang)
@@ -222,7 +222,8 @@ def country_with_article(country_code: str, lang: str, *, name: str, form: str =
         country_code: ISO 3166 alpha-3.
         lang: nl or en.
         name: the name in that language, used unless country_names.csv says otherwise.
-        form: "sentence" ("de Comoren", "the Gambia"), "start" of a sentence ("De Comoren", "The Gambia") or "in"
+        form: "sentence" ("de Comoren", "the Gambia"), "start" of a sentence ("De Comoren", "The Gambia") or
+            "in"
             with its preposition ("op de Comoren", "in the Comoros", "in Tunesië").
 
     Raises:
@@ -269,7 +270,7 @@ def _locale_number(value: Number, lang: str, *, decimals: int, as_percent: bool 
     check_language(lang)
     exact = _exact(value)
     if exact == 0:
-        return _plain(exact, lang, decimals=0, as_percent=as_percent)
+        return _plain(decimal.Decimal(0), lang, decimals=0, as_percent=as_percent)  # not -0
     rounded = _rounded(exact, decimals)
     if rounded == 0:
         smallest = _plain(
@@ -277,7 +278,7 @@ def _locale_number(value: Number, lang: str, *, decimals: int, as_percent: bool 
         )
         return f"<{smallest}" if exact > 0 else f">{MINUS}{smallest}"
     sign = MINUS if rounded < 0 else ""
-    return sign + _plain(abs(rounded), lang, decimals=decimals, as_percent=as_percent)
+    return sign + _plain(rounded.copy_abs(), lang, decimals=decimals, as_percent=as_percent)
 
 
 def _plain(value: decimal.Decimal, lang: str, *, decimals: int, as_percent: bool) -> str:
@@ -316,10 +317,10 @@ def _date_parts(value: str | datetime.date) -> tuple[int, int | None, int | None
         raise ValueError(f"{value!r} is not a date like 2024, 2024-05 or 2024-05-31")
     parts = [int(part) for part in text.split("-")]
     try:
-        datetime.date(*(parts + [1, 1])[:3])
+        datetime.date(*[*parts, 1, 1][:3])
     except ValueError:
         raise ValueError(f"{value!r} is not in the calendar") from None
-    year, month, day = (parts + [None, None])[:3]
+    year, month, day = [*parts, None, None][:3]
     return year, month, day
 
 

@@ -1,7 +1,8 @@
 """Every sentence, label and word that a user sees, in Dutch and English, read from `dashboard/texts/*.csv`.
 
-One file an area, header `key,nl,en`. `{name}` stands for a value that the caller gives. A key that depends on a
-count has two rows, `<key>.one` and `<key>.other`. `country_names.csv` in the same folder holds names, not words.
+One file an area, header `key,nl,en`. `{name}` stands for a value that the caller gives. A key that depends on
+a count has two rows, `<key>.one` and `<key>.other`. `country_names.csv` in the same folder holds names, not
+words.
 """
 
 import csv
@@ -22,8 +23,9 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def word(key: str, lang: str, **values: str | int) -> str:
     """The text of a key in a language, with its placeholders filled.
 
-    Values are texts that are ready to be read (see `formats`) or whole numbers that need no thousands separator,
-    such as a year. Anything else (None, NaN, a float) is refused: it would show as "nan" or with the wrong comma.
+    Values are texts that are ready to be read (see `formats`) or whole numbers that need no thousands
+    separator, such as a year. Anything else (None, NaN, a float) is refused: it would show as "nan" or with
+    the wrong comma.
 
     Raises:
         KeyError: no such key, or a placeholder without a value; names key, placeholder and file.
@@ -41,7 +43,8 @@ def word(key: str, lang: str, **values: str | int) -> str:
 def plural(key: str, lang: str, count: int, **values: str | int) -> str:
     """The text of `<key>.one` for a count of exactly 1, else of `<key>.other`.
 
-    `{count}` in the text is the count in the locale (1.234 or 1,234). Zero takes the plural in both languages.
+    `{count}` in the text is the count in the locale (1.234 or 1,234). Zero takes the plural in both
+    languages.
 
     Raises:
         KeyError, ValueError: as `word`.
@@ -94,7 +97,8 @@ def read_texts(folder: pathlib.Path) -> dict[str, tuple[dict[str, str], str]]:
     """The texts in a folder: key -> ({language: text}, file name).
 
     Raises:
-        ValueError: a header other than key,nl,en; a row with too few or too many cells; a key that stands twice.
+        ValueError: a header other than key,nl,en; a row with too few or too many cells; a key that stands
+            twice.
     """
     found: dict[str, tuple[dict[str, str], str]] = {}
     for path in sorted(folder.glob("*.csv")):

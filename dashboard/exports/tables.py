@@ -1,14 +1,15 @@
 """A table as a file: CSV for Dutch Excel, CSV for machines, and XLSX with codebook, selection and sources.
 
-All three hold every row and the full precision of the figures, and an empty cell wherever a value is missing: never a
-zero, never a mark. Why it is missing stands in a text column beside it, `<name>_state`, when the frame has one.
+All three hold every row and the full precision of the figures, and an empty cell wherever a value is missing:
+never a zero, never a mark. Why it is missing stands in a text column beside it, `<name>_state`, when the
+frame has one.
 
-Text is cleaned the same way in all three (see `clean`). A spreadsheet runs text that starts with = + - @ as a formula,
-so both CSV forms put an apostrophe before it (see `neutralise`; `recover` takes it off again). The XLSX needs none: its
-cells say that they are text.
+Text is cleaned the same way in all three (see `clean`). A spreadsheet runs text that starts with = + - @ as a
+formula, so both CSV forms put an apostrophe before it (see `neutralise`; `recover` takes it off again). The
+XLSX needs none: its cells say that they are text.
 
-The CSV for machines follows RFC 4180, which knows no comment lines: the version and the selection stand in the file's
-name (`file_name`) and nowhere else. Whoever needs them in the file takes the XLSX.
+The CSV for machines follows RFC 4180, which knows no comment lines: the version and the selection stand in
+the file's name (`file_name`) and nowhere else. Whoever needs them in the file takes the XLSX.
 """
 
 import csv
@@ -35,7 +36,7 @@ KINDS = TEXT_KINDS | NUMBER_KINDS | {"boolean"}
 STATE_SUFFIX = "_state"
 
 FORMULA_START = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
-# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets): control characters, lone surrogates, two noncharacters.
+# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets): controls, surrogates, two noncharacters.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 COMPLETE_DATE = re.compile(r"(19|[2-9]\d)\d\d-\d\d-\d\d")  # Excel counts days from 1900
 
@@ -50,8 +51,9 @@ NAME_LIMIT = 100
 class Column:
     """A column of a table that is exported.
 
-    `name` is the column of the frame and the heading for machines; `label`, `unit` and `definition` are in the language
-    of the export; `kind` is a type of the column dictionary; `decimals` is what XLSX shows, not what it holds.
+    `name` is the column of the frame and the heading for machines; `label`, `unit` and `definition` are in
+    the language of the export; `kind` is a type of the column dictionary; `decimals` is what XLSX shows, not
+    what it holds.
     """
 
     name: str
@@ -66,9 +68,10 @@ class Column:
 class Export:
     """A table with all that is needed to read it without the page it came from.
 
-    The frame has a column for each of `columns`, may have `<name>_state` beside them (one of formats.MISSING_KINDS where
-    the value is missing, one of formats.REMARKS or nothing where it is there), and has no others. `sources` are
-    attributions in the order to be shown; `filters` are pairs of label and value; `created` is an ISO moment.
+    The frame has a column for each of `columns`, may have `<name>_state` beside them (one of
+    formats.MISSING_KINDS where the value is missing, one of formats.REMARKS or nothing where it is there),
+    and has no others. `sources` are attributions in the order to be shown; `filters` are pairs of label and
+    value; `created` is an ISO moment.
     """
 
     title: str
@@ -104,9 +107,7 @@ def check(export: Export) -> None:
     absent = [name for name in names if name not in export.frame]
     extra = [name for name in export.frame if name not in known]
     if absent or extra:
-        raise ValueError(
-            f"export {export.title!r}: the frame lacks {absent} and has {extra} that no column describes"
-        )
+        raise ValueError(f"export {export.title!r}: the frame lacks {absent} and has undescribed {extra}")
     if not export.sources:
         raise ValueError(f"export {export.title!r}: no source is named")
     for name in names:
@@ -118,7 +119,7 @@ def check(export: Export) -> None:
 
 
 def csv_dutch(export: Export) -> bytes:
-    """CSV that opens in a Dutch Excel: UTF-8 with BOM, semicolons, decimal commas, headings and states in words.
+    """CSV for a Dutch Excel: UTF-8 with BOM, semicolons, decimal commas, headings and states in words.
 
     Figures have no thousands separator and keep all their decimals; dates are ISO text.
     """
@@ -127,19 +128,19 @@ def csv_dutch(export: Export) -> bytes:
 
 
 def csv_machine(export: Export) -> bytes:
-    """CSV by RFC 4180: UTF-8 without BOM, commas, CRLF, decimal points, column names as headings, states as codes."""
+    """CSV by RFC 4180: UTF-8 without BOM, commas, CRLF, decimal points, column names, states as codes."""
     return _csv(
         export, for_people=False, delimiter=",", encoding="utf-8", point=".", booleans=("true", "false")
     )
 
 
 def xlsx(export: Export) -> bytes:
-    """A workbook with the sheets data, selection, codebook, and sources and caveats; the same export, the same bytes.
+    """A workbook: data, selection, codebook, sources and caveats; the same export gives the same bytes.
 
-    Figures are numbers (Excel keeps fifteen digits), yes and no are booleans, a column of which every date is complete
-    holds dates; where a date stops at its month or year the whole column is ISO text, which sorts as it should.
-    Text is never a formula and never a link. A text that is too long for a cell is cut off, which the sheet with the
-    caveats says.
+    Figures are numbers (Excel keeps fifteen digits), yes and no are booleans, a column of which every date is
+    complete holds dates; where a date stops at its month or year the whole column is ISO text, which sorts as
+    it should. Text is never a formula and never a link. A text that is too long for a cell is cut off, which
+    the sheet with the caveats says.
 
     Raises:
         ValueError: more rows than a sheet holds.
@@ -175,7 +176,7 @@ def xlsx(export: Export) -> bytes:
 
 
 def file_name(export: Export, extension: str) -> str:
-    """A name of at most 100 plain characters: title, selection and version, of which the version is never cut off."""
+    """A name of at most 100 plain characters: title, selection (shortened first) and version."""
     extension = extension.removeprefix(".")
     version = _slug(export.version, limit=40)
     title = _slug(export.title, limit=40) or "export"
@@ -205,15 +206,15 @@ def notices(export: Export, *, extension: str) -> list[str]:
 
 
 def clean(text: object) -> str:
-    """Text that every format can hold: line breaks as LF, and U+FFFD for each character that XML cannot hold."""
+    """Text that every format can hold: line breaks as LF, U+FFFD for what XML cannot hold."""
     return NOT_IN_XML.sub("\ufffd", str(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def neutralise(text: str) -> str:
-    """Text that no spreadsheet runs as a formula: an apostrophe before what starts with = + - @, a tab or a line break.
+    """Text that no spreadsheet runs as a formula: an apostrophe before = + - @, a tab or a line break.
 
-    Blanks before the sign do not help it. Text that already has apostrophes before such a start gets one more, so
-    that `recover` always gives back what went in.
+    Blanks before the sign do not help it. Text that already has apostrophes before such a start gets one
+    more, so that `recover` always gives back what went in.
     """
     return f"'{text}" if FORMULA_START.match(text) else text
 
@@ -468,9 +469,7 @@ def _cut(text: str) -> str:
     if _utf16_length(text) <= CELL_LIMIT:
         return text
     units = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(CUT))]
-    return (
-        units.decode("utf-16-le", errors="ignore") + CUT
-    )  # ignore: the second half of a pair may be cut off
+    return units.decode("utf-16-le", errors="ignore") + CUT  # a pair may be cut in half
 
 
 def _utf16_length(text: str) -> int:
@@ -478,7 +477,7 @@ def _utf16_length(text: str) -> int:
 
 
 def _complete_dates(values: list[str | None]) -> list[datetime.date | None] | None:
-    """The values as dates, or None when one of them is not a complete date that Excel knows, or none is there."""
+    """The values as dates, or None when one is no complete date that Excel knows, or none is there."""
     if not any(values) or not all(COMPLETE_DATE.fullmatch(value) for value in values if value):
         return None
     try:
@@ -520,8 +519,8 @@ def _utc(moment: str) -> datetime.datetime:
 
 
 def _slug(text: str, *, limit: int) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u2010-\u2015/]", "-", plain.lower())).strip("-")
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
     if len(slug) <= limit:
         return slug
     whole_words = slug[: limit + 1].rsplit("-", 1)[0]
