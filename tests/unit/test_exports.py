@@ -1,0 +1,428 @@
+"""Exports: each file, read back by a reader that is not ours, says what the frame says; nothing runs or is lost."""
+
+import csv
+import dataclasses
+import datetime
+import io
+import math
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import python_calamine
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from dashboard.exports import tables
+from dashboard.exports.tables import Column, Export
+
+COLUMNS = [
+    Column(name="country_code", label="Land", kind="country", definition="ISO 3166 alfa-3"),
+    Column(name="note", label="Toelichting", kind="text"),
+    Column(name="applicants_persons", label="Aanvragen", unit="personen", kind="integer"),
+    Column(name="rate_pct", label="Aandeel", unit="%", kind="decimal", decimals=1),
+    Column(name="amount_eur", label="Bedrag", unit="euro", kind="amount", decimals=2),
+    Column(name="start_date", label="Begin", kind="date"),
+    Column(name="retrieved_date", label="Opgehaald", kind="date"),
+    Column(name="start_year", label="Jaar", kind="integer"),
+    Column(name="is_binding", label="Bindend", kind="boolean"),
+]
+FRAME = pd.DataFrame(
+    {
+        "country_code": ["TUN", "CIV", "XKX"],
+        "note": ['één; twee, "drie"', None, "regel 1\nregel 2"],
+        "applicants_persons": [1234567.0, math.nan, 0.0],
+        "applicants_persons_state": [None, "not_public", None],
+        "rate_pct": [12.345678, 0.0, math.nan],
+        "amount_eur": [-1234.5, 7.4e9, 0.1],
+        "start_date": ["2024", "2024-05", "2024-05-31"],
+        "retrieved_date": ["2026-11-01", None, "2026-11-02"],
+        "start_year": [2024, 2024, 2024],
+        "is_binding": [True, False, None],
+    }
+)
+
+
+def made(frame: pd.DataFrame = FRAME, columns: list[Column] | None = None, **changes) -> Export:
+    values = {
+        "title": "Aanvragen per land",
+        "selection_sentence": "Asielaanvragen uit Tunesië, Côte d’Ivoire en Kosovo, 2014–2024",
+        "columns": COLUMNS if columns is None else columns,
+        "frame": frame,
+        "sources": ["Eurostat, migr_asyappctza, CC BY 4.0"],
+        "caveats": ["Aanhoudingen, geen personen."],
+        "version": "20261125T072044Z-ab12cd",
+        "address": "http://127.0.0.1:8501/country?country=TUN",
+        "created": "2026-11-25T08:20:44+01:00",
+        "lang": "nl",
+        "filters": [("Periode", "2014–2024")],
+    }
+    return Export(**{**values, **changes})
+
+
+def one_text_column(texts: list, **changes) -> Export:
+    return made(
+        pd.DataFrame({"note": pd.Series(texts, dtype=object)}),
+        [Column(name="note", label="Tekst", kind="text")],
+    )
+
+
+def rows_dutch(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
+
+
+def rows_machine(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+
+
+def rows_openpyxl(content: bytes, sheet: int = 0) -> list[list]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [[cell.value for cell in row] for row in book.worksheets[sheet].iter_rows()]
+
+
+def rows_calamine(content: bytes, sheet: int = 0) -> list[list]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return book.get_sheet_by_index(sheet).to_python(skip_empty_area=False)
+
+
+def test_csv_for_dutch_excel():
+    content = tables.csv_dutch(made())
+    assert content.startswith(
+        b"\xef\xbb\xbfLand;Toelichting;Aanvragen (personen);Aanvragen: bijzonderheid;Aandeel (%);"
+    )
+    assert content.endswith(b"\r\n")
+    assert rows_dutch(content)[1:] == [
+        [
+            "TUN",
+            'één; twee, "drie"',
+            "1234567",
+            "",
+            "12,345678",
+            "-1234,5",
+            "2024",
+            "2026-11-01",
+            "2024",
+            "ja",
+        ],
+        ["CIV", "", "", "niet openbaar", "0,0", "7400000000,0", "2024-05", "", "2024", "nee"],
+        ["XKX", "regel 1\nregel 2", "0", "", "", "0,1", "2024-05-31", "2026-11-02", "2024", ""],
+    ]
+
+
+def test_csv_for_machines():
+    content = tables.csv_machine(made())
+    assert content.startswith(
+        b"country_code,note,applicants_persons,applicants_persons_state,rate_pct,amount_eur,"
+    )
+    assert rows_machine(content)[1:] == [
+        [
+            "TUN",
+            'één; twee, "drie"',
+            "1234567",
+            "",
+            "12.345678",
+            "-1234.5",
+            "2024",
+            "2026-11-01",
+            "2024",
+            "true",
+        ],
+        ["CIV", "", "", "not_public", "0.0", "7400000000.0", "2024-05", "", "2024", "false"],
+        ["XKX", "regel 1\nregel 2", "0", "", "", "0.1", "2024-05-31", "2026-11-02", "2024", ""],
+    ]
+
+
+def test_csv_for_machines_is_the_frame_again_in_pandas():
+    read = pd.read_csv(io.BytesIO(tables.csv_machine(made())), keep_default_na=False, na_values=[""])
+    for name in ("applicants_persons", "rate_pct", "amount_eur"):
+        pd.testing.assert_series_equal(read[name], FRAME[name], check_dtype=False, check_exact=True)
+
+
+@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine])
+def test_every_line_of_a_csv_ends_with_crlf_and_has_as_many_cells(make):
+    content = make(one_text_column(["a", None, "b"])).decode("utf-8-sig")
+    assert content.count("\r\n") == 4
+    assert content.split("\r\n")[2] == '""'  # a lone empty cell is quoted, or readers skip the row
+
+
+def test_a_workbook_read_by_openpyxl():
+    rows = rows_openpyxl(tables.xlsx(made()))
+    assert rows[0][:4] == ["Land", "Toelichting", "Aanvragen (personen)", "Aanvragen: bijzonderheid"]
+    day = datetime.datetime
+    assert rows[1:] == [
+        ["TUN", 'één; twee, "drie"', 1234567, None, 12.345678, -1234.5, "2024", day(2026, 11, 1), 2024, True],
+        ["CIV", None, None, "niet openbaar", 0, 7400000000, "2024-05", None, 2024, False],
+        ["XKX", "regel 1\nregel 2", 0, None, None, 0.1, "2024-05-31", day(2026, 11, 2), 2024, None],
+    ]
+
+
+def test_a_workbook_read_by_calamine():
+    rows = rows_calamine(tables.xlsx(made()))
+    assert rows[2] == ["CIV", "", "", "niet openbaar", 0.0, 7.4e9, "2024-05", "", 2024.0, False]
+    assert rows[1][7] == datetime.date(2026, 11, 1)
+
+
+def test_the_data_sheet_can_be_used_at_once():
+    sheet = openpyxl.load_workbook(io.BytesIO(tables.xlsx(made()))).worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:J4"
+    shown = [cell.number_format for cell in sheet[2]]
+    assert [shown[index] for index in (2, 4, 5, 7, 8)] == ["#,##0", "#,##0.0", "#,##0.00", "yyyy-mm-dd", "0"]
+    assert sheet.column_dimensions["B"].width > 10
+
+
+def test_the_workbook_says_what_it_is():
+    content = tables.xlsx(made())
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Gegevens", "Selectie", "Codeboek", "Bronnen en kanttekeningen"]
+    assert book.properties.title == "Aanvragen per land"
+    assert book.properties.created == datetime.datetime(2026, 11, 25, 7, 20, 44)
+    assert dict(rows_openpyxl(content, 1)) == {
+        "Titel": "Aanvragen per land",
+        "Selectie": "Asielaanvragen uit Tunesië, Côte d’Ivoire en Kosovo, 2014–2024",
+        "Periode": "2014–2024",
+        "Aantal rijen": "3",
+        "Adres van deze selectie": "http://127.0.0.1:8501/country?country=TUN",
+        "Versie van de gegevens": "20261125T072044Z-ab12cd",
+        "Gemaakt op": "2026-11-25T08:20:44+01:00",
+    }
+    assert [row[0] for row in rows_openpyxl(content, 3)] == [
+        "Bronnen",
+        "Eurostat, migr_asyappctza, CC BY 4.0",
+        None,
+        "Kanttekeningen",
+        "Aanhoudingen, geen personen.",
+    ]
+
+
+def test_the_codebook_describes_each_column_of_the_data_sheet():
+    content = tables.xlsx(made())
+    codebook = rows_openpyxl(content, 2)
+    assert [row[0] for row in codebook[1:]] == rows_openpyxl(content)[0]
+    assert [row[1] for row in codebook[1:]] == rows_machine(tables.csv_machine(made()))[0]
+    by_name = {row[1]: row for row in codebook}
+    assert by_name["country_code"][2:] == ["ISO 3166 alfa-3", None, "landcode", "geen"]
+    empty = "leeg: niet openbaar (zie de kolom 'Aanvragen: bijzonderheid')"
+    assert by_name["applicants_persons"][3:] == ["personen", "geheel getal", empty]
+    assert by_name["rate_pct"][5] == "leeg: geen waarde, geen nul"
+    assert by_name["start_date"][4].startswith("datum als tekst")
+    assert by_name["retrieved_date"][4] == "datum"
+
+
+def test_english():
+    export = made(lang="en")
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
+    assert book.sheetnames == ["Data", "Selection", "Codebook", "Sources and caveats"]
+    assert rows_dutch(tables.csv_dutch(export))[2][3] == "not public"
+    assert rows_dutch(tables.csv_dutch(export))[1][-1] == "yes"
+
+
+def test_the_same_export_gives_the_same_bytes():
+    assert tables.xlsx(made()) == tables.xlsx(made())
+
+
+NO_VALUE = [None, math.nan, pd.NA, pd.NaT]
+
+
+@pytest.mark.parametrize("value", NO_VALUE, ids=repr)
+@pytest.mark.parametrize("kind", sorted(tables.KINDS))
+def test_missing_is_an_empty_cell_and_never_zero(value, kind):
+    columns = [Column(name="key", label="K", kind="text"), Column(name="value", label="V", kind=kind)]
+    export = made(pd.DataFrame({"key": ["k"], "value": pd.Series([value], dtype=object)}), columns)
+    assert rows_dutch(tables.csv_dutch(export))[1] == ["k", ""]
+    assert rows_machine(tables.csv_machine(export))[1] == ["k", ""]
+    assert rows_openpyxl(tables.xlsx(export))[1] == ["k", None]
+
+
+@pytest.mark.parametrize("kind", ["integer", "decimal", "amount"])
+def test_zero_is_a_zero(kind):
+    export = made(pd.DataFrame({"value": [0]}), [Column(name="value", label="V", kind=kind)])
+    assert rows_dutch(tables.csv_dutch(export))[1] == ["0"]
+    assert rows_machine(tables.csv_machine(export))[1] == ["0"]
+    cell = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export))).worksheets[0]["A2"]
+    assert (cell.value, cell.data_type) == (0, "n")
+
+
+PLANTED = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "＝1",
+    '=HYPERLINK("http://x")',
+    "'=1",
+]
+
+
+@pytest.mark.parametrize("text", PLANTED, ids=repr)
+def test_a_planted_formula_does_not_run(text):
+    for heading, content in (("csv", tables.csv_dutch), ("csv", tables.csv_machine)):
+        rows = rows_dutch if content is tables.csv_dutch else rows_machine
+        cell = rows(content(one_text_column([text])))[1][0]
+        assert cell[0] == "'", heading
+        assert tables.recover(cell) == tables.clean(text)
+    cell = openpyxl.load_workbook(io.BytesIO(tables.xlsx(one_text_column([text])))).worksheets[0]["A2"]
+    assert cell.data_type != "f" and cell.value == tables.clean(text)
+    assert cell.quotePrefix
+
+
+@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine])
+def test_a_planted_formula_in_a_heading_does_not_run(make):
+    export = made(pd.DataFrame({"=1+1": ["a"]}), [Column(name="=1+1", label="=1+1", kind="text")])
+    assert b"'=1+1" in make(export)
+
+
+def test_a_workbook_holds_no_formula_and_no_link_anywhere():
+    planted = "=1+1"
+    address = "http://example.org/"
+    columns = [
+        Column(name="a", label=planted, kind="text", definition=planted, unit=""),
+        Column(name="b", label="B", kind="url"),
+    ]
+    export = made(
+        pd.DataFrame({"a": [planted, "x"], "b": [address, "mailto:a@example.org"]}),
+        columns,
+        title=planted,
+        selection_sentence=planted,
+        sources=[planted, address],
+        caveats=["@x"],
+        filters=[(planted, planted)],
+        address=address,
+    )
+    with zipfile.ZipFile(io.BytesIO(tables.xlsx(export))) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    assert len(sheets) == 4
+    assert [sheet for sheet in sheets if b"<f>" in sheet or b"<hyperlink" in sheet] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["'s-Gravenhage", "1=1", "a-b", "Côte d’Ivoire", "€ 5", "00123", "n/a", "NULL", "TRUE"]
+)
+def test_ordinary_text_stays_as_it_is(text):
+    export = one_text_column([text])
+    assert rows_dutch(tables.csv_dutch(export))[1] == [text]
+    assert rows_machine(tables.csv_machine(export))[1] == [text]
+    assert rows_openpyxl(tables.xlsx(export))[1] == [text]
+
+
+CELL_TEXT = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from("\n\r\t\"';,=+-@\x00\x0b\ud800\ufffe _x0041"))
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(st.lists(CELL_TEXT, min_size=1, max_size=20))
+@example(["_x0041_", "_x000D_", "_X0041_", " blanks ", "\u2028", "\x85", "\r\n", "&amp;<b>"])
+def test_any_text_comes_back(texts):
+    export = one_text_column(texts)
+    expected = [tables.clean(text) for text in texts]
+    for rows in (rows_dutch(tables.csv_dutch(export)), rows_machine(tables.csv_machine(export))):
+        assert [tables.recover(row[0]) for row in rows[1:]] == expected
+    content = tables.xlsx(export)
+    found = {row: cell or "" for row, (cell, *_) in enumerate(rows_calamine(content))}
+    assert [found.get(row + 1, "") for row in range(len(texts))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\x00b\x1f", "a\ufffdb\ufffd"),
+        ("\ud800", "\ufffd"),
+        ("tab\there", "tab\there"),
+    ],
+)
+def test_what_a_spreadsheet_cannot_hold_is_replaced(text, cleaned):
+    assert tables.clean(text) == cleaned
+
+
+def test_replacing_is_said():
+    export = one_text_column(["a\x00", "b", "c\x01\x02"])
+    said = "In 2 cellen stond een teken"
+    assert [text[: len(said)] for text in tables.notices(export, extension="csv")] == [said]
+    assert any(str(row[0]).startswith(said) for row in rows_openpyxl(tables.xlsx(export), 3))
+    assert tables.notices(one_text_column(["a\nb", "c\td"]), extension="xlsx") == []
+
+
+def test_a_text_too_long_for_a_cell_is_cut_off_and_said_so():
+    long = "😀" * 20_000  # 40,000 units of UTF-16, which is what Excel counts
+    export = one_text_column([long, "x" * 32_767])
+    cut, whole = (row[0] for row in rows_openpyxl(tables.xlsx(export))[1:])
+    assert cut.endswith("😀 […]") and len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert whole == "x" * 32_767
+    assert any("1 tekst is langer" in str(row[0]) for row in rows_openpyxl(tables.xlsx(export), 3))
+    assert rows_dutch(tables.csv_dutch(export))[1] == [long]
+    assert tables.notices(export, extension="csv") == []
+
+
+def test_a_hundred_thousand_rows_all_arrive():
+    count = 100_000
+    frame = pd.DataFrame({"code": np.arange(count).astype(str), "persons": np.arange(count, dtype="int64")})
+    frame.loc[frame.index % 10 == 0, "persons"] = pd.NA
+    columns = [Column(name="code", label="C", kind="code"), Column(name="persons", label="P", kind="integer")]
+    export = made(frame, columns)
+    total = int(frame["persons"].sum())
+    for rows in (rows_dutch(tables.csv_dutch(export)), rows_machine(tables.csv_machine(export))):
+        assert len(rows) == count + 1
+        assert sum(int(row[1]) for row in rows[1:] if row[1]) == total
+    rows = rows_calamine(tables.xlsx(export))
+    assert len(rows) == count + 1
+    assert sum(row[1] for row in rows[1:] if row[1] != "") == total
+
+
+def test_a_number_of_more_digits_than_excel_keeps_is_text():
+    export = made(
+        pd.DataFrame({"value": [12345678901234567]}), [Column(name="value", label="V", kind="integer")]
+    )
+    assert rows_openpyxl(tables.xlsx(export))[1] == ["12345678901234567"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"columns": COLUMNS[:-1]}, "is_binding"),
+        ({"columns": [*COLUMNS, Column(name="other", label="O", kind="text")]}, "other"),
+        ({"columns": [*COLUMNS, COLUMNS[0]]}, "country_code"),
+        ({"columns": [*COLUMNS[:-1], dataclasses.replace(COLUMNS[-1], label="Land")]}, "Land"),
+        ({"columns": [*COLUMNS[:-1], dataclasses.replace(COLUMNS[-1], kind="money")]}, "money"),
+        ({"sources": []}, "source"),
+        ({"frame": FRAME.assign(applicants_persons=0)}, "not_public"),
+    ],
+)
+def test_an_export_that_would_mislead_is_refused(changes, said):
+    with pytest.raises(ValueError, match=said):
+        made(**changes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("integer", 1.5), ("integer", "5"), ("decimal", math.inf), ("decimal", True), ("boolean", "ja")],
+)
+@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine, tables.xlsx])
+def test_a_value_of_another_kind_names_its_column(make, kind, value):
+    export = made(
+        pd.DataFrame({"value": pd.Series([value], dtype=object)}),
+        [Column(name="value", label="V", kind=kind)],
+    )
+    with pytest.raises(ValueError, match="value"):
+        make(export)
+
+
+def test_a_file_name_says_title_selection_and_version():
+    assert tables.file_name(made(), "csv") == (
+        "aanvragen-per-land_asielaanvragen-uit-tunesie-cote-d-ivoire-en-kosovo_20261125t072044z-ab12cd.csv"
+    )
+
+
+@given(st.text(), st.text(), st.text(max_size=80), st.sampled_from(["csv", ".xlsx"]))
+def test_a_file_name_is_plain_and_short(title, sentence, version, extension):
+    name = tables.file_name(made(title=title, selection_sentence=sentence, version=version), extension)
+    assert len(name) <= 100
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+    assert name.endswith(extension.lstrip(".")) and name[0] not in "-_."
