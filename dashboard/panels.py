@@ -160,7 +160,7 @@ def footer(version: str | None, *, lang: str) -> None:
 def page_head(title: str, *, question: str) -> None:
     """Show the title of a page and the question that it answers; the browser's tab says the same."""
     st.set_page_config(page_title=title)
-    st.html(f'<div class="page-head"><h1>{escape(title)}</h1><p class="question">{escape(question)}</p></div>')
+    st.html(f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1><p class="question">{escape(question)}</p></div>')
 
 
 def section(title: str, *, anchor: str, intro: str = "") -> None:

@@ -6,6 +6,7 @@ Run with `streamlit run dashboard/serve.py`; one process serves everything.
 import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from dashboard import session, store
-from dashboard.words import word
+from dashboard.words import keys, word
 
 Scope = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[MutableMapping[str, object]]]
@@ -80,16 +81,30 @@ def page_in(lang: str, page: str) -> str:
         '    <meta name="color-scheme" content="light" />\n'
         '    <link rel="icon" type="image/svg+xml" href="./app/static/icon.svg" />\n'
         f'    <link rel="stylesheet" href="./app/static/shell.css?{_digest("shell.css")}" />\n'
-        f'    <script defer src="./app/static/shell.js?{_digest("shell.js")}"></script>\n'
+        f"    <meta name=\"built-in-words\" content='{html.escape(json.dumps(_built_in_words(lang)))}' />\n"
+        f'    <meta name="nav-name" content="{html.escape(word("shell.nav", lang))}" />\n'
+        # Not deferred: it must have run before Streamlit's own script.
+        f'    <script src="./app/static/shell.js?{_digest("shell.js")}"></script>\n'
     )
-    page = re.sub(r"<!--.*?-->\s*", "", page, flags=re.DOTALL)
-    page = re.sub(r'<html lang="[^"]*"', f'<html lang="{lang}"', page)
-    page = re.sub(r"<title>.*?</title>", f"<title>{title}</title>\n    {head}", page, flags=re.DOTALL)
-    # Streamlit's icon, the preload of a font that is not used, and the pointer to an address that is closed.
-    page = re.sub(r'<link\s+rel="(?:shortcut icon|service-desc)"[^>]*>\s*', "", page)
-    page = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*', "", page)
-    page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{no_script}</p></noscript>", page, flags=re.DOTALL)
-    return page.replace("<body>", f'<body>\n    <a class="skip-link" href="#main">{skip}</a>')
+    changes = {
+        r"<!--.*?-->\s*": "",
+        r'<html lang="[^"]*"': f'<html lang="{lang}"',
+        r"<title>.*?</title>": f"<title>{title}</title>\n    {head}",
+        # Streamlit's icon, the preload of a font that is not used, and the pointer to an address that is closed.
+        r'<link\s+rel="(?:shortcut icon|service-desc)"[^>]*>\s*': "",
+        r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*': "",
+        r"<noscript>.*?</noscript>": f"<noscript><p>{no_script}</p></noscript>",
+    }
+    for pattern, ours in changes.items():
+        # A function, since a backslash in a text would be read as part of the pattern.
+        page = re.sub(pattern, lambda _match, ours=ours: ours, page, flags=re.DOTALL)
+    return page.replace("<body>", f'<body>\n    <a class="skip-link" href="#content">{skip}</a>')
+
+
+def _built_in_words(lang: str) -> dict[str, str]:
+    """Return Streamlit's own English texts and what they are in the reader's language."""
+    found = [key for key in keys() if key.startswith("shell.built_in.")]
+    return {word(key, "en"): word(key, lang) for key in found} if lang != "en" else {}
 
 
 def _digest(name: str) -> str:

@@ -1,1 +1,91 @@
 "use strict";
+/* What Streamlit's page cannot say by itself: names, places and the way past the head. Everything works without it. */
+
+// Streamlit would ask for its own addresses below the page's ("/country/_stcore/…") before it finds them.
+window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
+
+(() => {
+  const words = JSON.parse(document.querySelector('meta[name="built-in-words"]').content);
+  const nav = document.querySelector('meta[name="nav-name"]').content;
+
+  function set(element, name, value) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+
+  function translate(text) {
+    if (words[text]) return words[text];
+    for (const [from, to] of Object.entries(words)) {
+      // "Remove {…}" and the like: the part that changes stays as it is.
+      const [before, after] = from.split("{}");
+      if (after === undefined || !text.startsWith(before) || !text.endsWith(after)) continue;
+      return to.replace("{}", text.slice(before.length, text.length - after.length));
+    }
+    return text;
+  }
+
+  function name() {
+    for (const head of document.querySelectorAll(".st-key-nav")) {
+      set(head, "role", "navigation");
+      set(head, "aria-label", nav);
+      for (const link of head.querySelectorAll("a")) {
+        if (new URL(link.href).pathname === location.pathname) set(link, "aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+    }
+    // The same action stands under each panel: its name says of which.
+    for (const panel of document.querySelectorAll('[class*="st-key-panel-"]')) {
+      const title = panel.querySelector("h3")?.textContent;
+      if (!title) continue;
+      const actions = '[data-testid="stButtonGroup"] button, [data-testid="stDownloadButton"] button';
+      for (const button of panel.querySelectorAll(actions)) set(button, "aria-label", `${button.textContent}: ${title}`);
+    }
+    for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
+      for (const attribute of ["aria-label", "placeholder", "title"]) {
+        const text = element.getAttribute(attribute);
+        if (text) set(element, attribute, translate(text));
+      }
+    }
+  }
+
+  // On another page of ours the reader starts at its title.
+  let path = location.pathname;
+  function follow() {
+    if (path === location.pathname) return;
+    const title = document.querySelector("h1#content");
+    if (!title || title.closest('[data-stale="true"]')) return;
+    path = location.pathname;
+    title.focus();
+  }
+
+  // An address that names a panel leads there once the panel is drawn.
+  let target = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : null;
+  function arrive() {
+    const place = target && document.getElementById(target);
+    if (!place) return;
+    target = null;
+    place.scrollIntoView();
+  }
+
+  let waiting = false;
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      name();
+      follow();
+      arrive();
+    });
+  }
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(soon).observe(document.body, { childList: true, subtree: true, characterData: true });
+    document.querySelector(".skip-link").addEventListener("click", (event) => {
+      const title = document.querySelector("h1#content");
+      if (!title) return;
+      event.preventDefault();
+      title.focus();
+      title.scrollIntoView();
+    });
+    soon();
+  });
+})();
