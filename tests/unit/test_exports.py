@@ -1,4 +1,4 @@
-"""Exports: each file, read back by a reader that is not ours, says what the frame says; nothing runs or is lost."""
+"""Exports: each file, read back by a reader that is not ours, says what the frame says; nothing runs."""
 
 import csv
 import dataclasses

@@ -11,6 +11,7 @@ from dashboard import words
 
 PACKAGE = pathlib.Path(words.__file__).parent
 LOOKUPS = {"word", "plural", "w"}
+BLANK = "{}"  # in texts of the page's own widgets, filled in the browser
 KEY_LIKE = re.compile(r"[a-z0-9_]+\.[a-z0-9_.]*")
 # Keys that no code names, not even by an f-string, because data names them; each with its reason.
 NAMED_BY_DATA: dict[str, str] = {}
@@ -30,6 +31,8 @@ def keys_in_code(folder: pathlib.Path) -> Use:
     """Reads word("…"), plural("…") and w("…"), f-strings as patterns, and every text that may be a key."""
     use = Use({}, {}, set(), set())
     for path in sorted(folder.rglob("*.py")):
+        if path == PACKAGE / "words.py":
+            continue  # looks up what others ask for
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _name(node.func) in LOOKUPS:
@@ -43,6 +46,8 @@ def keys_in_code(folder: pathlib.Path) -> Use:
                             use.patterns[_pattern(argument) + re.escape(ending)] = where
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 use.mentioned |= {node.value, f"{node.value}.one", f"{node.value}.other"}
+                if KEY_LIKE.fullmatch(node.value) and node.value.endswith("."):
+                    use.mentioned_patterns.add(re.escape(node.value) + ".+")  # key.startswith("area.part.")
             elif isinstance(node, ast.JoinedStr) and _looks_like_a_key(node):
                 use.mentioned_patterns.add(_pattern(node) + r"(\.one|\.other)?")
     return use
@@ -54,10 +59,16 @@ def disagreements(texts: dict[str, tuple[dict[str, str], str]], use: Use) -> lis
         f"{where} asks for {key!r}, which no file has" for key, where in use.asked.items() if key not in texts
     ]
     for pattern, where in use.patterns.items():
-        if not any(re.fullmatch(pattern, key) for key in texts):
+        if pattern.startswith(".+"):  # would fit every key, and so hide every orphan
+            found.append(f"{where} asks for keys like {pattern!r}; let the text begin with its area")
+        elif not any(re.fullmatch(pattern, key) for key in texts):
             found.append(f"{where} asks for keys like {pattern!r}, which no file has")
     named = set(use.asked) | use.mentioned
-    patterns = [*use.patterns, *use.mentioned_patterns, *(re.escape(key) + ".*" for key in NAMED_BY_DATA)]
+    patterns = [
+        *(pattern for pattern in use.patterns if not pattern.startswith(".+")),
+        *use.mentioned_patterns,
+        *(re.escape(key) + ".*" for key in NAMED_BY_DATA),
+    ]
     for key, (_, file_name) in texts.items():
         if key not in named and not any(re.fullmatch(pattern, key) for pattern in patterns):
             found.append(f"{file_name} has {key!r}, which nothing asks for")
@@ -71,10 +82,10 @@ def flaws(texts: dict[str, tuple[dict[str, str], str]]) -> list[str]:
         for lang, value in text.items():
             if not value.strip() or value != value.strip():
                 found.append(f"{file_name}: {key} is empty or padded in {lang}")
-            if set("{}") & set(words.PLACEHOLDER.sub("", value)):
+            if set("{}") & set(words.PLACEHOLDER.sub("", value.replace(BLANK, ""))):
                 found.append(f"{file_name}: {key} has a brace that is no placeholder in {lang}")
         sets = {lang: words.placeholders(value) for lang, value in text.items()}
-        if sets["nl"] != sets["en"]:
+        if sets["nl"] != sets["en"] or text["nl"].count(BLANK) != text["en"].count(BLANK):
             found.append(f"{file_name}: {key} has {sets['nl']} in nl and {sets['en']} in en")
         for form, other in ((".one", ".other"), (".other", ".one")):
             if key.endswith(form) and key.removesuffix(form) + other not in texts:
@@ -177,12 +188,20 @@ def test_code_and_texts_agree_on_the_keys():
     assert disagreements(words.read_texts(words.FOLDER), keys_in_code(PACKAGE)) == []
 
 
+def test_a_text_that_nothing_asks_for_is_found_among_the_real_ones():
+    areas = {key.split(".")[0] for key in words.keys()} - {"state"}  # noqa: SIM118; states are named by their code
+    orphans = {f"{area}.orphan": ({"nl": "x", "en": "x"}, "made.csv") for area in areas}
+    found = disagreements(orphans, keys_in_code(PACKAGE))
+    assert [key for key in orphans if f"made.csv has {key!r}, which nothing asks for" not in found] == []
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         ("x.y,,one\n", "empty or padded in nl"),
         ("x.y,een ,one\n", "empty or padded in nl"),
         ("x.y,een {a},one {b}\n", "has {'a'} in nl and {'b'} in en"),
+        ("x.y,een {},one\n", "has set() in nl"),
         ("x.y,een {a.b},one {a.b}\n", "a brace that is no placeholder in nl"),
         ("x.one,een,one\n", "stands without .other"),
         ("x.other,een,one\n", "stands without .one"),
@@ -198,7 +217,8 @@ def test_a_planted_flaw_is_found(tmp_path, row, said):
         'word("a.b", lang)',
         "f\"<p>{words.word('a.b', lang)}</p>\"",
         'w("z.z" if narrow else "a.b")',
-        'word(f"{area}.b", lang)',
+        'word(f"a.{name}", lang)',
+        '[key for key in keys() if key.startswith("a.")]',
         'show(title="a.b")',
         'KEY = f"a.{name}"',
     ],
@@ -216,6 +236,8 @@ def test_a_key_is_seen_in_use(tmp_path, code):
         ('plural("a.b", lang, 2)', "asks for 'a.b.one'"),
         ('w("a.b" if narrow else "a.c")', "asks for 'a.c'"),
         ('word(f"z.{name}", lang)', "asks for keys like"),
+        ('word(f"{area}.b", lang)', "let the text begin with its area"),
+        ('word(f"{area}.b", lang)', "made.csv has 'a.b', which nothing asks for"),
         ('"something else"', "made.csv has 'a.b', which nothing asks for"),
         ('f"the text a.{name}"', "made.csv has 'a.b', which nothing asks for"),
     ],
