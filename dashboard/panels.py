@@ -97,6 +97,7 @@ class Panel:
         records: cards, for registers.
         empty: what to say when there is neither figure nor record.
         filters: pairs of label and value, for the exports.
+        shows_table: the table itself is what the panel shows, in place of a figure.
     """
 
     key: str
@@ -121,6 +122,7 @@ class Panel:
     records: Sequence[Record] = ()
     empty: str = ""
     filters: Sequence[tuple[str, str]] = ()
+    shows_table: bool = False
 
 
 def escape(text: object) -> str:
@@ -174,6 +176,15 @@ def paragraph(*sentences: str, kind: str = "prose") -> None:
     st.html(f'<p class="{escape(kind)}">{escape(" ".join(sentences))}</p>')
 
 
+def links(targets: Sequence[tuple[str, str, bool]]) -> None:
+    """Show a list of links: words, address, and whether it is what the page shows now."""
+    lines = "".join(
+        f'<li><a href="{escape(address)}"{" aria-current=true" if is_shown else ""}>{escape(text)}</a></li>'
+        for text, address, is_shown in targets
+    )
+    st.html(f'<ul class="links">{lines}</ul>')
+
+
 def notices(found: Sequence[session.Notice], *, lang: str) -> None:
     """Say what was wrong with the address; nothing when nothing was."""
     if not found:
@@ -213,6 +224,8 @@ def show(panel: Panel, lang: str) -> None:
             )
         if panel.records:
             st.html(records_html(panel.records, lang=lang))
+        elif panel.shows_table and len(panel.table):
+            _table(panel.table, columns=panel.columns, caption=panel.subtitle, lang=lang)
         elif panel.figure is None:
             st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
         caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in panel.caveats)
@@ -228,7 +241,7 @@ def show(panel: Panel, lang: str) -> None:
 def _actions(panel: Panel, lang: str) -> None:
     opened = st.pills(
         panel.title,
-        ACTIONS,
+        [action for action in ACTIONS if action != "table" or not panel.shows_table],
         selection_mode="multi",
         format_func=lambda action: word(f"shell.action.{action}", lang),
         key=f"open-{panel.key}",

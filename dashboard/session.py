@@ -237,11 +237,6 @@ def cached_query(name: str, *, version: str, **parameters: object) -> pd.DataFra
     return _cached_query(name, version, reader(), parameters)
 
 
-def kept_open(key: str) -> list[str]:
-    """Return what is open in the row of actions of a panel, in the order in which it was opened."""
-    return list(st.session_state.get(key) or [])
-
-
 def fragment(function: Callable[..., None]) -> Callable[..., None]:
     """Let a part of a page run again on its own when something in it is pressed."""
     return st.fragment(function)
