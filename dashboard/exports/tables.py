@@ -241,6 +241,8 @@ def _fields(export: Export, *, for_people: bool) -> list[tuple[str, Column, list
             state = _state_column(column, lang=export.lang)
             codes = _values(export.frame[state.name], state)
             if for_people:
+                if not any(codes):
+                    continue  # nothing to say; for machines the columns never depend on the data
                 known = {code: _state_words(code, lang=export.lang) for code in set(codes)}
                 codes = [known[code] for code in codes]
             fields.append((state.label if for_people else state.name, state, codes))

@@ -211,6 +211,15 @@ def test_the_codebook_describes_each_column_of_the_data_sheet():
     assert by_name["retrieved_date"][4] == "datum"
 
 
+def test_people_get_no_column_of_remarks_without_a_remark_and_machines_always_do():
+    export = made(FRAME.assign(note_state=None, rate_pct_state=["", None, "no_data"]))
+    people = ["Aanvragen: bijzonderheid", "Aandeel: bijzonderheid"]
+    for headings in (rows_dutch(tables.csv_dutch(export))[0], rows_openpyxl(tables.xlsx(export))[0]):
+        assert [heading for heading in headings if "bijzonderheid" in heading] == people
+    machine = rows_machine(tables.csv_machine(export))[0]
+    assert {"note_state", "rate_pct_state", "applicants_persons_state"} <= set(machine)
+
+
 def test_english():
     export = made(lang="en")
     book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
