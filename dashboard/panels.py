@@ -71,6 +71,14 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One figure of a chart whose rows a reader can ask for: its name, and the key that its query takes."""
+
+    label: str
+    key: tuple[object, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """A figure or a list with everything that it must not be shown without.
 
@@ -89,9 +97,11 @@ class Panel:
         caveats: what a reader must know.
         definition: what is counted.
         not_a: what the figure is not.
-        rows: gives the rows behind the figure with file_name, sheet_name, sheet_row and, for figures, cell, value.
+        marks: the figures whose rows can be asked for one by one; none where all rows belong together.
+        rows: gives the rows behind a mark's key (None without marks) with file_name, sheet_name, sheet_row and, for
+            figures, cell and value.
         row_columns: headings for columns of `rows` that have no general one.
-        recompute: how the rows make the figure: a sentence, or a function of the rows that gives one.
+        recompute: how the rows make the figure: a sentence, or a function of the rows and the mark's key that gives one.
         selection_sentence: what the page shows, in one sentence.
         address: the address that leads back here, absolute, with the version in it.
         records: cards, for registers.
@@ -113,10 +123,11 @@ class Panel:
     version: str
     definition: str
     not_a: str
-    rows: Callable[[], pd.DataFrame]
-    recompute: str | Callable[[pd.DataFrame], str]
+    rows: Callable[[tuple[object, ...] | None], pd.DataFrame]
+    recompute: str | Callable[[pd.DataFrame, tuple[object, ...] | None], str]
     selection_sentence: str
     address: str
+    marks: Sequence[Mark] = ()
     caveats: Sequence[str] = ()
     row_columns: Sequence[Column] = ()
     records: Sequence[Record] = ()
@@ -183,6 +194,26 @@ def links(targets: Sequence[tuple[str, str, bool]]) -> None:
         for text, address, is_shown in targets
     )
     st.html(f'<ul class="links">{lines}</ul>')
+
+
+def inline(text: str) -> None:
+    """Show words between the parts of a sentence that can be changed."""
+    st.html(f"<span>{escape(text)}</span>", width="content")
+
+
+def link_list(items: Sequence[tuple[str, str, str]]) -> None:
+    """Show links with a remark beside each: name, address, remark."""
+    lines = "".join(
+        f'<li><a href="{escape(address)}">{escape(name)}</a> <span class="hint">{escape(remark)}</span></li>'
+        for name, address, remark in items
+    )
+    st.html(f'<ul class="links">{lines}</ul>')
+
+
+def inset(figure: go.Figure, *, key: str, alt: str, notes: Sequence[str], lang: str) -> None:
+    """Show a small picture that is no panel of its own, with the notes that must stand under it."""
+    st.plotly_chart(figure, key=f"inset-{key}", theme=None, alt=alt, config={**CHART, "staticPlot": True, "locale": lang})
+    st.html(f'<p class="hint">{escape(" ".join(notes))}</p>')
 
 
 def notices(found: Sequence[session.Notice], *, lang: str) -> None:
@@ -296,9 +327,18 @@ def _downloads(panel: Panel, *, lang: str) -> None:
 
 
 def _origin(panel: Panel, *, lang: str) -> None:
+    mark = None
+    if panel.marks:
+        chosen = st.selectbox(
+            word("shell.origin.which", lang),
+            range(len(panel.marks)),
+            format_func=lambda number: panel.marks[number].label,
+            key=f"mark-{panel.key}",
+        )
+        mark = panel.marks[chosen].key
     with st.spinner(word("shell.origin.loading", lang)):
-        rows = panel.rows()
-    told = panel.recompute if isinstance(panel.recompute, str) else panel.recompute(rows)
+        rows = panel.rows(mark)
+    told = panel.recompute if isinstance(panel.recompute, str) else panel.recompute(rows, mark)
     parts = [
         (word("shell.origin.definition", lang), escape(panel.definition)),
         (word("shell.origin.not_a", lang), escape(panel.not_a)),

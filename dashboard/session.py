@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import access, store
 
 LANGUAGES = ("nl", "en")
-NAMES = ("country", "compare", "from", "to", "version", "lang")
+NAMES = ("country", "compare", "from", "to", "near", "version", "lang")
 """What an address may hold, in the order in which a link writes it."""
 
 MOST_COMPARED = 3
@@ -140,6 +140,12 @@ def read_address(
         if name not in NAMES and not name.startswith("embed"):
             note("no_part", value=name)
     return Choice(country, tuple(compare), years["from"], years["to"], version, tuple(notices))
+
+
+def near(inputs: Collection[str]) -> list[str]:
+    """Return the inputs by which comparable countries are found, all of them when the address names none that exists."""
+    asked = st.query_params.get("near", "").split(",")
+    return [name for name in inputs if name in asked] or list(inputs)
 
 
 def chosen(

@@ -1,0 +1,1 @@
+"""What the country profile shows: its selection, its indicators and its registers, as panels."""

@@ -1,0 +1,441 @@
+"""Panels of indicators over time: one way for all of them, words made from the series."""
+
+import functools
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard import charts, formats
+from dashboard.exports.tables import Column
+from dashboard.panels import Mark, Panel
+from dashboard.profile.view import View
+from dashboard.words import word
+
+DECIMALS = {"%": 1, "index": 2, "persons_per_1000": 1}
+MILLION = 1_000_000
+RATES = {"return_rate_eu": ("ordered_to_leave_eu", "returned_eu"), "return_rate_nl": ("ordered_to_leave_nl", "returned_nl")}
+NO_VALUE_STATES = {"too_small": "not_applicable", "missing": "no_data"}
+
+
+def indicator_panel(view: View, indicator_id: str, *, starts: Sequence[tuple[str, str]]) -> Panel:
+    """One indicator over the chosen years, for the country and those it is compared with.
+
+    Args:
+        view: the selection.
+        indicator_id: key of the indicator.
+        starts: ISO date and name of each partnership of the country's own, marked on the time axis.
+    """
+    indicator = indicator_of(view, indicator_id)
+    series = series_of(view, indicator_id)
+    breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
+    told = Words(view, indicator)
+    scaled = series.assign(value=series["value"] / told.scale)
+    facts = charts.describe_series(scaled, countries=view.labels)
+    lang = view.lang
+    notes = _notes(breaks, lang)
+    figure = charts.indicator_series(
+        scaled.assign(note=[notes.get(period) if status == "incomplete" else None for period, status in zip(scaled["period"], scaled["status"])]),
+        lang=lang,
+        unit_label=told.unit,
+        decimals=told.decimals,
+        countries=view.labels,
+        no_data_label=formats.missing("no_data", lang),
+        breaks=_breaks(breaks, lang),
+        starts=starts,
+        starts_label=word("country.indicator.starts", lang),
+        incomplete_label=word("country.indicator.incomplete", lang),
+        status_labels={
+            name: word(f"country.status.{name}", lang) for name in ("provisional", "estimated", "incomplete")
+        },
+        from_zero=indicator["unit"] != "index" and not (scaled["value"] < 0).any(),
+    )
+    summary = told.summary(facts)
+    return Panel(
+        key=indicator_id.replace("_", "-"),
+        title=told.title(facts),
+        subtitle=told.subtitle(),
+        figure=figure,
+        alt=word("country.indicator.alt", lang, name=indicator[f"name_{lang}"], summary=summary),
+        summary=summary,
+        table=_table(view, series),
+        columns=_columns(view, indicator),
+        **_sourced(view, indicator, breaks),
+        marks=_marks(view, series, told),
+        rows=lambda mark: rows_of(view, indicator_id, mark),
+        recompute=lambda rows, mark: told.recompute(rows, series, mark),
+    )
+
+
+def rate_panel(view: View, indicator_id: str) -> Panel:
+    """The return rate by year with the interval that rounding leaves."""
+    indicator = indicator_of(view, indicator_id)
+    series = series_of(view, indicator_id)
+    breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
+    told = Words(view, indicator)
+    facts = charts.describe_series(series, countries=view.labels)
+    lang = view.lang
+    figure = charts.rate_interval(
+        series.rename(columns={"value": "rate_pct", "low": "low_pct", "high": "high_pct", "denominator": "orders"}),
+        lang=lang,
+        unit_label=told.unit,
+        countries=view.labels,
+        no_rate_label=word("country.indicator.no_rate", lang),
+        no_data_label=formats.missing("no_data", lang),
+    )
+    summary = told.summary(facts)
+    return Panel(
+        key=indicator_id.replace("_", "-"),
+        title=told.title(facts),
+        subtitle=told.subtitle(),
+        figure=figure,
+        alt=word("country.indicator.alt", lang, name=indicator[f"name_{lang}"], summary=summary),
+        summary=summary,
+        table=_table(view, series, with_interval=True),
+        columns=_columns(view, indicator, with_interval=True),
+        **_sourced(view, indicator, breaks),
+        marks=_marks(view, series, told),
+        rows=lambda mark: rows_of(view, indicator_id, mark),
+        recompute=lambda rows, mark: told.recompute(rows, series, mark),
+    )
+
+
+def orders_panel(view: View, rate_id: str) -> Panel:
+    """Orders to leave beside returns, by year: two counts, never one."""
+    orders_id, returns_id = RATES[rate_id]
+    lang = view.lang
+    both = {part: indicator_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
+    series = {part: series_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
+    joined = series["orders"].merge(series["returns"], on=["country_code", "period"], how="outer", suffixes=("", "_r"))
+    frame = joined.rename(columns={"value": "orders", "value_r": "returns"})
+    told = {part: Words(view, both[part]) for part in both}
+    facts = {part: charts.describe_series(series[part], countries=view.labels) for part in both}
+    labels = {part: str(both[part][f"short_{lang}"]) for part in both}
+    figure = charts.orders_and_returns(
+        frame,
+        lang=lang,
+        unit_label=told["orders"].unit,
+        orders_label=labels["orders"],
+        returns_label=labels["returns"],
+        countries=view.labels,
+        no_data_label=formats.missing("no_data", lang),
+    )
+    summary = " ".join(f"{labels[part]}: {told[part].summary(facts[part])}" for part in both)
+    table = pd.DataFrame(
+        {
+            "country": [view.names[code] for code in frame["country_code"]],
+            "period": frame["period"].astype(str),
+            **{part: frame[part] for part in both},
+            **{f"{part}_state": [None if pd.notna(value) else "no_data" for value in frame[part]] for part in both},
+        }
+    )
+    columns = [
+        Column(name="country", label=word("country.column.country", lang), kind="text"),
+        Column(name="period", label=word("country.column.year", lang), kind="date"),
+        *(
+            Column(
+                name=part,
+                label=labels[part],
+                kind="decimal",
+                unit=str(both[part][f"unit_{lang}"]),
+                definition=str(both[part][f"definition_{lang}"]),
+            )
+            for part in both
+        ),
+    ]
+    sourced = _sourced(view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id))
+    returned = _sourced(view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id))
+    known = frame.dropna(subset=["orders", "returns"])
+    newest = known[known["country_code"] == view.country].tail(1)
+    title = (
+        word(
+            "country.orders.title",
+            lang,
+            orders=formats.number(newest.iloc[0]["orders"], lang),
+            returns=formats.number(newest.iloc[0]["returns"], lang),
+            year=str(int(newest.iloc[0]["period"])),
+        )
+        if len(newest)
+        else word("country.orders.title_none", lang)
+    )
+    marks = [
+        mark
+        for part, name in (("orders", orders_id), ("returns", returns_id))
+        for mark in (
+            Mark(label=f"{labels[part]}, {mark.label}", key=(name, *mark.key))
+            for mark in _marks(view, series[part], told[part])
+        )
+    ]
+    return Panel(
+        key=f"orders-{rate_id.rsplit('_', 1)[1]}",
+        title=title,
+        subtitle=word(
+            "country.indicator.subtitle",
+            lang,
+            name=f"{both['orders'][f'name_{lang}']} / {both['returns'][f'name_{lang}']}",
+            unit=str(both["orders"][f"unit_{lang}"]),
+            place=view.place,
+            years=view.years,
+        ),
+        figure=figure,
+        alt=word("country.indicator.alt", lang, name=word("country.orders.name", lang), summary=summary),
+        summary=summary,
+        table=table,
+        columns=columns,
+        **{
+            **sourced,
+            "sources": [*sourced["sources"], *returned["sources"]],
+            "caveats": list(dict.fromkeys([*sourced["caveats"], *returned["caveats"]])),
+            "definition": f"{sourced['definition']} {returned['definition']}",
+            "not_a": f"{sourced['not_a']} {returned['not_a']}",
+        },
+        marks=marks,
+        rows=lambda mark: rows_of(view, mark[0], mark[1:]),
+        recompute=lambda rows, mark: Words(view, indicator_of(view, mark[0])).recompute(
+            rows, series["orders" if mark[0] == orders_id else "returns"], mark[1:]
+        ),
+    )
+
+
+def indicator_of(view: View, indicator_id: str) -> Mapping[str, object]:
+    """The definition of an indicator: one row of `meta/indicators`."""
+    listed = view.ask("meta/indicators")
+    return listed[listed["indicator_id"] == indicator_id].iloc[0].to_dict()
+
+
+def series_of(view: View, indicator_id: str) -> pd.DataFrame:
+    """The series of an indicator for the countries and years shown, as `country/indicator_series` gives it."""
+    return view.ask(
+        "country/indicator_series",
+        indicator_id=indicator_id,
+        countries=view.codes,
+        from_year=view.first_year,
+        to_year=view.last_year,
+    )
+
+
+def rows_of(view: View, indicator_id: str, mark: tuple[str, int]) -> pd.DataFrame:
+    """The cells behind one figure: mark is its country and year."""
+    country, period = mark
+    rows = view.ask("country/indicator_series_rows", indicator_id=indicator_id, country=country, period=period)
+    names = {part: word(f"country.part.{part}", view.lang) for part in ("sum", "numerator", "denominator")}
+    return rows.assign(part=rows["part"].map(names))
+
+
+class Words:
+    """The words for one indicator in one view: unit, title, summary."""
+
+    def __init__(self, view: View, indicator: Mapping[str, object]) -> None:
+        self.view = view
+        self.indicator = indicator
+        self.lang = view.lang
+        in_millions = indicator["unit"] == "USD"
+        self.scale = MILLION if in_millions else 1
+        self.unit = (
+            word("country.unit.million_usd", self.lang) if in_millions else str(indicator[f"unit_{self.lang}"])
+        )
+        self.decimals = DECIMALS.get(str(indicator["unit"]), 0)
+
+    def value(self, value: float) -> str:
+        """A value with the sign of its unit."""
+        if self.indicator["unit"] == "%":
+            return formats.percent(value, self.lang, self.decimals)
+        return formats.number(value, self.lang, decimals=self.decimals)
+
+    def title(self, facts: Mapping[str, Mapping[str, object]]) -> str:
+        """An active title of at most ten words."""
+        lang, own = self.lang, facts[self.view.country]
+        if len(facts) > 1:
+            years = [told["latest_period"] for told in facts.values() if told["latest_period"]]
+            newest = {code: told for code, told in facts.items() if years and told["latest_period"] == max(years)}
+            if len(newest) > 1:
+                top = max(newest, key=lambda code: newest[code]["latest_value"])
+                return word(
+                    "country.indicator.title_highest",
+                    lang,
+                    country=self.view.names[top],
+                    value=self.value(newest[top]["latest_value"]),
+                    year=str(max(years)),
+                )
+        if not own["latest_period"]:
+            return word("country.indicator.title_none", lang, country=self.view.name)
+        told = dict(value=self.value(own["latest_value"]), unit=self._noun(own["latest_value"]), year=str(own["latest_period"]))
+        if own["latest_period"] == own["peak_period"] and own["first_period"] < own["latest_period"]:
+            return word("country.indicator.title_peak", lang, first=str(own["first_period"]), **told)
+        if own["direction"]:
+            return word(
+                f"country.indicator.title_{own['direction']}", lang, previous=str(own["previous_period"]), **told
+            )
+        return word("country.indicator.title_only", lang, **told)
+
+    def _noun(self, value: float) -> str:
+        return "" if self.indicator["unit"] in ("%", "index") else f" {self.unit}"
+
+    def subtitle(self) -> str:
+        """Measure, unit, place, period."""
+        return word(
+            "country.indicator.subtitle",
+            self.lang,
+            name=str(self.indicator[f"name_{self.lang}"]),
+            unit=self.unit,
+            place=self.view.place,
+            years=self.view.years,
+        )
+
+    def summary(self, facts: Mapping[str, Mapping[str, object]]) -> str:
+        """One sentence a country: from, to, peak, and the years without data."""
+        return " ".join(self._summary(code, told) for code, told in facts.items())
+
+    def _summary(self, code: str, told: Mapping[str, object]) -> str:
+        lang, name = self.lang, self.view.names[code]
+        if not told["has_data"]:
+            return word("country.indicator.summary_none", lang, country=name)
+        if not told["latest_period"]:
+            part = told["incomplete"][-1]
+            return word(
+                "country.indicator.summary_part", lang, country=name, value=self.value(part["value"]), year=str(part["period"])
+            )
+        latest = dict(value=self.value(told["latest_value"]), year=str(told["latest_period"]))
+        if told["first_period"] == told["latest_period"]:
+            text = word("country.indicator.summary_one", lang, country=name, **latest)
+        else:
+            text = word(
+                "country.indicator.summary_series",
+                lang,
+                country=name,
+                first_value=self.value(told["first_value"]),
+                first=str(told["first_period"]),
+                peak_value=self.value(told["peak_value"]),
+                peak=str(told["peak_period"]),
+                **latest,
+            )
+        if told["missing_years"]:
+            years = formats.list_of([str(year) for year in told["missing_years"]], lang)
+            text += " " + word("country.indicator.summary_missing", lang, years=years)
+        return text
+
+    def recompute(self, rows: pd.DataFrame, series: pd.DataFrame, mark: tuple[str, int]) -> str:
+        """How the rows make the figure, with the figure that they make."""
+        lang = self.lang
+        figure = series[(series["country_code"] == mark[0]) & (series["period"] == mark[1])].iloc[0]
+        by_part = rows.groupby("part")["value"].sum(min_count=1)
+        shown = formats.missing("no_data", lang) if pd.isna(figure["value"]) else self._exact(figure["value"])
+        top, bottom = (word(f"country.part.{part}", lang) for part in ("numerator", "denominator"))
+        if top in by_part:
+            return word(
+                "country.recompute.ratio",
+                lang,
+                numerator=formats.number(by_part.get(top), lang, kind="no_data"),
+                denominator=formats.number(by_part.get(bottom), lang, kind="no_data"),
+                method=str(self.indicator[f"method_{lang}"]),
+                value=shown,
+            )
+        return word(
+            "country.recompute.sum", lang, method=str(self.indicator[f"method_{lang}"]), value=shown
+        )
+
+    def _exact(self, value: float) -> str:
+        if self.indicator["unit"] == "%":
+            return formats.percent(value, self.lang, self.decimals)
+        return formats.number(value, self.lang, decimals=self.decimals)
+
+
+def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
+    incomplete = breaks[breaks["kind"] == "incomplete"]
+    return {int(period[:4]): text for period, text in zip(incomplete["period"], incomplete[f"text_{lang}"])}
+
+
+def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
+    marked = breaks[breaks["kind"].isin(["break", "definition"])]
+    return [(int(period[:4]), word("country.indicator.break", lang)) for period in sorted(set(marked["period"]))]
+
+
+def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> pd.DataFrame:
+    """The figures of the chart with a row for each year between first and last, missing ones said."""
+    lang = view.lang
+    if series.empty:
+        return pd.DataFrame({column.name: [] for column in _columns(view, {"unit": ""}, with_interval=with_interval)})
+    years = range(int(series["period"].min()), int(series["period"].max()) + 1)
+    grid = pd.MultiIndex.from_product([view.codes, years], names=["country_code", "period"])
+    full = series.set_index(["country_code", "period"]).reindex(grid).reset_index()
+    status = full["status"].fillna("missing")
+    table = pd.DataFrame(
+        {
+            "country": [view.names[code] for code in full["country_code"]],
+            "period": full["period"].astype(str),
+            "value": full["value"],
+            "value_state": [
+                NO_VALUE_STATES.get(state, "no_data") if pd.isna(value) else None
+                for value, state in zip(full["value"], status, strict=True)
+            ],
+        }
+    )
+    if with_interval:
+        for bound in ("low", "high"):
+            table[bound] = full[bound]
+            table[f"{bound}_state"] = [
+                "not_applicable" if pd.isna(value) else None for value in full[bound]
+            ]
+    table["status"] = [word(f"country.status.{state}", lang) for state in status]
+    table["reporter_count"] = full["reporter_count"].astype("Int64")
+    table["reporter_count_state"] = ["no_data" if pd.isna(count) else None for count in full["reporter_count"]]
+    return table
+
+
+def _columns(view: View, indicator: Mapping[str, object], *, with_interval: bool = False) -> list[Column]:
+    lang = view.lang
+    decimals = DECIMALS.get(str(indicator["unit"]), 0)
+    unit = str(indicator.get(f"unit_{lang}", ""))
+    columns = [
+        Column(name="country", label=word("country.column.country", lang), kind="text"),
+        Column(name="period", label=word("country.column.year", lang), kind="date"),
+        Column(
+            name="value",
+            label=str(indicator.get(f"short_{lang}", "")) or word("country.column.value", lang),
+            kind="decimal",
+            unit=unit,
+            decimals=decimals,
+            definition=str(indicator.get(f"definition_{lang}", "")),
+        ),
+    ]
+    if with_interval:
+        columns += [
+            Column(name=bound, label=word(f"country.column.{bound}", lang), kind="decimal", unit=unit, decimals=decimals)
+            for bound in ("low", "high")
+        ]
+    return [
+        *columns,
+        Column(name="status", label=word("country.column.status", lang), kind="text"),
+        Column(name="reporter_count", label=word("country.column.reporters", lang), kind="integer"),
+    ]
+
+
+def _marks(view: View, series: pd.DataFrame, told: Words) -> list[Mark]:
+    """Each figure of the chart as something whose rows can be asked for, the newest of the country first."""
+    ordered = pd.concat([series[series["country_code"] == code].sort_values("period", ascending=False) for code in view.codes])
+    return [
+        Mark(
+            label=word("country.mark", view.lang, country=view.names[code], year=str(int(period))),
+            key=(code, int(period)),
+        )
+        for code, period in zip(ordered["country_code"], ordered["period"], strict=True)
+    ]
+
+
+def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) -> dict[str, object]:
+    """What every panel on an indicator must carry."""
+    lang = view.lang
+    source = {
+        "publisher": str(indicator["publisher"]),
+        "title": str(indicator[f"source_{lang}"]),
+        **{name: str(indicator[name] or "") for name in ("address", "licence", "attribution")},
+    }
+    return {
+        "sources": [source],
+        "period": formats.period(view.first_year, view.last_year, lang),
+        "version": view.version,
+        "definition": str(indicator[f"definition_{lang}"]),
+        "not_a": str(indicator[f"not_{lang}"]),
+        "caveats": [str(text) for text in breaks[f"text_{lang}"]],
+        "selection_sentence": view.sentence,
+        "address": view.address,
+    }

@@ -1,0 +1,229 @@
+"""The country profile: what there is with a country, what needs attention, and what the figures say."""
+
+import datetime as dt
+import json
+from functools import cache
+
+import streamlit as st
+
+from dashboard import charts, formats, panels, paths, session, summary
+from dashboard.profile import indicators, registers
+from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
+from dashboard.words import word
+
+ARRIVALS = ("asylum_applicants_eu", "asylum_applicants_nl", "detections", "recognition_rate_eu")
+FOUND = ("found_illegally_present", "found_illegally_present_nl", "returned_third_country", "returned_third_country_nl")
+RATES = ("return_rate_eu", "return_rate_nl")
+HOSTING = ("hosted_refugees", "hosted_per_1000", "asylum_applications_lodged", "dead_and_missing_routes")
+CONTEXT = (
+    "remittances_received_usd",
+    "remittances_share_gdp",
+    "stability",
+    "gdp_per_head_usd",
+    "population",
+    "net_migration",
+)
+SUMMARY_SERIES = ("asylum_applicants_eu", "hosted_refugees", "hosted_per_1000")
+
+
+def page() -> None:
+    """Show the profile, or the list to choose from when the address names no country."""
+    lang = session.language()
+    version = session.chosen().version
+    listed = session.cached_query("country/list", version=version)
+    names = dict(zip(listed["country_code"], listed[f"name_{lang}"], strict=True))
+    last_year = int(session.cached_query("country/last_year", version=version).iloc[0]["last_year"])
+    choice = session.chosen(countries=list(names), first_year=FIRST_YEAR, last_year=last_year)
+    if choice.country is None:
+        choose_country(listed, names, choice, lang)
+        return
+
+    first, last = choice.year_from or DEFAULT_FIRST_YEAR, choice.year_to or last_year
+    told = dict(country=choice.country, compare=choice.compare, names=names, first_year=first, last_year=last)
+    view = View(
+        lang=lang,
+        version=choice.version,
+        today=dt.date.today(),
+        sentence=selection_sentence(lang=lang, **told),
+        address=session.link(absolute=True, version=choice.version),
+        **told,
+    )
+    role = listed.set_index("country_code").loc[view.country, "role"]
+    panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
+    panels.notices(choice.notices, lang=lang)
+    selection(view, last_year)
+
+    head, inset = st.columns([2, 1], gap="large")
+    with head:
+        panels.section(word("country.section.summary", lang), anchor="summary")
+        panels.paragraph(*sentences(view), kind="summary-text")
+    with inset:
+        map_inset(view)
+    panels.show(registers.attention_panel(view), lang)
+
+    panels.section(
+        word("country.section.partnerships", lang),
+        anchor="section-partnerships",
+        intro=word("country.section.partnerships_intro", lang),
+    )
+    panels.show(registers.partnerships_panel(view), lang)
+
+    panels.section(
+        word("country.section.instruments", lang),
+        anchor="section-instruments",
+        intro=word("country.section.instruments_intro", lang),
+    )
+    two(lambda: panels.show(registers.instruments_by_theme_panel(view), lang), lambda: panels.show(registers.instruments_panel(view), lang))
+
+    starts = registers.partnership_starts(view)
+    panels.section(
+        word("country.section.arrivals", lang), anchor="section-arrivals", intro=word("country.section.figures_intro", lang)
+    )
+    in_pairs(view, ARRIVALS, starts)
+    panels.section(
+        word("country.section.returns", lang), anchor="section-returns", intro=word("country.section.returns_intro", lang)
+    )
+    in_pairs(view, FOUND, starts)
+    for rate in RATES:
+        two(
+            lambda rate=rate: panels.show(indicators.orders_panel(view, rate), lang),
+            lambda rate=rate: panels.show(indicators.rate_panel(view, rate), lang),
+        )
+    panels.section(word("country.section.hosting", lang), anchor="section-hosting")
+    in_pairs(view, HOSTING, starts)
+    panels.section(word("country.section.context", lang), anchor="section-context")
+    in_pairs(view, CONTEXT, starts)
+
+    panels.section(
+        word("country.section.neighbours", lang),
+        anchor="section-neighbours",
+        intro=word("country.section.neighbours_intro", lang),
+    )
+    chosen_inputs = inputs(view)
+    panels.show(registers.neighbours_panel(view, chosen_inputs), lang)
+
+    panels.section(
+        word("country.section.work", lang), anchor="section-work", intro=word("country.section.work_intro", lang)
+    )
+    two(lambda: panels.show(registers.undertakings_panel(view), lang), lambda: panels.show(registers.visits_panel(view), lang))
+    two(lambda: panels.show(registers.oversight_panel(view), lang), lambda: panels.show(registers.organisations_panel(view), lang))
+
+
+def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
+    """Show the countries that can be opened."""
+    panels.page_head(word("country.choose.title", lang), question=word("country.choose.question", lang))
+    panels.notices(choice.notices, lang=lang)
+    rows = listed.assign(name=listed[f"name_{lang}"]).sort_values("name", key=lambda found: found.str.casefold())
+    for role in ("partner", "watched"):
+        panels.section(
+            word(f"country.choose.{role}", lang), anchor=f"choose-{role}", intro=word(f"country.choose.{role}_intro", lang)
+        )
+        panels.link_list(
+            [
+                (
+                    row["name"],
+                    session.link("country", country=row["country_code"]),
+                    word(
+                        "country.choose.counts",
+                        lang,
+                        partnerships=formats.number(row["own_partnership_count"], lang),
+                        instruments=formats.number(row["instrument_count"], lang),
+                    ),
+                )
+                for row in rows[rows["role"] == role].to_dict("records")
+            ]
+        )
+
+
+def selection(view: View, last_year: int) -> None:
+    """Show the selection as a sentence whose parts can be changed."""
+    lang = view.lang
+    with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
+        panels.inline(word("country.selection.profile", lang))
+        with st.popover(view.name, key="pick-country", width="content"):
+            st.selectbox(
+                word("country.pick.country", lang),
+                sorted(view.names, key=lambda code: view.names[code].casefold()),
+                format_func=view.names.get,
+                **session.tied("country", value=view.country),
+            )
+        panels.inline(word("country.selection.with", lang))
+        others = [view.names[code] for code in view.compare]
+        with st.popover(
+            formats.list_of(others, lang) if others else word("country.selection.nothing", lang),
+            key="pick-compare",
+            width="content",
+        ):
+            st.multiselect(
+                word("country.pick.compare", lang),
+                sorted((code for code in view.names if code != view.country), key=lambda code: view.names[code].casefold()),
+                format_func=view.names.get,
+                max_selections=session.MOST_COMPARED,
+                placeholder=word("country.pick.compare_placeholder", lang),
+                **session.tied("compare", value=list(view.compare)),
+            )
+        panels.inline(word("country.selection.over", lang))
+        with st.popover(view.years, key="pick-years", width="content"):
+            st.slider(
+                word("country.pick.years", lang),
+                FIRST_YEAR,
+                last_year,
+                **session.tied("from", "to", value=(view.first_year, view.last_year), default=(DEFAULT_FIRST_YEAR, last_year)),
+            )
+
+
+def sentences(view: View) -> list[str]:
+    """The country in a few sentences."""
+    facts = view.registers("country/facts", today=view.today).iloc[0].to_dict()
+    series = {
+        name: view.registers("country/indicator_series", indicator_id=name, from_year=FIRST_YEAR, to_year=view.today.year)
+        for name in SUMMARY_SERIES
+    }
+    return summary.country_sentences(facts, series, lang=view.lang)
+
+
+@cache
+def outlines() -> dict[str, object]:
+    """The map outlines, read once."""
+    path = paths.ROOT / "data/reference/geometry/world_50m_un_plus_kosovo.geojson"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def map_inset(view: View) -> None:
+    """Show where the country lies, and what the borders do not mean."""
+    figure = charts.country_map(
+        view.country, outlines(), neighbours=view.compare, labels=dict(view.labels), lang=view.lang
+    )
+    alt = word("country.map.alt", view.lang, country=view.sentence_name)
+    note = formats.country_note(view.country, view.lang)
+    panels.inset(figure, key="map", alt=alt, notes=[word("country.map.note", view.lang), *([note] if note else [])], lang=view.lang)
+
+
+def inputs(view: View) -> list[str]:
+    """The indicators by which neighbours are found, as the reader chooses them; kept in the address."""
+    return st.pills(
+        word("country.pick.inputs", view.lang),
+        registers.NEIGHBOUR_INPUTS,
+        selection_mode="multi",
+        format_func=lambda name: word(f"country.input.{name}", view.lang),
+        **session.tied("near", value=session.near(registers.NEIGHBOUR_INPUTS), default=list(registers.NEIGHBOUR_INPUTS)),
+    )
+
+
+def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: list[tuple[str, str]]) -> None:
+    """Show indicators two beside each other."""
+    for left, right in zip(indicator_ids[::2], indicator_ids[1::2], strict=True):
+        two(
+            lambda left=left: panels.show(indicators.indicator_panel(view, left, starts=starts), view.lang),
+            lambda right=right: panels.show(indicators.indicator_panel(view, right, starts=starts), view.lang),
+        )
+
+
+def two(*shows: object) -> None:
+    """Put two panels beside each other; on a narrow screen the second comes under the first."""
+    for column, show in zip(st.columns(2, gap="large"), shows, strict=True):
+        with column:
+            show()
+
+
+page()
