@@ -23,7 +23,13 @@ ACTIONS = ("table", "download", "origin", "link")
 MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
 
-CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "responsive": True}
+CHART = {
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "responsive": True,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +179,9 @@ def footer(version: str | None, *, lang: str) -> None:
 def page_head(title: str, *, question: str) -> None:
     """Show the title of a page and the question that it answers; the browser's tab says the same."""
     st.set_page_config(page_title=title)
-    st.html(f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1><p class="question">{escape(question)}</p></div>')
+    st.html(
+        f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1><p class="question">{escape(question)}</p></div>'
+    )
 
 
 def section(title: str, *, anchor: str, intro: str = "") -> None:
@@ -212,7 +220,9 @@ def link_list(items: Sequence[tuple[str, str, str]]) -> None:
 
 def inset(figure: go.Figure, *, key: str, alt: str, notes: Sequence[str], lang: str) -> None:
     """Show a small picture that is no panel of its own, with the notes that must stand under it."""
-    st.plotly_chart(figure, key=f"inset-{key}", theme=None, alt=alt, config={**CHART, "staticPlot": True, "locale": lang})
+    st.plotly_chart(
+        figure, key=f"inset-{key}", theme=None, alt=alt, config={**CHART, "staticPlot": True, "locale": lang}
+    )
     st.html(f'<p class="hint">{escape(" ".join(notes))}</p>')
 
 
@@ -251,7 +261,11 @@ def show(panel: Panel, lang: str) -> None:
         )
         if panel.figure is not None:
             st.plotly_chart(
-                panel.figure, key=f"chart-{panel.key}", theme=None, alt=panel.alt, config={**CHART, "locale": lang}
+                panel.figure,
+                key=f"chart-{panel.key}",
+                theme=None,
+                alt=panel.alt,
+                config={**CHART, "locale": lang},
             )
         if panel.records:
             st.html(records_html(panel.records, lang=lang))
@@ -400,7 +414,9 @@ def _source_html(source: Mapping[str, str], *, lang: str) -> str:
 
 
 def _attribution(source: Mapping[str, str]) -> str:
-    made = ", ".join(source[part] for part in ("publisher", "title", "licence", "address") if source.get(part))
+    made = ", ".join(
+        source[part] for part in ("publisher", "title", "licence", "address") if source.get(part)
+    )
     return source.get("attribution") or made
 
 
@@ -422,8 +438,14 @@ def records_html(records: Sequence[Record], *, lang: str, shown: int = 6) -> str
 
 def _record_html(record: Record, *, lang: str) -> str:
     language = f' lang="{escape(record.language)}"' if record.language else ""
-    status = f'<span class="status {escape(record.tone)}">{escape(record.status)}</span>' if record.status else ""
-    example = f'<span class="status example">{escape(word("shell.example", lang))}</span>' if record.is_example else ""
+    status = (
+        f'<span class="status {escape(record.tone)}">{escape(record.status)}</span>' if record.status else ""
+    )
+    example = (
+        f'<span class="status example">{escape(word("shell.example", lang))}</span>'
+        if record.is_example
+        else ""
+    )
     html = f'<li class="record"><h4><span{language}>{escape(record.title)}</span> {status}{example}</h4>'
     html += _facts_html(record.facts, lang=lang)
     if record.more:
@@ -467,7 +489,9 @@ def _table(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang
     if len(frame) <= MOST_ROWS_AS_TABLE:
         st.html(table_html(frame, columns=columns, caption=caption, lang=lang))
         return
-    shown = pd.DataFrame({c.name: [cell_text(r, column=c, lang=lang) for r in frame.to_dict("records")] for c in columns})
+    shown = pd.DataFrame(
+        {c.name: [cell_text(r, column=c, lang=lang) for r in frame.to_dict("records")] for c in columns}
+    )
     config = {
         column.name: st.column_config.TextColumn(
             _heading(column), alignment="right" if column.kind in tables.NUMBER_KINDS else "left"
@@ -516,7 +540,9 @@ def cell_text(row: Mapping[str, object], *, column: Column, lang: str) -> str:
     if formats.is_missing(state) or not state:
         state = None
     if formats.is_missing(value) or value == "":
-        return formats.missing(state or ("no_data" if column.kind in tables.NUMBER_KINDS else "not_recorded"), lang)
+        return formats.missing(
+            state or ("no_data" if column.kind in tables.NUMBER_KINDS else "not_recorded"), lang
+        )
     if column.kind in tables.NUMBER_KINDS:
         text = formats.number(value, lang, decimals=column.decimals)
     elif column.kind == "boolean":

@@ -33,6 +33,12 @@ STATIC = HERE / "static"
 ICON = STATIC / "icon.svg"
 SECURITY_TXT = STATIC / "security.txt"
 
+SCREENS = {path.stem for path in (HERE / "screens").glob("[a-z]*.py")}
+"""A page's address is the name of its file."""
+
+NOT_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/")
+"""Where Streamlit serves files, not pages."""
+
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 """Streamlit's own addresses that nobody needs here; they answer anyone who asks."""
 
@@ -101,6 +107,20 @@ def page_in(lang: str, page: str) -> str:
     return page.replace("<body>", f'<body>\n    <a class="skip-link" href="#content">{skip}</a>')
 
 
+def missing_page_in(lang: str) -> str:
+    """Return a page of our own for an address that leads nowhere; Streamlit would show another page with a 200."""
+    title, text, back = (html.escape(word(f"shell.gone.{part}", lang)) for part in ("title", "text", "back"))
+    product = html.escape(word("shell.product", lang))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{title} – {product}</title><link rel="icon" href="/app/static/icon.svg">'
+        f'<link rel="stylesheet" href="/app/static/shell.css?{_digest("shell.css")}"></head>\n'
+        f'<body class="alone"><main><h1>{title}</h1><p>{text}</p>'
+        f'<p><a href="/country?lang={lang}">{back}</a></p></main></body>\n</html>\n'
+    )
+
+
 def _built_in_words(lang: str) -> dict[str, str]:
     """Return Streamlit's own English texts and what they are in the reader's language."""
     found = [key for key in keys() if key.startswith("shell.built_in.")]
@@ -117,49 +137,52 @@ def _language_of(scope: Scope) -> str:
 
 
 class OwnPage:
-    """Middleware: rewrites Streamlit's page per `?lang=`; passes everything else on untouched."""
+    """Middleware: rewrites Streamlit's page per `?lang=`, and says so where there is no such page."""
 
     def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_page = scope["type"] == "http" and "." not in scope["path"].rsplit("/", 1)[-1]
-        if not is_page or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(("/_stcore", "/media")):
+        is_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if not is_page or scope["path"].startswith(NOT_PAGES):
             await self.app(scope, receive, send)
             return
-        # Compressed or "not modified" answers cannot be rewritten: the page is asked for plain and whole.
+        # A compressed, partial or "not modified" answer cannot be rewritten: the page is asked for plain and whole.
         unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-        plain = dict(scope, method="GET", headers=[pair for pair in scope["headers"] if pair[0] not in unwanted])
+        plain = dict(
+            scope, method="GET", headers=[pair for pair in scope["headers"] if pair[0] not in unwanted]
+        )
         start: MutableMapping[str, object] = {}
         parts: list[bytes] = []
 
-        async def keep(message: MutableMapping[str, object]) -> None:
+        async def rewrite(message: MutableMapping[str, object]) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = message
-                if not Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
-                    await send(message)
-            elif not Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
+            if not Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
                 await send(message)
-            else:
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    await finish()
-
-        async def finish() -> None:
-            page = page_in(_language_of(scope), b"".join(parts).decode())
-            body = page.encode()
+                return
+            if message["type"] != "http.response.body":
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            lang = _language_of(scope)
+            is_known = scope["path"].strip("/") in SCREENS
+            page = page_in(lang, b"".join(parts).decode()) if is_known else missing_page_in(lang)
             headers = MutableHeaders(raw=list(start["headers"]))
             for stale in ("etag", "last-modified", "accept-ranges"):
                 del headers[stale]
-            headers["content-length"] = str(len(body))
-            headers["content-language"] = _language_of(scope)
+            headers["content-length"] = str(len(page.encode()))
+            headers["content-language"] = lang
             headers["content-security-policy"] = content_policy(page)
             headers["cache-control"] = "no-cache"
-            await send({**start, "headers": headers.raw})
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+            await send({**start, "status": start["status"] if is_known else 404, "headers": headers.raw})
+            await send(
+                {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page.encode()}
+            )
 
-        await self.app(plain, receive, keep)
+        await self.app(plain, receive, rewrite)
 
 
 class Guard:

@@ -159,7 +159,11 @@ def chosen(
     current = store.current_version()
     kept = [current, *(name for name in store.versions() if name != current)]
     return read_address(
-        st.query_params.to_dict(), versions=kept, countries=countries, first_year=first_year, last_year=last_year
+        st.query_params.to_dict(),
+        versions=kept,
+        countries=countries,
+        first_year=first_year,
+        last_year=last_year,
     )
 
 

@@ -33,7 +33,9 @@ def load_panel(key: str, *, frame: pd.DataFrame, columns: list[Column], title: s
         summary=text(f"{key}.summary"),
         table=frame[names],
         columns=columns,
-        sources=[{"publisher": word("shell.product", lang), "title": text("load"), "address": "", "licence": ""}],
+        sources=[
+            {"publisher": word("shell.product", lang), "title": text("load"), "address": "", "licence": ""}
+        ],
         period=formats.date(loaded_on, lang),
         version=version,
         definition=text(f"{key}.definition"),
@@ -94,7 +96,10 @@ panels.show(
         columns=[
             column("file_name"),
             column("sheet_name"),
-            *(column(name, kind="integer") for name in ("rows_read", "rows_accepted", "rows_left_out", "rows_refused")),
+            *(
+                column(name, kind="integer")
+                for name in ("rows_read", "rows_accepted", "rows_left_out", "rows_refused")
+            ),
         ],
         title=plural("sources.sheets.title", lang, len(sheets)),
     ),

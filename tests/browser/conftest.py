@@ -1,0 +1,184 @@
+"""The real dashboard in a real browser: one server, one Chromium, pages that watch what they ask for."""
+
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+PATIENCE_MS = 60_000
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Counts finished runs of the script: a run may be over before anybody looks at the state itself.
+COUNT_RUNS = """
+window.finishedRuns = 0;
+let before = null;
+new MutationObserver(() => {
+  const now = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+  if (now === before) return;
+  if (now === "notRunning") window.finishedRuns += 1;
+  before = now;
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+"""
+SETTLED = """
+(runs) => window.finishedRuns > runs
+  && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+  && document.querySelector(".foot")
+  && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+"""
+
+
+@dataclass
+class Seen:
+    """What a page asked for and complained about."""
+
+    outside: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def serving(var: Path) -> Iterator[str]:
+    """Start the dashboard on the versions in `var`; give its address without a slash at the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/serve.py", "--server.port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--server.address", "127.0.0.1"],
+        cwd=ROOT,
+        env={**os.environ, "DASHBOARD_VAR": str(var), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    log: list[str] = []
+
+    def drain() -> None:
+        for line in server.stdout:
+            log.append(line)
+            lines.put(line)
+
+    threading.Thread(target=drain, daemon=True).start()
+    try:
+        while "URL:" not in lines.get(timeout=60):
+            pass
+        address = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(f"{address}/health", timeout=60) as answer:
+            assert answer.status == 200
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        # Shown by pytest where a test has failed.
+        print("".join(log))
+
+
+@pytest.fixture(scope="session")
+def address(shipped) -> Iterator[str]:
+    """The dashboard with the data that it ships with."""
+    with serving(shipped) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is not there; `make test` installs Debian's"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+def watch(page: Page, *, host: str) -> Seen:
+    """Record requests to another host than ours, errors in the console and scripts that broke."""
+    seen = Seen()
+
+    def asked(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
+            seen.outside.append(address)
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda socket: asked(socket.url))
+    page.on("console", lambda line: seen.faults.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: seen.faults.append(str(error)))
+    return seen
+
+
+@contextmanager
+def new_page(chromium: Browser, address: str, viewport: dict[str, int], **options: object) -> Iterator[Page]:
+    """Give a page that fails, when it is closed, on a request to another host or an error in the console."""
+    context = chromium.new_context(viewport=viewport, base_url=address, accept_downloads=True, **options)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.add_init_script(COUNT_RUNS)
+    seen = watch(page, host=urlsplit(address).netloc)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert seen.outside == [], "a page asked another host"
+    assert seen.faults == [], "a page complained in the console"
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def page(request, chromium: Browser, address: str) -> Iterator[Page]:
+    """A fresh page, once at 1440 and once at 390 pixels."""
+    with new_page(chromium, address, request.param) as found:
+        yield found
+
+
+@pytest.fixture
+def wide(chromium: Browser, address: str) -> Iterator[Page]:
+    """A fresh page of 1440 by 900."""
+    with new_page(chromium, address, WIDE) as found:
+        yield found
+
+
+@pytest.fixture
+def narrow(chromium: Browser, address: str) -> Iterator[Page]:
+    """A fresh page of 390 by 844."""
+    with new_page(chromium, address, NARROW) as found:
+        yield found
+
+
+def open_page(page: Page, path: str) -> None:
+    """Load an address (`/country?country=TUN`) and wait until the dashboard has finished drawing it."""
+    page.goto(path)
+    page.wait_for_function(SETTLED, arg=0)
+
+
+def after(page: Page, action: Callable[[], object]) -> None:
+    """Do something that makes the dashboard run again, and wait until it has finished."""
+    runs = page.evaluate("window.finishedRuns")
+    action()
+    page.wait_for_function(SETTLED, arg=runs)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the page: rule, element, for each element."""
+    # By evaluate, not as a script tag: the page's policy would rightly refuse that one.
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
