@@ -92,9 +92,16 @@ def escaped(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
+def cut(text: str, most: int) -> str:
+    """Give a text of at most `most` characters, escaped; what is cut ends in …"""
+    return escaped(text if len(text) <= most else text[: most - 1].rstrip(" ,;-(") + "…")
+
+
 def wrapped(text: str, width: int, *, most_lines: int | None = None) -> str:
     """Break a text into lines of at most `width` characters, parted by <br> and escaped; what is cut ends in …"""
-    lines = textwrap.wrap(text, width, max_lines=most_lines, placeholder="…", break_long_words=True)
+    lines = textwrap.wrap(
+        text, width, max_lines=most_lines, placeholder="…", break_long_words=True, break_on_hyphens=False
+    )
     return "<br>".join(escaped(line) for line in lines)
 
 
@@ -143,19 +150,31 @@ def note(text: str, **place: object) -> dict[str, object]:
     }
 
 
-def unit_note(unit_label: str) -> dict[str, object]:
-    """Give the measure and unit as a line above the value axis: a turned title costs a third of a narrow screen."""
-    return note(
-        escaped(unit_label),
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=1,
-        xanchor="left",
-        yanchor="bottom",
-        yshift=10,
-        font={"size": tokens.SIZE_SMALL, "color": tokens.TEXT_MUTED},
+def set_unit(figure: go.Figure, unit_label: str, *, extra: int = 0) -> int:
+    """Write measure and unit at the picture's left edge, above everything; give the pixels that a second line takes.
+
+    It stands in the figure's own title place, because only that starts at the edge whatever the tick labels take;
+    turned beside the axis it would cost a third of a narrow screen. `extra` is room between it and the plot.
+    """
+    text = wrapped(unit_label, 58)
+    more = 16 * text.count("<br>")
+    figure.update_layout(
+        title={
+            "text": text,
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 6 + more, "l": 2},
+            "font": {"size": tokens.SIZE_SMALL, "color": tokens.TEXT_MUTED, "family": tokens.FONT_FAMILY},
+            "automargin": False,
+        },
+        margin={"t": figure.layout.margin.t + more + extra},
+        height=figure.layout.height + more + extra,
     )
+    return more + extra
 
 
 def no_data_figure(label: str, *, lang: str, height: int = 120) -> go.Figure:
@@ -207,11 +226,14 @@ def with_caption(
     room = width - 32
     title_text = wrapped(title, int(room / (tokens.SIZE_TITLE * CHARACTER_WIDTH)))
     subtitle_text = wrapped(subtitle, int(room / (tokens.SIZE_TEXT * CHARACTER_WIDTH)))
+    unit = copy.layout.title.text  # which stands in the title's place on the page
+    if unit and unit not in subtitle_text:
+        subtitle_text += f"<br>{unit}"
     source_text = wrapped(source_line, int(room / (tokens.SIZE_SMALL * CHARACTER_WIDTH)))
     title_height = 24 * (title_text.count("<br>") + 1)
     head = title_height + 18 * (subtitle_text.count("<br>") + 1) + 20
     foot = 16 * (source_text.count("<br>") + 1) + 16
-    margin = copy.layout.margin
+    margin = figure.layout.margin
     height = (copy.layout.height or tokens.HEIGHT) + head + foot
     left = 16
     place = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left"}
@@ -219,7 +241,12 @@ def with_caption(
     copy.update_layout(
         width=width,
         height=height,
-        margin={"t": margin.t + head, "b": margin.b + foot, "l": max(margin.l, left), "r": margin.r + left},
+        margin={
+            "t": margin.t + head - 14,
+            "b": margin.b + foot + 14,
+            "l": max(margin.l, left),
+            "r": margin.r + left,
+        },
         title={
             "text": f"<b>{title_text}</b>",
             "subtitle": {
@@ -232,6 +259,7 @@ def with_caption(
             "y": 1 - 26 / height,
             "yref": "container",
             "yanchor": "top",
+            "pad": {"t": 0, "l": 0},
             "font": {"size": tokens.SIZE_TITLE, "color": tokens.TEXT, "family": tokens.FONT_FAMILY},
         },
     )

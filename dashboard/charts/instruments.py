@@ -80,7 +80,10 @@ def instruments_by_theme(
                 marker={
                     "color": [tokens.THEME_COLOURS[theme] for theme, _ in themes],
                     "pattern": {"shape": "/" if code in apart else "", "size": 5, "fillmode": "replace"},
-                    "line": {"width": 1, "color": [tokens.THEME_COLOURS[theme] for theme, _ in themes]},
+                    "line": {
+                        "width": [0 if count is None else 1 for count in shown],
+                        "color": [tokens.THEME_COLOURS[theme] for theme, _ in themes],
+                    },
                 },
                 text=["" if count is None else formats.number(count, lang) for count in shown],
                 textposition="outside",

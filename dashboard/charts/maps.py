@@ -13,7 +13,10 @@ from dashboard.charts import tokens
 Ring = list[tuple[float, float]]
 Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
 
-LEAST_SPAN = 9.0  # degrees: smaller and a reader no longer sees where in the world this is
+LEAST_SPAN = 13.0  # degrees: smaller and a reader no longer sees where in the world this is
+LEAST_LAND = (
+    0.12  # share of the window that other land must fill, or the window grows: an island alone is nowhere
+)
 
 
 def country_map(
@@ -53,30 +56,40 @@ def country_map(
     if country_code not in shapes:
         raise KeyError(f"no outline of {country_code}")
     own = _around(shapes[country_code], shapes[country_code])
-    box = window(own, aspect=aspect)
+    others = [ring for code, rings in shapes.items() if code != country_code for ring in rings]
+    box = window(own, others, aspect=aspect)
     middle = math.radians((box[1] + box[3]) / 2)
     degree = (box[2] - box[0]) / 600  # about half a pixel at most
     chart = base.blank_figure(lang=lang, height=height, left=0, right=0, top=0, bottom=0)
     special = {country_code, *neighbours, *route_countries}
     land = [ring for code, rings in shapes.items() if code not in special for ring in rings] + unnamed
     chart.add_trace(
-        _area(_cut(land, own, box, degree), "land", labels[country_code], tokens.LAND, 0.7, "solid")
+        _area(
+            _cut(land, own, box, degree, smallest=4 * degree),
+            "land",
+            labels[country_code],
+            tokens.LAND,
+            0.7,
+            "solid",
+        )
     )
     for code in route_countries:
         if code in shapes and code != country_code and code not in neighbours:
-            rings = _cut(shapes[code], own, box, degree)
+            rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
             chart.add_trace(
-                _area(rings, "route", labels.get(code, code), tokens.LAND, 1.2, "dash", tokens.TEXT)
+                _area(rings, "route", labels.get(code, code), tokens.LAND, 1.0, "dash", tokens.TEXT)
             )
     for code in neighbours:
         if code in shapes and code != country_code:
-            rings = _cut(shapes[code], own, box, degree)
+            rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
             chart.add_trace(
-                _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.2, "solid", tokens.TEXT)
+                _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.0, "solid", tokens.TEXT)
             )
     country = _cut(own, own, box, degree)
     chart.add_trace(_area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT))
-    chart.layout.annotations = _names(country_code, country, shapes, own, neighbours, labels, box, degree)
+    chart.layout.annotations = _names(
+        country_code, country, shapes, own, neighbours, labels, box, degree, height
+    )
     chart.update_layout(
         xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
         yaxis={
@@ -103,16 +116,26 @@ def country_map(
     return chart
 
 
-def window(rings: Sequence[Ring], *, aspect: float) -> Box:
-    """Give the part of the world to show: the country with its surroundings, in the asked shape."""
+def window(rings: Sequence[Ring], others: Sequence[Ring], *, aspect: float) -> Box:
+    """Give the part of the world to show: the country and enough land around it to recognise, in the asked shape."""
     west, south, east, north = _extent(rings)
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    squeeze = max(math.cos(math.radians(middle_y)), 0.2)
-    high = max((north - south) * 1.9, LEAST_SPAN, (east - west) * 1.7 * squeeze / aspect)
-    high = min(high, 120.0)
-    wide = high * aspect / squeeze
-    low = min(max(middle_y - high / 2, -85.0), 85.0 - high)
-    return middle_x - wide / 2, low, middle_x + wide / 2, low + high
+    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.2)
+    span = max((north - south) * 2.1, LEAST_SPAN, (east - west) * 1.8 * squeeze / aspect)
+    nearby = _around(others, rings)
+    while True:
+        span = min(span, 120.0, 300.0 * squeeze / aspect)
+        wide = span * aspect / squeeze
+        low = min(max((south + north) / 2 - span / 2, -85.0), 85.0 - span)
+        box = ((west + east) / 2 - wide / 2, low, (west + east) / 2 + wide / 2, low + span)
+        land = sum(abs(_shoelace(clipped(ring, box))) for ring in nearby if _touches(ring, box))
+        if land >= LEAST_LAND * wide * span or span >= 60.0:
+            return box
+        span *= 1.3
+
+
+def _touches(ring: Ring, box: Box) -> bool:
+    west, south, east, north = _extent([ring])
+    return not (east < box[0] or west > box[2] or north < box[1] or south > box[3])
 
 
 def _rings(geometry: Mapping[str, object]) -> list[Ring]:
@@ -145,14 +168,16 @@ def _around(rings: Sequence[Ring], own: Sequence[Ring]) -> list[Ring]:
     return moved
 
 
-def _cut(rings: Sequence[Ring], own: Sequence[Ring], box: Box, degree: float) -> list[Ring]:
+def _cut(
+    rings: Sequence[Ring], own: Sequence[Ring], box: Box, degree: float, *, smallest: float = 0.0
+) -> list[Ring]:
     """Give the parts of the rings inside the window (a little wider), thinned to what can be seen."""
     margin = (box[2] - box[0]) * 0.03
     wide = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
     kept = []
     for ring in _around(rings, own):
         west, south, east, north = _extent([ring])
-        if east < wide[0] or west > wide[2] or north < wide[1] or south > wide[3]:
+        if not _touches(ring, wide) or max(east - west, north - south) < smallest:
             continue
         inside = west >= wide[0] and east <= wide[2] and south >= wide[1] and north <= wide[3]
         part = _thinned(ring if inside else clipped(ring, wide), degree)
@@ -226,19 +251,20 @@ def _names(
     labels: Mapping[str, str],
     box: Box,
     degree: float,
+    height: int,
 ) -> list[dict[str, object]]:
     """Give the country's name, and those of neighbours that have room, none over another."""
-    largest = max(country, key=lambda ring: abs(_shoelace(ring)))
-    x, y = _middle(largest)
-    south = min(point[1] for point in largest)
+    x, y, anchor, fits = _name_place(country, labels[country_code], box, height)
     notes = [
         base.note(
             f"<b>{base.escaped(labels[country_code])}</b>",
             x=x,
-            y=min(max(y, box[1]), box[3]) if abs(_shoelace(largest)) > 0 else south,
-            bgcolor="rgba(255,255,255,0.9)",
-            borderpad=2,
-            font={"size": tokens.SIZE_TEXT, "color": tokens.TEXT},
+            y=y,
+            yanchor=anchor,
+            yshift={"top": -3, "bottom": 3}.get(anchor, 0),
+            bgcolor="rgba(0,0,0,0)" if fits else "rgba(255,255,255,0.85)",
+            borderpad=1,
+            font={"size": tokens.SIZE_TEXT, "color": tokens.BACKGROUND if fits else tokens.TEXT},
             name="country",
         )
     ]
@@ -249,7 +275,7 @@ def _names(
             continue
         largest = max(rings, key=lambda ring: abs(_shoelace(ring)))
         spot = _middle(largest)
-        wide, high = (box[2] - box[0]) / 3.2, (box[3] - box[1]) / 9
+        wide, high = (box[2] - box[0]) / 3.2, (box[3] - box[1]) / 6
         roomy = abs(_shoelace(largest)) > (box[2] - box[0]) * (box[3] - box[1]) / 60
         inside = (
             box[0] + wide / 3 < spot[0] < box[2] - wide / 3
@@ -267,6 +293,26 @@ def _names(
                 )
             )
     return notes
+
+
+def _name_place(country: Sequence[Ring], name: str, box: Box, height: int) -> tuple[float, float, str, bool]:
+    """Give where the country's name stands: inside where it fits, else below the country, else above it."""
+    largest = max(country, key=lambda ring: abs(_shoelace(ring)))
+    x, y = _middle(largest)
+    pixel = (box[3] - box[1]) / height
+    wide = base.text_width(name, size=tokens.SIZE_TEXT) * pixel / max(math.cos(math.radians(y)), 0.2)
+    at_height = sorted(
+        x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+        for (x1, y1), (x2, y2) in zip(largest, largest[1:] + largest[:1], strict=True)
+        if (y1 <= y) != (y2 <= y)
+    )
+    for left, right in zip(at_height[::2], at_height[1::2], strict=False):
+        if right - left > wide * 1.15:
+            return round((left + right) / 2, 2), y, "middle", True
+    _, south, _, north = _extent(country)
+    if south - 24 * pixel > box[1]:
+        return x, max(south, box[1]), "top", False
+    return x, min(north, box[3]), "bottom", False
 
 
 def _middle(ring: Ring) -> tuple[float, float]:

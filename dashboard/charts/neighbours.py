@@ -102,8 +102,8 @@ def neighbour_distances(
             "fixedrange": True,
             "ticklabelstandoff": 6,
         },
-        annotations=[base.unit_note(unit_label)],
     )
+    base.set_unit(chart, unit_label)
     return chart
 
 

@@ -15,10 +15,11 @@ from dashboard import formats
 from dashboard.charts import figure as base
 from dashboard.charts import tokens
 
-ROW_HEIGHT = 54
-BAR_CENTRE = 0.27  # below the row's middle: the words stand above the bar, where any screen has room for them
-BAR_WIDTH = 0.2
-NAME_LENGTH = 44  # characters of 13 px that fit on a screen of 390 px
+# The words stand above the bar: beside it, a screen of 390 px would have no room for either.
+NAME_LENGTH = 44  # characters of 13 px bold that fit on a screen of 390 px
+WORDS_LENGTH = 58  # characters of 11 px that fit there
+NAME_LINE, WORDS_LINE = 17, 15  # pixels
+BAR_HEIGHT = 11  # pixels; the vertical axis of this chart counts pixels from the top
 
 
 class Piece(NamedTuple):
@@ -47,7 +48,7 @@ def partnership_timeline(
 
     The level is colour, symbol and word; the state is fill, outline and word; binding is the symbol's fill and a
     word. A date known to the year or month is a dotted-pattern stretch of that year or month; an unknown start is
-    an open triangle at the left edge and no bar.
+    a triangle at the left edge and no bar.
 
     Args:
         frame: one row a partnership: partnership_id, name, level, form (words), binding_code (yes, no, partly or
@@ -71,13 +72,15 @@ def partnership_timeline(
         return base.no_data_figure(no_data_label, lang=lang)
     rows = _ordered(frame)
     now = bounds(today)[0]
+    unknown = sorted(set(rows["level"]) - set(tokens.LEVEL_COLOURS))
+    if unknown:
+        raise ValueError(f"level {unknown[0]!r} has no colour in tokens.LEVEL_COLOURS")
     pieces = [_pieces(row, now) for row in rows.itertuples()]
-    ends = [piece.end for row in pieces for piece in row]
-    begins = [piece.begin for row in pieces for piece in row]
-    left = math.floor(min([*begins, now - 5]))
-    right = max([*ends, now]) + 0.04 * (now - left)
-    count = len(rows)
-    chart = base.blank_figure(lang=lang, height=ROW_HEIGHT * count + 66, left=12, right=16, top=58, bottom=8)
+    moments = [now - 5, now]
+    moments += [moment for row in pieces for piece in row for moment in (piece.begin, piece.end)]
+    moments += [moment for start in rows["start_date"] if _known(start) for moment in bounds(start)]
+    left = math.floor(min(moments))
+    right = max(moments) + 0.04 * (max(moments) - left)
     words = _row_words(
         rows, level_labels, status_labels, binding_labels, unknown_start_label, framework_label, lang
     )
@@ -89,12 +92,20 @@ def partnership_timeline(
         f"<b>{base.wrapped(name, 48)}</b><br>{base.wrapped(text, 54)}"
         for name, text in zip(rows["name"], words, strict=True)
     ]
+    names = [base.wrapped(name, NAME_LENGTH, most_lines=2) for name in rows["name"]]
+    details = [
+        base.wrapped(f"{tokens.LEVEL_GLYPHS[level]} {text}", WORDS_LENGTH)
+        for level, text in zip(rows["level"], words, strict=True)
+    ]
+    tops, bars, total = _places(names, details)
+    chart = base.blank_figure(lang=lang, height=total + 66, left=12, right=16, top=58, bottom=8)
     for level in [level for level in tokens.LEVEL_COLOURS if level in set(rows["level"])]:
         label = level_labels.get(level, level)
-        places = [place for place in range(count) if rows["level"].iloc[place] == level]
-        chart.add_trace(_bars(rows, pieces, places, level, label, hover))
-        chart.add_trace(_starts(rows, pieces, places, level, label, hover, left))
-        chart.add_trace(_arrows(rows, pieces, places, level, label, hover, now))
+        places = [place for place in range(len(rows)) if rows["level"].iloc[place] == level]
+        chart.add_trace(_bars(rows, pieces, places, bars, level, label, hover))
+        chart.add_traces(_outlines(rows, pieces, places, bars, level, label))
+        chart.add_trace(_starts(rows, pieces, places, bars, level, label, hover, left))
+        chart.add_trace(_arrows(rows, pieces, places, bars, level, label, hover, now))
     span = right - left
     chart.update_layout(
         barmode="overlay",
@@ -105,7 +116,7 @@ def partnership_timeline(
             "showgrid": True,
             "gridcolor": tokens.GRID,
         },
-        yaxis={"range": [count - 0.5, -0.5], "visible": False, "fixedrange": True},
+        yaxis={"range": [total, 0], "visible": False, "fixedrange": True},
     )
     chart.layout.shapes = [
         {
@@ -118,11 +129,10 @@ def partnership_timeline(
             "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
             "layer": "below",
         },
-        *_outlines(rows, pieces),
-        *_separators(count),
+        *_separators(tops[1:]),
     ]
     chart.layout.annotations = [
-        *_names(rows, words),
+        *_names(names, details, tops),
         base.note(
             base.escaped(today_label),
             x=now,
@@ -198,33 +208,37 @@ def _state(row: object) -> tokens.StateStyle:
 
 
 def _bars(
-    rows: pd.DataFrame, pieces: list[list[Piece]], places: list[int], level: str, label: str, hover: list[str]
+    rows: pd.DataFrame,
+    pieces: list[list[Piece]],
+    places: list[int],
+    bars: list[float],
+    level: str,
+    label: str,
+    hover: list[str],
 ) -> go.Bar:
     colour = tokens.LEVEL_COLOURS[level]
     flat = [(place, piece) for place in places for piece in pieces[place]]
     states = [_state(rows.iloc[place]) for place, _ in flat]
-    firm = [piece.look == "firm" for _, piece in flat]
+    fills = [
+        tokens.tint(colour, state.tint if piece.look == "firm" else 1.0)
+        for state, (_, piece) in zip(states, flat, strict=True)
+    ]
+    shapes = [
+        {"firm": state.pattern, "vague": ".", "planned": ""}[piece.look]
+        for state, (_, piece) in zip(states, flat, strict=True)
+    ]
     return go.Bar(
         orientation="h",
-        y=[place + BAR_CENTRE for place, _ in flat],
+        y=[bars[place] for place, _ in flat],
         base=[piece.begin for _, piece in flat],
         x=[piece.end - piece.begin for _, piece in flat],
-        width=BAR_WIDTH,
+        width=BAR_HEIGHT,
         name=label,
         marker={
-            "color": [
-                tokens.tint(colour, state.tint if is_firm else 1.0)
-                for state, is_firm in zip(states, firm, strict=True)
-            ],
-            "pattern": {
-                "shape": [
-                    state.pattern if is_firm else "." if piece.look == "vague" else ""
-                    for state, is_firm, (_, piece) in zip(states, firm, flat, strict=True)
-                ],
-                "fgcolor": colour,
-                "size": 5,
-                "solidity": 0.4,
-            },
+            # Where there is a pattern, plotly takes "color" for its lines and "bgcolor" for what lies behind; its
+            # other mode, overlay, warns about every list of colours.
+            "color": [colour if shape else behind for shape, behind in zip(shapes, fills, strict=True)],
+            "pattern": {"shape": shapes, "bgcolor": fills, "size": 4, "solidity": 0.4},
             "line": {"width": 0},
         },
         customdata=[rows["partnership_id"].iloc[place] for place, _ in flat],
@@ -239,6 +253,7 @@ def _starts(
     rows: pd.DataFrame,
     pieces: list[list[Piece]],
     places: list[int],
+    bars: list[float],
     level: str,
     label: str,
     hover: list[str],
@@ -252,16 +267,20 @@ def _starts(
             bounds(rows["start_date"].iloc[place])[0] if is_known else left
             for place, is_known in zip(places, known, strict=True)
         ],
-        y=[place + BAR_CENTRE for place in places],
+        y=[bars[place] for place in places],
         name=label,
         mode="markers",
         marker={
             "symbol": [
-                symbol + tokens.BINDING_SUFFIX.get(code, "-x-open") if is_known else "triangle-left-open"
+                symbol + tokens.BINDING_SUFFIX.get(code, tokens.BINDING_UNKNOWN)
+                if is_known
+                else "triangle-left"
                 for code, is_known in zip(binding, known, strict=True)
             ],
             "size": 13,
-            "color": tokens.LEVEL_COLOURS[level],
+            "color": [
+                tokens.LEVEL_COLOURS[level] if code == "yes" else tokens.BACKGROUND for code in binding
+            ],
             "line": {"width": 2, "color": tokens.LEVEL_COLOURS[level]},
         },
         cliponaxis=False,
@@ -276,6 +295,7 @@ def _arrows(
     rows: pd.DataFrame,
     pieces: list[list[Piece]],
     places: list[int],
+    bars: list[float],
     level: str,
     label: str,
     hover: list[str],
@@ -290,7 +310,7 @@ def _arrows(
     ]
     return go.Scatter(
         x=[max(now, pieces[place][-1].end) for place in going],
-        y=[place + BAR_CENTRE for place in going],
+        y=[bars[place] for place in going],
         name=label,
         mode="markers",
         marker={
@@ -310,53 +330,79 @@ def _arrows(
     )
 
 
-def _outlines(rows: pd.DataFrame, pieces: list[list[Piece]]) -> list[dict[str, object]]:
-    """Give the outlines of what is not plainly active, because a bar's own outline cannot be dashed; and end caps."""
-    shapes: list[dict[str, object]] = []
-    for place, row in enumerate(rows.itertuples(index=False)):
-        colour, state = tokens.LEVEL_COLOURS.get(row.level, tokens.AXIS), _state(row)
-        top, low = place + BAR_CENTRE - BAR_WIDTH / 2, place + BAR_CENTRE + BAR_WIDTH / 2
+def _outlines(
+    rows: pd.DataFrame,
+    pieces: list[list[Piece]],
+    places: list[int],
+    bars: list[float],
+    level: str,
+    label: str,
+) -> list[go.Scatter]:
+    """Give the bars' outlines, one trace a dash, and the caps of known ends.
+
+    A bar's own outline cannot be dashed, and a layout shape would be drawn over the symbols.
+    """
+    half = BAR_HEIGHT / 2
+    corners: dict[str, list[tuple[float | None, float | None]]] = {}
+    caps: list[tuple[float | None, float | None]] = []
+    for place in places:
+        row, middle = rows.iloc[place], bars[place]
         for piece in pieces[place]:
-            dash = {"firm": state.dash, "vague": "solid", "planned": "dot"}[piece.look]
-            shapes.append(
-                {
-                    "type": "rect",
-                    "x0": piece.begin,
-                    "x1": piece.end,
-                    "y0": top,
-                    "y1": low,
-                    "line": {"color": colour, "width": 1.5, "dash": dash},
-                }
+            dash = "dot" if piece.look == "planned" else _state(row).dash
+            corners.setdefault(dash, []).extend(
+                [
+                    (piece.begin, middle - half),
+                    (piece.end, middle - half),
+                    (piece.end, middle + half),
+                    (piece.begin, middle + half),
+                    (piece.begin, middle - half),
+                    (None, None),
+                ]
             )
-        if pieces[place] and _known(row.end_date):
+        if pieces[place] and _known(row["end_date"]):
             end = pieces[place][-1].end
-            shapes.append(
-                {
-                    "type": "line",
-                    "x0": end,
-                    "x1": end,
-                    "y0": top - 0.06,
-                    "y1": low + 0.06,
-                    "line": {"color": colour, "width": 3},
-                }
-            )
-    return shapes
+            caps += [(end, middle - half - 3), (end, middle + half + 3), (None, None)]
+    looks = [(points, 1.5, dash, "outline") for dash, points in sorted(corners.items())]
+    looks += [(caps, 3, "solid", "end_cap")] if caps else []
+    return [
+        go.Scatter(
+            x=[x for x, _ in points[:-1]],
+            y=[y for _, y in points[:-1]],
+            name=label,
+            mode="lines",
+            line={"color": tokens.LEVEL_COLOURS[level], "width": width, "dash": dash},
+            hoverinfo="skip",
+            meta={"role": role, "level": level},
+        )
+        for points, width, dash, role in looks
+    ]
 
 
-def _separators(count: int) -> list[dict[str, object]]:
+def _separators(tops: list[float]) -> list[dict[str, object]]:
     return [
         {
             "type": "line",
             "xref": "paper",
             "x0": 0,
             "x1": 1,
-            "y0": place - 0.5,
-            "y1": place - 0.5,
+            "y0": top,
+            "y1": top,
             "line": {"color": tokens.GRID, "width": 1},
             "layer": "below",
         }
-        for place in range(1, count)
+        for top in tops
     ]
+
+
+def _places(names: list[str], details: list[str]) -> tuple[list[float], list[float], int]:
+    """Give each row's top and its bar's middle in pixels, and the height of all rows."""
+    tops, bars, y = [], [], 0.0
+    for name, detail in zip(names, details, strict=True):
+        words = NAME_LINE * (name.count("<br>") + 1) + WORDS_LINE * (detail.count("<br>") + 1)
+        tops.append(y)
+        bars.append(y + 5 + words + 5 + BAR_HEIGHT / 2)
+        y = bars[-1] + BAR_HEIGHT / 2 + 9
+    return tops, bars, round(y)
 
 
 def _row_words(
@@ -384,30 +430,29 @@ def _row_words(
                 dates += f", {formats.period(None, row.end_date, lang)}"
         parts = [
             level_labels.get(row.level, row.level),
-            binding_labels.get(code, code),
             status_labels.get(row.status, row.status),
             dates,
+            binding_labels.get(code, code),
             framework_label if bool(row.is_framework) else "",
         ]
         texts.append(", ".join(part for part in parts if part))
     return texts
 
 
-def _names(rows: pd.DataFrame, words: list[str]) -> list[dict[str, object]]:
+def _names(names: list[str], details: list[str], tops: list[float]) -> list[dict[str, object]]:
     return [
         base.note(
-            f"<b>{base.wrapped(name, NAME_LENGTH, most_lines=1)}</b><br>"
-            f'<span style="font-size:{tokens.SIZE_MARK}px;color:{tokens.TEXT_MUTED}">'
-            f"{tokens.LEVEL_GLYPHS.get(level, '')} {base.wrapped(text, 54, most_lines=1)}</span>",
+            f"<b>{name}</b><br>"
+            f'<span style="font-size:{tokens.SIZE_MARK}px;color:{tokens.TEXT_MUTED}">{detail}</span>',
             xref="paper",
             x=0,
             xanchor="left",
-            y=place - 0.47,
+            y=top + 3,
             yanchor="top",
             bgcolor=tokens.BACKGROUND,
             borderpad=0,
             font={"size": tokens.SIZE_TEXT, "color": tokens.TEXT},
             name="row_label",
         )
-        for place, (name, level, text) in enumerate(zip(rows["name"], rows["level"], words, strict=True))
+        for name, detail, top in zip(names, details, tops, strict=True)
     ]

@@ -58,7 +58,7 @@ def rate_interval(
         else 100.0
     )
     chart = _facets(
-        lang, countries, years, unit_label, height, value_range=[0, top * 1.08], suffix="%", right=12
+        lang, countries, years, unit_label, height, value_range=[0, top * 1.08], suffix="%", right=32
     )
     for rank, (code, label) in enumerate(countries):
         style = tokens.COUNTRY_STYLES[rank]
@@ -81,9 +81,9 @@ def rate_interval(
                 name=label,
                 mode="markers+text",
                 text=[formats.percent(value, lang, decimals) if pd.notna(value) else "" for value in rate],
-                textposition="middle right",
+                textposition="top right",
                 textfont={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
-                marker={"color": style.colour, "symbol": style.symbol, "size": 10},
+                marker={"color": style.colour, "symbol": style.symbol, "size": 8},
                 cliponaxis=False,
                 customdata=[[code, year] for year in years],
                 hovertext=[_rate_hover(row, label, lang, decimals) for row in rows.itertuples()],
@@ -92,10 +92,6 @@ def rate_interval(
                 **_axes(rank),
             )
         )
-        for year, row, is_drawn in zip(years, rows.itertuples(), drawn, strict=True):
-            if not is_drawn:
-                small = pd.notna(row.orders) and row.orders < SMALLEST_DENOMINATOR
-                _say_upright(chart, no_rate_label if small else no_data_label, x=year, rank=rank)
         chart.add_shape(
             type="line",
             x0=years[0] - 0.5,
@@ -106,6 +102,13 @@ def rate_interval(
             layer="below",
             **_refs(rank),
         )
+        if rows["orders"].isna().all() and not drawn.any():
+            _say_once(chart, no_data_label, years=years, middle=top / 2, rank=rank)
+            continue
+        for year, row, is_drawn in zip(years, rows.itertuples(), drawn, strict=True):
+            if not is_drawn:
+                small = pd.notna(row.orders) and row.orders < SMALLEST_DENOMINATOR
+                _say_upright(chart, no_rate_label if small else no_data_label, x=year, rank=rank)
     return chart
 
 
@@ -157,6 +160,7 @@ def orders_and_returns(
     }
     for rank, (code, label) in enumerate(countries):
         rows = _rows(frame, code, years)
+        empty = rows["orders"].isna() & rows["returns"].isna()
         for side, (column, word) in zip((-1, 1), words.items(), strict=True):
             values = _plain(rows[column])
             chart.add_trace(
@@ -174,14 +178,22 @@ def orders_and_returns(
                         for year, value in zip(years, values, strict=True)
                     ],
                     hovertemplate="%{hovertext}<extra></extra>",
-                    textposition="none",
+                    text=["0" if value == 0 else "" for value in values],  # a true zero has no bar to be seen
+                    textposition="outside",
+                    textfont={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
+                    cliponaxis=False,
                     meta={"role": column, "country_code": code},
                     **_axes(rank),
                 )
             )
-            for year, value in zip(years, values, strict=True):
-                if value is None:
+            for year, value, is_empty in zip(years, values, empty, strict=True):
+                if value is None and not is_empty:
                     _say_upright(chart, no_data_label, x=year + side * 0.19, rank=rank)
+        if empty.all():
+            _say_once(chart, no_data_label, years=years, middle=top / 2, rank=rank)
+            continue
+        for year in rows.loc[empty, "period"]:
+            _say_upright(chart, no_data_label, x=int(year), rank=rank)
         _bar_labels(chart, rows, words, rank, len(countries), top, height)
     return chart
 
@@ -284,14 +296,12 @@ def _facets(
     """Give an empty row of axes a country, one below the other with the same ranges; names above where several."""
     count = len(countries)
     total = height if count == 1 else ROW_HEIGHT * count + 40
-    top, bottom = 36, 26
-    if count > 1:
-        top, bottom = 58, 26
+    top, bottom = (36, 26) if count == 1 else (58, 26)
     chart = base.blank_figure(lang=lang, height=total, right=right, top=top, bottom=bottom)
     plot = total - top - bottom
     slot = _plot_pixels(count, height) if count > 1 else plot
     step = (plot - slot) / (count - 1) if count > 1 else 0
-    chart.add_annotation(base.unit_note(unit_label) | {"yshift": 10 if count == 1 else 34})
+    base.set_unit(chart, unit_label)
     for rank, (_, label) in enumerate(countries):
         suffix_name = "" if rank == 0 else str(rank + 1)
         upper = 1 - rank * step / plot
@@ -339,6 +349,25 @@ def _say_upright(chart: go.Figure, text: str, *, x: float, rank: int) -> None:
             textangle=-90,
             font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
             name="empty_year",
+            **_refs(rank),
+        )
+    )
+
+
+def _say_once(chart: go.Figure, text: str, *, years: Sequence[int], middle: float, rank: int) -> None:
+    """Write in the middle of a country's axes that it has nothing to draw."""
+    chart.add_annotation(
+        base.note(
+            base.wrapped(text, 30),
+            x=(years[0] + years[-1]) / 2,
+            y=middle,
+            align="center",
+            bgcolor=tokens.BACKGROUND,
+            bordercolor=tokens.AXIS,
+            borderwidth=1,
+            borderpad=4,
+            font={"size": tokens.SIZE_SMALL, "color": tokens.TEXT_MUTED},
+            name="empty_country",
             **_refs(rank),
         )
     )

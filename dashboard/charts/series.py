@@ -77,6 +77,7 @@ def indicator_series(
         _end_label(drawn[code], label, style, last, lang, decimals, no_data_label)
         for (code, label), style in zip(countries, tokens.COUNTRY_STYLES, strict=False)
     ]
+    open_years = _open_years(drawn, incomplete_label)
     inside = [start for start in _grouped_starts(starts) if first - 0.5 <= start[0] <= last + 0.5]
     key_lines = _starts_key(inside, starts_label, lang, name_starts)
     bottom = 26 + (STRIP + 4 + 16 * len(key_lines) if inside else 0)
@@ -86,7 +87,7 @@ def indicator_series(
         height=height,
         left=8,
         right=max(base.text_width(label) for label, _ in labels) + 18,
-        top=44 if breaks else 34,
+        top=30 + (14 if open_years else 0) + (14 if breaks else 0),
         bottom=bottom,
     )
     bounds = [known["value"], *(known[column] for column in ("low", "high"))]
@@ -106,10 +107,9 @@ def indicator_series(
     )
     pixels = height - chart.layout.margin.t - bottom
     chart.layout.annotations = [
-        base.unit_note(unit_label),
         *_end_notes(labels, low, high, pixels),
-        *_open_notes(drawn, countries, incomplete_label, last, first),
-        *_break_notes(breaks, first, last),
+        *_open_notes(open_years, first, last),
+        *_break_notes(breaks, first, last, bool(open_years)),
         *_suppressed_notes(drawn, suppressed_label),
         *_start_notes(inside, key_lines, lang),
     ]
@@ -126,7 +126,21 @@ def indicator_series(
         }
         for year, _ in breaks
         if first < year <= last
+    ] + [
+        {
+            "type": "rect",
+            "x0": year - 0.5,
+            "x1": year + 0.5,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": tokens.LAND,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for year in open_years
     ]
+    base.set_unit(chart, unit_label)
     return chart
 
 
@@ -384,44 +398,42 @@ def _end_notes(
     ]
 
 
-def _open_notes(
-    drawn: Mapping[str, pd.DataFrame],
-    countries: Sequence[tuple[str, str]],
-    incomplete_label: str,
-    last: int,
-    first: int,
-) -> list[dict[str, object]]:
-    """Give the words beside incomplete years, once a year: countries that share a note share its words."""
-    notes: dict[tuple[int, str], float] = {}
-    for code, _ in countries:
-        for row in drawn[code].itertuples():
+def _open_years(drawn: Mapping[str, pd.DataFrame], incomplete_label: str) -> dict[int, str]:
+    """Give the words for each year with open points that need words; what countries share is said once."""
+    words: dict[int, list[str]] = {}
+    for points in drawn.values():
+        for row in points.itertuples():
             if pd.isna(row.value) or row.status not in tokens.OPEN_STATUSES:
                 continue
             text = row.note if isinstance(row.note, str) and row.note else ""
             if not text and row.status == "incomplete":
                 text = incomplete_label.format(year=row.period)
-            if text:
-                key = (int(row.period), text)
-                notes[key] = max(notes.get(key, -math.inf), float(row.value))
+            if text and text not in words.setdefault(int(row.period), []):
+                words[int(row.period)].append(text)
+    return {year: "; ".join(texts) for year, texts in sorted(words.items())}
+
+
+def _open_notes(open_years: Mapping[int, str], first: int, last: int) -> list[dict[str, object]]:
+    """Give the words above the years with open points, where no line runs."""
     return [
         base.note(
-            base.wrapped(text, 18),
-            x=year,
-            y=value,
+            base.cut(text, 40),
+            x=year + (0.5 if year > (first + last) / 2 else -0.5),
+            yref="paper",
+            y=1,
             xanchor="right" if year > (first + last) / 2 else "left",
             yanchor="bottom",
-            yshift=7,
-            xshift=4 if year > (first + last) / 2 else -4,
-            align="right" if year > (first + last) / 2 else "left",
-            bgcolor="rgba(255,255,255,0.85)",
+            yshift=1,
             font={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
             name="open_point",
         )
-        for (year, text), value in notes.items()
+        for year, text in open_years.items()
     ]
 
 
-def _break_notes(breaks: Sequence[tuple[int, str]], first: int, last: int) -> list[dict[str, object]]:
+def _break_notes(
+    breaks: Sequence[tuple[int, str]], first: int, last: int, has_open: bool
+) -> list[dict[str, object]]:
     return [
         base.note(
             base.escaped(label),
@@ -430,7 +442,7 @@ def _break_notes(breaks: Sequence[tuple[int, str]], first: int, last: int) -> li
             y=1,
             xanchor="right" if year - 0.5 > (first + last) / 2 else "left",
             yanchor="bottom",
-            yshift=-5,
+            yshift=14 if has_open else 1,
             font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
             name="break",
         )
@@ -496,7 +508,7 @@ def _starts_key(
     if name_starts:
         for _, group in groups:
             for date, name in group:
-                lines += base.wrapped(f"{formats.date(date, lang)}: {name}", 62, most_lines=1).split("<br>")
+                lines += base.wrapped(f"{formats.date(date, lang)}: {name}", 44).split("<br>")
     return lines
 
 

@@ -79,8 +79,9 @@ THEME_COLOURS: Final = {
 LEVEL_COLOURS: Final = {"bilateral": "#cc3311", "eu": "#004488", "multilateral": "#117733"}
 LEVEL_SYMBOLS: Final = {"bilateral": "square", "eu": "circle", "multilateral": "diamond"}
 LEVEL_GLYPHS: Final = {"bilateral": "■", "eu": "●", "multilateral": "◆"}
-# A binding code changes the fill of the level's symbol: full, open, open with a dot, open with a cross.
-BINDING_SUFFIX: Final = {"yes": "", "no": "-open", "partly": "-open-dot"}
+# The fill of the level's symbol says binding: full, empty (white inside), with a dot, with a cross (not recorded).
+BINDING_SUFFIX: Final = {"yes": "", "no": "", "partly": "-dot"}
+BINDING_UNKNOWN: Final = "-x"
 
 ORDERS_COLOUR: Final = "#004488"
 RETURNS_COLOUR: Final = "#997700"
