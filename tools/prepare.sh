@@ -9,7 +9,7 @@
 # Nothing that is unchanged is done again: .venv/.installed holds a digest of everything that was
 # installed. Whatever goes wrong is said in one sentence, with what to do about it.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 venv=.venv
 log=$venv/install.log
@@ -66,8 +66,6 @@ check_space() {
 explain() {
   if grep -qiE 'no space left on device|disk quota exceeded|os error 28' "$log"; then
     fail "The disk is full: setting up was stopped; make room and run make again."
-  elif grep -qiE 'ensurepip is not|No module named .?(venv|ensurepip)' "$log"; then
-    fail "Python's venv module is missing: install it (on Debian 'apt-get install python3-venv') and run make again."
   elif grep -qiE 'NewConnectionError|ConnectTimeout|ReadTimeout|name resolution|getaddrinfo|failed to fetch|error sending request|dns error|network is unreachable|connection (refused|reset)|no matching distribution|tunnel connection failed' "$log"; then
     fail "The packages could not be fetched: there is no connection to the package index; connect to the network (or set PIP_INDEX_URL and UV_DEFAULT_INDEX to an index within reach) and run make again."
   elif grep -qiE 'hash(es)? (mismatch|do not match)|do not match the hashes' "$log"; then
@@ -85,13 +83,18 @@ step() {
   "$@" >>"$log" 2>&1 || explain "$name"
 }
 
+# Debian ships venv without what it needs (ensurepip) in python3, and both in python3-venv.
+has_venv() { "$1" -c 'import venv, ensurepip' >/dev/null 2>&1; }
+
 make_venv() {
   local python
   python=$(find_python) || exit 1
-  if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1 && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+  if ! has_venv "$python" && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
     echo "Installing python3-venv from Debian ..."
     debian_install python3-venv
   fi
+  has_venv "$python" ||
+    fail "Python's venv module is missing: install it (on Debian 'apt-get install python3-venv') and run make again."
   # Anything of a former, broken environment would only be in the way.
   rm -rf "$venv" && mkdir "$venv" || fail "The folder $PWD/$venv cannot be made: look at its rights and at the room on the disk."
   echo "Making the environment in $venv with $("$python" --version) ..."
@@ -151,6 +154,9 @@ prepare_browser() {
     debian_install "${missing[@]}"
   fi
 }
+
+# Sourced, as a test does, it only lends its functions.
+[[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
 case ${1:-} in
   port) check_port "${2:-}" ;;
