@@ -1,4 +1,4 @@
-"""Who may see what. A reader's clearance names the database schema that is asked; see docs/architecture.md."""
+"""Who may see what. A reader's clearance names the database schema that is asked."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """The frame of every page and the one way to show a figure or a list of records.
 
-A panel cannot be made without its source, period, alternative text and definition: they are arguments. What stands
-behind its row of actions (table, files, rows) is computed when a reader opens it and not before.
+A panel cannot be made without its source, period, alternative text and definition: they are arguments. What
+stands behind its row of actions (table, files, rows) is computed when a reader opens it and not before.
 """
 
 import datetime
@@ -39,7 +39,7 @@ class Fact:
     Attributes:
         label: what it is.
         value: text in the reader's language; None when the register holds nothing.
-        mark: `read` (a stored public page supports it), `general-knowledge`, or None where marks do not apply.
+        mark: `read` (a stored public page supports it), `general-knowledge`, or None for no mark.
     """
 
     label: str
@@ -54,7 +54,7 @@ class Record:
     Attributes:
         title: name of the thing.
         status: state in words, shown beside the title.
-        tone: `good`, `attention`, `past` or blank: how the status is drawn; never the only carrier of meaning.
+        tone: `good`, `attention`, `past` or blank: how the status is drawn, beside its words.
         facts: what is always shown.
         more: what a reader opens.
         source_title: title of the publication, or None.
@@ -96,7 +96,7 @@ class Panel:
         alt: what the figure shows, for who cannot see it.
         summary: one sentence made from the data.
         table: the same figures; a missing value may have its reason in `<name>_state`.
-        columns: the columns of `table`, in order; a year has the kind `date`, so that it gets no thousands separator.
+        columns: the columns of `table`, in order; a year has the kind `date`: no thousands separator.
         sources: for each a mapping with publisher, title, address, licence, attribution.
         period: reference period in words.
         version: version of the data.
@@ -104,10 +104,10 @@ class Panel:
         definition: what is counted.
         not_a: what the figure is not.
         marks: the figures whose rows can be asked for one by one; none where all rows belong together.
-        rows: gives the rows behind a mark's key (None without marks) with file_name, sheet_name, sheet_row and, for
-            figures, cell and value.
+        rows: gives the rows behind a mark's key (None without marks) with file_name, sheet_name, sheet_row
+            and, for figures, cell and value.
         row_columns: headings for columns of `rows` that have no general one.
-        recompute: how the rows make the figure: a sentence, or a function of the rows and the mark's key that gives one.
+        recompute: how the rows make the figure: a sentence, or a function of rows and mark that gives one.
         selection_sentence: what the page shows, in one sentence.
         address: the address that leads back here, absolute, with the version in it.
         records: cards, for registers.
@@ -152,21 +152,23 @@ def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
     other = "en" if lang == "nl" else "nl"
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(
-            f'<a class="product" href="{escape(session.link("country"))}">{escape(word("shell.product", lang))}</a>',
+            f'<a class="product" href="{escape(session.link("country"))}">'
+            f"{escape(word('shell.product', lang))}</a>",
             width="content",
         )
         with st.container(key="nav", horizontal=True, width="content", gap="small"):
             for name, target in pages.items():
                 st.page_link(target, label=word(f"shell.nav.{name}", lang), query_params=session.carried())
         st.html(
-            f'<a class="language" lang="{other}" hreflang="{other}" href="{escape(session.link(lang=other))}">'
+            f'<a class="language" lang="{other}" hreflang="{other}" '
+            f'href="{escape(session.link(lang=other))}">'
             f"{escape(word('shell.other_language', lang))}</a>",
             width="content",
         )
 
 
 def footer(version: str | None, *, lang: str) -> None:
-    """Show the foot of every page: version of the data, state of the statuses, where the sources are named."""
+    """Show the foot of every page: version of the data, date of the statuses, where the sources are named."""
     parts = [word("shell.footer.version", lang, version=version)] if version else []
     parts += [word("shell.footer.statuses", lang), word("shell.footer.public", lang)]
     links = " · ".join(
@@ -180,7 +182,8 @@ def page_head(title: str, *, question: str) -> None:
     """Show the title of a page and the question that it answers; the browser's tab says the same."""
     st.set_page_config(page_title=title)
     st.html(
-        f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1><p class="question">{escape(question)}</p></div>'
+        f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1>'
+        f'<p class="question">{escape(question)}</p></div>'
     )
 
 
@@ -377,7 +380,7 @@ ROW_KINDS = {"sheet_row": "identifier", "original_line": "identifier", "period":
 
 
 def _general_columns(rows: pd.DataFrame, *, known: Sequence[Column], lang: str) -> list[Column]:
-    """Return headings for the columns of rows that a screen did not name itself, as far as there are words for them."""
+    """Return headings for the columns of rows that a screen did not name, where there are words for them."""
     named = {column.name for column in known}
     return [
         Column(
@@ -398,7 +401,7 @@ def _decimals_in(values: pd.Series) -> int:
 
 
 def source_line(panel: Panel, *, lang: str) -> str:
-    """Return, as HTML, who published what a panel shows, for which period and in which version of the data."""
+    """Return, as HTML, who published what a panel shows, for which period and in which version."""
     sources = "; ".join(_source_html(source, lang=lang) for source in panel.sources)
     label = word("shell.source.one" if len(panel.sources) == 1 else "shell.source.other", lang)
     rest = word("shell.source.period_version", lang, period=panel.period, version=panel.version)
@@ -426,13 +429,16 @@ def is_web_address(text: str | None) -> bool:
 
 
 def records_html(records: Sequence[Record], *, lang: str, shown: int = 6) -> str:
-    """Return records as a list of cards; those after the first `shown` stand behind a line that opens them."""
+    """Return records as a list of cards; those after the first `shown` stand behind a line to open."""
     first = "".join(_record_html(record, lang=lang) for record in records[:shown])
     html = f'<ul class="records">{first}</ul>'
     if rest := records[shown:]:
         cards = "".join(_record_html(record, lang=lang) for record in rest)
         label = plural("shell.records.more", lang, len(rest))
-        html += f'<details class="more"><summary>{escape(label)}</summary><ul class="records">{cards}</ul></details>'
+        html += (
+            f'<details class="more"><summary>{escape(label)}</summary>'
+            f'<ul class="records">{cards}</ul></details>'
+        )
     return html
 
 
@@ -455,7 +461,8 @@ def _record_html(record: Record, *, lang: str) -> str:
     if record.source_title or record.mark:
         source = escape(record.source_title)
         if is_web_address(record.source_address):
-            source = f'<a href="{escape(record.source_address)}" rel="noopener">{source or escape(record.source_address)}</a>'
+            shown = source or escape(record.source_address)
+            source = f'<a href="{escape(record.source_address)}" rel="noopener">{shown}</a>'
         label = escape(word("shell.source.one", lang))
         html += f'<p class="source">{label} {source} {mark_html(record.mark, lang=lang)}</p>'
     return html + "</li>"
@@ -502,7 +509,7 @@ def _table(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang
 
 
 def table_html(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str) -> str:
-    """Return a table as HTML: numbers right-aligned in the locale, the unit in the head, missing values in words."""
+    """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words."""
     kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
     head = "".join(f'<th scope="col" class="{kinds[c.name]}">{escape(_heading(c))}</th>' for c in columns)
     body = []
@@ -533,8 +540,8 @@ def _cell_html(row: Mapping[str, object], *, column: Column, lang: str) -> str:
 def cell_text(row: Mapping[str, object], *, column: Column, lang: str) -> str:
     """Return one cell of a table as a reader sees it.
 
-    A missing value says why in words (`<name>_state`, else "no data" for numbers and "not recorded" for text); a
-    remark of the source ("provisional") stands behind its value.
+    A missing value says why in words (`<name>_state`, else "no data" for numbers, "not recorded" for text);
+    a remark of the source ("provisional") stands behind its value.
     """
     value, state = row[column.name], row.get(f"{column.name}{tables.STATE_SUFFIX}")
     if formats.is_missing(state) or not state:

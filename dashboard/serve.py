@@ -1,4 +1,4 @@
-"""The server: Streamlit's page in the reader's language, security headers on every answer, a few addresses of our own.
+"""The server: Streamlit's page in the reader's language, security headers, a few addresses of our own.
 
 Run with `streamlit run dashboard/serve.py`; one process serves everything.
 """
@@ -69,7 +69,7 @@ POLICY = {
 
 
 def content_policy(page: str = "") -> str:
-    """Return the content security policy; inline scripts that stand in `page` are allowed by their digest only."""
+    """Return the content security policy; inline scripts in `page` are allowed by their digest only."""
     scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, flags=re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
     allowed = dict(POLICY)
@@ -78,7 +78,7 @@ def content_policy(page: str = "") -> str:
 
 
 def page_in(lang: str, page: str) -> str:
-    """Return Streamlit's `index.html` as our page: language, title, description, icon, styles and a way past the head."""
+    """Return Streamlit's `index.html` as our page: language, title, icon, styles, a way past the head."""
     title, description = (html.escape(word(key, lang)) for key in ("shell.product", "shell.description"))
     skip = html.escape(word("shell.skip", lang))
     no_script = html.escape(word("shell.no_script", lang))
@@ -96,7 +96,7 @@ def page_in(lang: str, page: str) -> str:
         r"<!--.*?-->\s*": "",
         r'<html lang="[^"]*"': f'<html lang="{lang}"',
         r"<title>.*?</title>": f"<title>{title}</title>\n    {head}",
-        # Streamlit's icon, the preload of a font that is not used, and the pointer to an address that is closed.
+        # Streamlit's icon, the preload of a font that is not used, the pointer to an address that is closed.
         r'<link\s+rel="(?:shortcut icon|service-desc)"[^>]*>\s*': "",
         r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*': "",
         r"<noscript>.*?</noscript>": f"<noscript><p>{no_script}</p></noscript>",
@@ -108,7 +108,7 @@ def page_in(lang: str, page: str) -> str:
 
 
 def missing_page_in(lang: str) -> str:
-    """Return a page of our own for an address that leads nowhere; Streamlit would show another page with a 200."""
+    """Return a page of our own for an address that leads nowhere; Streamlit would show another page."""
     title, text, back = (html.escape(word(f"shell.gone.{part}", lang)) for part in ("title", "text", "back"))
     product = html.escape(word("shell.product", lang))
     return (
@@ -147,7 +147,7 @@ class OwnPage:
         if not is_page or scope["path"].startswith(NOT_PAGES):
             await self.app(scope, receive, send)
             return
-        # A compressed, partial or "not modified" answer cannot be rewritten: the page is asked for plain and whole.
+        # A compressed, partial or "not modified" answer cannot be rewritten: the page is asked for whole.
         unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         plain = dict(
             scope, method="GET", headers=[pair for pair in scope["headers"] if pair[0] not in unwanted]
@@ -186,7 +186,7 @@ class OwnPage:
 
 
 class Guard:
-    """Middleware: security headers on every answer, closed addresses, and websockets from our own pages only."""
+    """Middleware: security headers on every answer, closed addresses, websockets from our own pages only."""
 
     def __init__(self, app: Application) -> None:
         self.app = app

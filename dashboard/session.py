@@ -1,4 +1,4 @@
-"""What one reader has chosen: language, address, version. The only home of session state, caches and the address.
+"""What one reader has chosen: the only home of session state, caches and the address.
 
 The address is the truth: each run reads it, a widget shows what it says (`tied`), and a change of a widget is
 written to it first. Nothing in it is dropped silently: what cannot be followed becomes a notice.
@@ -143,7 +143,7 @@ def read_address(
 
 
 def near(inputs: Collection[str]) -> list[str]:
-    """Return the inputs by which comparable countries are found, all of them when the address names none that exists."""
+    """Return the inputs by which comparable countries are found; all when the address names none."""
     asked = st.query_params.get("near", "").split(",")
     return [name for name in inputs if name in asked] or list(inputs)
 

@@ -34,7 +34,9 @@ new MutationObserver(() => {
   if (now === before) return;
   if (now === "notRunning") window.finishedRuns += 1;
   before = now;
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+}).observe(document, {
+  subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"],
+});
 """
 SETTLED = """
 (runs) => window.finishedRuns > runs
