@@ -17,6 +17,7 @@ LEAST_SPAN = 13.0  # degrees: smaller and a reader no longer sees where in the w
 LEAST_LAND = (
     0.12  # share of the window that other land must fill, or the window grows: an island alone is nowhere
 )
+SPOT = 0.06  # share of the window's height below which a country gets a ring around it
 
 
 def country_map(
@@ -46,7 +47,7 @@ def country_map(
         height: pixels.
 
     Returns:
-        Traces with meta.role land, route, neighbour and country.
+        Traces with meta.role land, route, neighbour, country and, for a very small one, spot.
 
     Raises:
         KeyError: the outlines do not have the country.
@@ -85,7 +86,11 @@ def country_map(
             chart.add_trace(
                 _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.0, "solid", tokens.TEXT)
             )
-    country = _cut(own, own, box, degree)
+    # Islands may be smaller than a pixel: their outline is kept whole and a ring shows where they are.
+    country = _cut(own, own, box, degree) or [[(round(x, 3), round(y, 3)) for x, y in ring] for ring in own]
+    west, south, east, north = _extent(country)
+    if max(north - south, east - west) < SPOT * (box[3] - box[1]):
+        chart.add_trace(_spot((west + east) / 2, (south + north) / 2, labels[country_code]))
     chart.add_trace(_area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT))
     chart.layout.annotations = _names(
         country_code, country, shapes, own, neighbours, labels, box, degree, height
@@ -242,6 +247,18 @@ def _area(
     )
 
 
+def _spot(x: float, y: float, name: str) -> go.Scatter:
+    return go.Scatter(
+        x=[round(x, 2)],
+        y=[round(y, 2)],
+        name=name,
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 22, "color": tokens.ACCENT, "line": {"width": 2}},
+        hoverinfo="skip",
+        meta={"role": "spot"},
+    )
+
+
 def _names(
     country_code: str,
     country: Sequence[Ring],
@@ -261,7 +278,7 @@ def _names(
             x=x,
             y=y,
             yanchor=anchor,
-            yshift={"top": -3, "bottom": 3}.get(anchor, 0),
+            yshift={"top": -8, "bottom": 8}.get(anchor, 0),
             bgcolor="rgba(0,0,0,0)" if fits else "rgba(255,255,255,0.85)",
             borderpad=1,
             font={"size": tokens.SIZE_TEXT, "color": tokens.BACKGROUND if fits else tokens.TEXT},

@@ -217,7 +217,7 @@ def _bar_labels(
     pixels = _plot_pixels(count, height)
     heights = [0.0 if pd.isna(last[column]) else float(last[column]) / top * pixels for column in words]
     placed = base.spread_apart(heights, gap=LABEL_GAP, low=14, high=pixels - 12)
-    colours = {"orders": tokens.ORDERS_COLOUR, "returns": "#6b5500"}
+    colours = {"orders": tokens.ORDERS_COLOUR, "returns": tokens.RETURNS_TEXT}
     for column, y in zip(words, placed, strict=True):
         chart.add_annotation(
             base.note(

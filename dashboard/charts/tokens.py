@@ -85,6 +85,7 @@ BINDING_UNKNOWN: Final = "-x"
 
 ORDERS_COLOUR: Final = "#004488"
 RETURNS_COLOUR: Final = "#997700"
+RETURNS_TEXT: Final = "#6b5500"  # the same hue, dark enough for words
 
 
 class StateStyle(NamedTuple):

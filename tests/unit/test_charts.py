@@ -1,0 +1,958 @@
+"""What is drawn equals the frame; gaps stay gaps; nothing is told by colour alone."""
+
+import ast
+import html
+import itertools
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import charts, formats
+from dashboard.charts import figure as base
+from dashboard.charts import maps, partnerships, series, tokens
+
+FOUR = [("TUN", "Tunesië"), ("MAR", "Marokko"), ("XKX", "Kosovo"), ("CIV", "Ivoorkust")]
+GEOMETRY = Path(__file__).parents[2] / "data/reference/geometry/world_50m_un_plus_kosovo.geojson"
+
+
+# ---------------------------------------------------------------- frames
+
+
+def observations(rows, **more):
+    """Give a frame of (country, year, value[, status]) rows."""
+    frame = pd.DataFrame(
+        [(*row, "normal")[:4] for row in rows], columns=["country_code", "period", "value", "status"]
+    )
+    return frame.assign(**more)
+
+
+def four_countries():
+    return observations(
+        [
+            (code, year, 100.0 * place + 7 * (year - 2011) ** 2)
+            for place, (code, _) in enumerate(FOUR)
+            for year in range(2011, 2025)
+        ]
+    )
+
+
+def indicator(frame, countries=(("TUN", "Tunesië"),), **more):
+    arguments = {"lang": "nl", "unit_label": "personen", "decimals": 0, "no_data_label": "geen gegevens"}
+    return charts.indicator_series(frame, **(arguments | {"countries": list(countries)} | more))
+
+
+def register(**changes):
+    row = {
+        "partnership_id": "p1",
+        "name": "Memorandum",
+        "level": "eu",
+        "form": "memorandum",
+        "binding_code": "no",
+        "status": "active",
+        "start_date": "2023-07-16",
+        "end_date": None,
+        "is_framework": False,
+    }
+    return row | changes
+
+
+def timeline(*rows, lang="nl", **more):
+    words = {
+        "level_labels": {"eu": "EU", "bilateral": "NL", "multilateral": "multilateraal"},
+        "status_labels": {"active": "actief", "ended": "beëindigd", "suspended": "opgeschort"},
+        "binding_labels": {
+            "yes": "bindend",
+            "no": "niet bindend",
+            "partly": "deels bindend",
+            "": "niet vastgelegd",
+        },
+        "today_label": "vandaag",
+        "unknown_start_label": "start niet vastgelegd",
+        "unknown_end_label": "einde niet vastgelegd",
+        "framework_label": "breed kader",
+        "no_data_label": "geen partnerschap gevonden",
+    }
+    frame = pd.DataFrame(list(rows), columns=list(register()))
+    return charts.partnership_timeline(frame, lang=lang, today="2026-11-25", **(words | more))
+
+
+RETURNS = pd.DataFrame(
+    {
+        "country_code": "TUN",
+        "period": [2012, 2013, 2014, 2016],
+        "orders": [40, 24, None, 100],
+        "returns": [60, 10, 5, 0],
+        "rate_pct": [150.0, 41.7, None, 0.0],
+        "low_pct": [138.1, 30.8, None, 0.0],
+        "high_pct": [163.2, 54.5, None, 2.0],
+    }
+)
+
+
+def rate(frame=RETURNS, countries=(("TUN", "Tunesië"),)):
+    return charts.rate_interval(
+        frame,
+        lang="nl",
+        unit_label="teruggekeerd, % van opgedragen",
+        countries=countries,
+        no_rate_label="geen percentage (minder dan 25)",
+        no_data_label="geen gegevens",
+    )
+
+
+def pairs(frame=RETURNS, countries=(("TUN", "Tunesië"),)):
+    return charts.orders_and_returns(
+        frame,
+        lang="nl",
+        unit_label="personen",
+        orders_label="opgedragen te vertrekken",
+        returns_label="teruggekeerd",
+        countries=countries,
+        no_data_label="geen gegevens",
+    )
+
+
+THEMES = [("return", "Terugkeer"), ("border", "Grensbeheer"), ("routes", "Routes")]
+NATURES = [("leverage", "druk"), ("support", "steun"), ("law", "recht")]
+USES = pd.DataFrame(
+    {
+        "theme_id": ["return", "return", "border"],
+        "nature": ["support", "leverage", "leverage"],
+        "instrument_count": [2, 1, 3],
+    }
+)
+
+
+def instruments(frame=USES):
+    return charts.instruments_by_theme(
+        frame, lang="nl", themes=THEMES, natures=NATURES, none_label="geen instrument gevonden"
+    )
+
+
+NEAR = pd.DataFrame(
+    {
+        "country_code": ["DZA", "MAR", "EGY", "LBY"],
+        "name": ["Algerije", "Marokko", "Egypte", "Libië"],
+        "distance": [1.5, 0.25, 1.5, None],
+        "inputs_known": [5, 6, 6, 1],
+        "inputs_total": 6,
+    }
+)
+
+
+def near(frame=NEAR):
+    return charts.neighbour_distances(
+        frame,
+        lang="nl",
+        unit_label="afstand",
+        inputs_label="{known} van {total} bekend",
+        no_data_label="geen vergelijkbaar land",
+    )
+
+
+def square(west, south, size):
+    return [
+        [
+            [west, south],
+            [west + size, south],
+            [west + size, south + size],
+            [west, south + size],
+            [west, south],
+        ]
+    ]
+
+
+WORLD = {
+    "type": "FeatureCollection",
+    "features": [
+        {"id": "AAA", "geometry": {"type": "Polygon", "coordinates": square(10, 10, 4)}},
+        {"id": "BBB", "geometry": {"type": "Polygon", "coordinates": square(14, 10, 6)}},
+        {"id": "CCC", "geometry": {"type": "Polygon", "coordinates": square(0, 0, 10)}},
+        {"id": "FAR", "geometry": {"type": "Polygon", "coordinates": square(100, 50, 10)}},
+        {"id": None, "geometry": {"type": "Polygon", "coordinates": square(10, 16, 3)}},
+    ],
+}
+
+
+def world_map(**more):
+    labels = {"AAA": "Aland", "BBB": "Beland", "CCC": "Celand"}
+    return charts.country_map(
+        "AAA",
+        WORLD,
+        lang="nl",
+        **({"neighbours": ["BBB"], "route_countries": ["CCC"], "labels": labels} | more),
+    )
+
+
+EVERY_FIGURE = {
+    "indicator_series": lambda: indicator(
+        four_countries(), FOUR, starts=[("2016", "x")], breaks=[(2014, "breuk")]
+    ),
+    "rate_interval": lambda: rate(countries=FOUR),
+    "orders_and_returns": lambda: pairs(countries=FOUR),
+    "partnership_timeline": lambda: timeline(
+        register(),
+        register(level="bilateral", status="ended", end_date="2024"),
+        register(level="multilateral"),
+    ),
+    "instruments_by_theme": instruments,
+    "neighbour_distances": near,
+    "country_map": world_map,
+}
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def role(figure, wanted, country=None):
+    return [
+        trace
+        for trace in figure.data
+        if trace.meta["role"] == wanted and (country is None or trace.meta["country_code"] == country)
+    ]
+
+
+def named(figure, name):
+    return [note for note in figure.layout.annotations if note.name == name]
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+# ---------------------------------------------------------------- all figures
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_every_trace_has_a_name_and_says_what_it_shows(name):
+    figure = EVERY_FIGURE[name]()
+    assert figure.data
+    for trace in figure.data:
+        assert trace.name
+        assert trace.hoverinfo == "skip" or trace.hovertemplate == "%{hovertext}<extra></extra>"
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_the_same_input_gives_the_same_json(name):
+    assert EVERY_FIGURE[name]().to_json() == EVERY_FIGURE[name]().to_json()
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_looks_are_the_house_style(name):
+    layout = EVERY_FIGURE[name]().layout
+    assert (layout.paper_bgcolor, layout.plot_bgcolor) == ("#ffffff", "#ffffff")
+    assert layout.font.family.startswith("Fira Sans") and layout.font.color == "#1a1a1a"
+    assert layout.showlegend is False
+    assert not layout.template.layout.to_plotly_json()  # plotly's own would bring its colours and 7 kB
+    assert layout.height
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_no_text_is_smaller_than_the_smallest_size(name):
+    sizes = [note.font.size for note in EVERY_FIGURE[name]().layout.annotations]
+    assert all(size >= tokens.SIZE_MARK for size in sizes)
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_no_value_axis_lies_over_another(name):
+    layout = EVERY_FIGURE[name]().layout.to_plotly_json()
+    assert not [key for key, axis in layout.items() if key.startswith("yaxis") and "overlaying" in axis]
+
+
+@pytest.mark.parametrize("name", EVERY_FIGURE)
+def test_a_figure_is_made_without_changing_its_frame(name):
+    before = (RETURNS.to_json(), USES.to_json(), NEAR.to_json(), json.dumps(WORLD))
+    EVERY_FIGURE[name]()
+    assert before == (RETURNS.to_json(), USES.to_json(), NEAR.to_json(), json.dumps(WORLD))
+
+
+@pytest.mark.parametrize(("lang", "separators"), [("nl", ",."), ("en", ".,")])
+def test_separators_follow_the_language(lang, separators):
+    assert indicator(four_countries(), lang=lang).layout.separators == separators
+
+
+def test_charts_import_formats_and_no_other_part_of_the_dashboard():
+    allowed = {"dashboard.formats", "dashboard.charts"}
+    for path in Path(charts.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("dashboard"):
+                modules = (
+                    {node.module}
+                    if node.module != "dashboard"
+                    else {f"dashboard.{a.name}" for a in node.names}
+                )
+                assert {".".join(module.split(".")[:2]) for module in modules} <= allowed, path.name
+
+
+# ---------------------------------------------------------------- indicator_series
+
+
+def test_what_is_drawn_is_the_frame():
+    frame = four_countries()
+    figure = indicator(frame, FOUR)
+    for code, label in FOUR:
+        (points,) = role(figure, "points", code)
+        rows = frame[frame["country_code"] == code]
+        assert list(points.x) == rows["period"].tolist()
+        assert list(points.y) == rows["value"].tolist()
+        assert points.name == label
+        assert [list(key) for key in points.customdata] == [[code, year, "normal"] for year in rows["period"]]
+        assert points.hovertext[3] == (
+            f"<b>{label}</b><br>2014: <b>{formats.number(rows['value'].iloc[3], 'nl')}</b>"
+        )
+
+
+def test_countries_are_drawn_in_the_order_asked():
+    figure = indicator(four_countries(), list(reversed(FOUR)))
+    assert [trace.meta["country_code"] for trace in role(figure, "points")] == ["CIV", "XKX", "MAR", "TUN"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("TUN", 2011, 5.0), ("TUN", 2014, 8.0)],
+        [("TUN", 2011, 5.0), ("TUN", 2012, math.nan, "missing"), ("TUN", 2013, None), ("TUN", 2014, 8.0)],
+        [
+            ("TUN", 2011, 5.0),
+            ("TUN", 2012, 0.0, "missing"),
+            ("TUN", 2013, 3.0, "suppressed"),
+            ("TUN", 2014, 8.0),
+        ],
+    ],
+    ids=["no row", "no value", "a status that says there is none"],
+)
+def test_a_missing_year_is_none_and_never_zero_or_bridged(rows):
+    figure = indicator(observations(rows))
+    (line,), (points,) = role(figure, "line"), role(figure, "points")
+    assert list(points.x) == list(line.x) == [2011, 2012, 2013, 2014]
+    assert list(points.y) == list(line.y) == [5.0, None, None, 8.0]
+    assert line.connectgaps is False
+    assert json.loads(figure.to_json())["data"][0]["y"] == [5.0, None, None, 8.0]
+
+
+def test_a_true_zero_is_drawn_as_zero():
+    figure = indicator(observations([("TUN", 2011, 0.0), ("TUN", 2012, 4.0)]))
+    assert list(role(figure, "points")[0].y) == [0.0, 4.0]
+    assert figure.layout.yaxis.range[0] == 0
+
+
+def test_a_single_year_is_a_point():
+    figure = indicator(observations([("TUN", 2013, 12.0)]))
+    (points,) = role(figure, "points")
+    assert (list(points.x), list(points.y), points.mode) == ([2013], [12.0], "markers")
+
+
+def test_open_years_are_open_symbols_off_the_firm_line_with_words():
+    frame = observations(
+        [("TUN", 2022, 9.0), ("TUN", 2023, 8.0, "provisional"), ("TUN", 2024, 3.0, "incomplete")],
+        note=[None, None, "2024: t/m april"],
+    )
+    figure = indicator(frame)
+    (points,), (line,), (open_line,) = (role(figure, kind) for kind in ("points", "line", "open_line"))
+    assert list(points.marker.symbol) == ["circle", "circle-open", "circle-open"]
+    assert list(line.y) == [9.0, None, None]
+    assert list(open_line.x) == [2022, 2023, 2023, 2023, 2024]
+    assert list(open_line.y) == [9.0, 8.0, None, 8.0, 3.0]
+    assert [note.text for note in named(figure, "open_point")] == ["2024: t/m april"]
+
+
+def test_an_incomplete_year_without_a_note_gets_the_general_words():
+    frame = observations([("TUN", 2023, 8.0), ("TUN", 2024, 3.0, "incomplete")])
+    figure = indicator(frame, incomplete_label="{year}: onvolledig")
+    assert [note.text for note in named(figure, "open_point")] == ["2024: onvolledig"]
+
+
+def test_the_label_at_the_end_gives_the_newest_full_year():
+    frame = observations([("TUN", 2023, 8.0), ("TUN", 2024, 3.0, "incomplete")])
+    (label,) = named(indicator(frame), "end_label")
+    assert label.text == "<b>● Tunesië</b><br>8 (2023)"
+
+
+def test_end_labels_replace_the_legend_and_never_overlap():
+    close = observations(
+        [(code, year, 50.0 + place) for place, (code, _) in enumerate(FOUR) for year in (2020, 2021)]
+    )
+    labels = named(indicator(close, FOUR), "end_label")
+    assert [label.text.split("<br>")[0] for label in labels] == [
+        f"<b>{style.glyph} {name}</b>" for style, (_, name) in zip(tokens.COUNTRY_STYLES, FOUR, strict=True)
+    ]
+    heights = sorted(label.yshift for label in labels)
+    assert min(high - low for low, high in itertools.pairwise(heights)) >= series.LABEL_GAP - 1
+    assert heights[0] >= 0 and heights[-1] <= tokens.HEIGHT
+
+
+def test_the_right_margin_holds_the_longest_label():
+    figure = indicator(observations([("CIV", 2024, 1234567.0)]), [("CIV", "Bosnië-Herzegovina")])
+    (label,) = named(figure, "end_label")
+    assert "Bosnië-Herzego…" in label.text
+    assert figure.layout.margin.r >= base.text_width(label.text) + 8
+
+
+def test_a_country_without_values_is_named_as_such():
+    figure = indicator(observations([("TUN", 2013, 12.0)]), FOUR[:2])
+    assert "geen gegevens" in named(figure, "end_label")[1].text
+    assert not list(role(figure, "points", "MAR")[0].y)
+
+
+def test_nothing_at_all_draws_words_and_no_axes():
+    figure = indicator(observations([("TUN", 2013, None)]))
+    assert not figure.data
+    assert figure.layout.annotations[0].text == "geen gegevens"
+    assert figure.layout.xaxis.visible is figure.layout.yaxis.visible is False
+
+
+def test_breaks_and_starts_are_marked_and_named():
+    figure = indicator(
+        four_countries(),
+        breaks=[(2014, "nieuwe definitie"), (1999, "te vroeg")],
+        starts=[
+            ("2016-03-18", "Verklaring"),
+            ("2016", "Pact & meer"),
+            ("2003", "Oud"),
+            ("2020-07-01", "Laat"),
+        ],
+        starts_label="start",
+    )
+    assert [(note.text, note.x) for note in named(figure, "break")] == [("nieuwe definitie", 2013.5)]
+    assert [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dot"] == [2013.5]
+    marks = named(figure, "start")
+    assert [mark.x for mark in marks] == [2016.0, pytest.approx(2020.0, abs=0.01)]
+    assert marks[0].hovertext == "2016: Pact &amp; meer<br>18 maart 2016: Verklaring"
+    assert named(figure, "starts_key")[0].text == "▲ start"
+
+
+def test_starts_can_be_listed_for_a_picture_without_hover():
+    figure = indicator(
+        four_countries(), starts=[("2016-03", "Verklaring")], starts_label="start", name_starts=True
+    )
+    assert named(figure, "starts_key")[0].text == "▲ start<br>maart 2016: Verklaring"
+
+
+@pytest.mark.parametrize(
+    ("date", "position"),
+    [
+        ("2020", 2020.0),
+        ("2020-01-01", 2019.5),
+        ("2020-12-31", 2020.5),
+        ("2021-07-02", 2021.0),
+        ("2021-01", 2020.54),
+    ],
+)
+def test_a_date_stands_in_its_year(date, position):
+    assert series.year_position(date) == pytest.approx(position, abs=0.01)
+
+
+def test_an_index_is_free_and_shows_zero():
+    figure = indicator(observations([("TUN", 2013, -1.2), ("TUN", 2014, 0.4)]), from_zero=False, decimals=1)
+    low, high = figure.layout.yaxis.range
+    assert -2 < low < -1.2 and 0.4 < high < 1
+    assert figure.layout.yaxis.zeroline is True
+    assert figure.layout.yaxis.rangemode == "normal"
+
+
+def test_an_interval_has_its_bounds_and_breaks_at_gaps():
+    frame = observations([("TUN", year, 10.0) for year in (2010, 2011, 2013, 2014)], low=8.0, high=13.0)
+    bands = role(indicator(frame), "interval")
+    assert [list(band.x) for band in bands] == [[2010, 2011, 2011, 2010], [2013, 2014, 2014, 2013]]
+    assert list(bands[0].y) == [13.0, 13.0, 8.0, 8.0]
+
+
+def test_suppressed_years_say_so():
+    frame = observations([("TUN", 2010, 10.0), ("TUN", 2011, None, "suppressed"), ("TUN", 2012, 9.0)])
+    (note,) = named(indicator(frame, suppressed_label="niet openbaar"), "suppressed")
+    assert (note.x, note.text) == (2011, "niet openbaar")
+
+
+def test_countries_differ_by_more_than_colour():
+    figure = indicator(four_countries(), FOUR)
+    lines, points = role(figure, "line"), role(figure, "points")
+    assert len({line.line.dash for line in lines}) == len({line.line.color for line in lines}) == 4
+    assert len({point.marker.symbol[0] for point in points}) == 4
+    assert len({style.glyph for style in tokens.COUNTRY_STYLES}) == 4
+
+
+def test_five_countries_are_refused():
+    with pytest.raises(ValueError, match="one to 4 countries, not 5"):
+        indicator(four_countries(), [*FOUR, ("ERI", "Eritrea")])
+
+
+def test_two_rows_for_one_year_are_refused():
+    with pytest.raises(ValueError, match="two rows for TUN in 2011"):
+        indicator(observations([("TUN", 2011, 1.0), ("TUN", 2011, 2.0)]))
+
+
+def test_names_from_data_are_no_markup():
+    figure = indicator(observations([("TUN", 2011, 1.0)]), [("TUN", "A <b>&")])
+    assert "A &lt;b&gt;&amp;" in named(figure, "end_label")[0].text
+    assert "A &lt;b&gt;&amp;" in role(figure, "points")[0].hovertext[0]
+
+
+# ---------------------------------------------------------------- describe_series
+
+
+def test_facts_of_a_series():
+    frame = observations(
+        [
+            ("TUN", 2015, 50.0),
+            ("TUN", 2016, 90.0),
+            ("TUN", 2019, 90.0),
+            ("TUN", 2020, None, "suppressed"),
+            ("TUN", 2021, 60.0, "provisional"),
+            ("TUN", 2022, 5.0, "incomplete"),
+        ],
+        note=[None] * 5 + ["2022: t/m april"],
+    )
+    facts = charts.describe_series(frame, countries=FOUR[:2])["TUN"]
+    assert facts == {
+        "has_data": True,
+        "first_period": 2015,
+        "first_value": 50.0,
+        "latest_period": 2021,
+        "latest_value": 60.0,
+        "latest_status": "provisional",
+        "previous_period": 2019,
+        "previous_value": 90.0,
+        "change": -30.0,
+        "change_share": pytest.approx(-1 / 3),
+        "direction": "down",
+        "peak_period": 2016,
+        "peak_value": 90.0,
+        "missing_years": [2017, 2018],
+        "missing_count": 2,
+        "suppressed_years": [2020],
+        "provisional_years": [2021],
+        "incomplete": [{"period": 2022, "value": 5.0, "note": "2022: t/m april"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        (100, 105, "flat"),
+        (100, 95, "flat"),
+        (100, 106, "up"),
+        (100, 94, "down"),
+        (0, 0, "flat"),
+        (0, 1, "up"),
+        (-1, -1.2, "down"),
+    ],
+)
+def test_direction_by_the_stated_rule(before, after, direction):
+    frame = observations([("TUN", 2020, float(before)), ("TUN", 2021, float(after))])
+    assert charts.describe_series(frame, countries=FOUR[:1])["TUN"]["direction"] == direction
+
+
+def test_facts_without_data_are_none():
+    facts = charts.describe_series(observations([("TUN", 2020, 1.0)]), countries=FOUR[:2])
+    assert facts["MAR"]["has_data"] is False and facts["MAR"]["latest_value"] is None
+    assert facts["TUN"]["direction"] is None and facts["TUN"]["previous_value"] is None
+
+
+# ---------------------------------------------------------------- returns
+
+
+def test_rates_and_their_interval_are_the_frames_and_may_pass_a_hundred():
+    (points,) = role(rate(), "points")
+    assert list(points.x) == [2012, 2013, 2014, 2015, 2016]
+    assert list(points.y) == [150.0, None, None, None, 0.0]
+    assert points.error_y.array[0] == pytest.approx(13.2) and points.error_y.arrayminus[0] == pytest.approx(
+        11.9
+    )
+    assert rate().layout.yaxis.range[0] == 0 and rate().layout.yaxis.range[1] > 163
+    assert points.hovertext[0] == "<b>Tunesië</b><br>2012: <b>150%</b><br>138–163%"
+    assert list(points.text) == ["150%", "", "", "", "0%"]
+
+
+def test_a_year_without_a_rate_says_why():
+    said = {note.x: note.text.replace("<br>", " ") for note in named(rate(), "empty_year")}
+    assert said == {
+        2013: "geen percentage (minder dan 25)",
+        2014: "geen gegevens",
+        2015: "geen gegevens",
+    }
+
+
+def test_orders_and_returns_stand_beside_each_other_from_zero():
+    figure = pairs()
+    (orders,), (returns,) = role(figure, "orders"), role(figure, "returns")
+    assert list(orders.y) == [40.0, 24.0, None, None, 100.0]
+    assert list(returns.y) == [60.0, 10.0, 5.0, None, 0.0]
+    assert figure.layout.barmode == "group"
+    assert figure.layout.yaxis.range[0] == 0
+    assert returns.text[4] == "0" and orders.text[0] == ""
+    assert returns.marker.pattern.shape == "/" and not orders.marker.pattern.shape
+    assert [note.text.replace("<br>", " ") for note in named(figure, "bar_label")] == [
+        "opgedragen te vertrekken",
+        "teruggekeerd",
+    ]
+
+
+def test_a_missing_bar_says_so_in_its_place():
+    assert [(round(note.x, 2), note.text) for note in named(pairs(), "empty_year")] == [
+        (2013.81, "geen gegevens"),
+        (2015, "geen gegevens"),
+    ]
+
+
+@pytest.mark.parametrize("make", [rate, pairs])
+def test_several_countries_are_small_multiples_with_shared_axes(make):
+    figure = make(countries=FOUR[:3])
+    axes = [figure.layout[f"yaxis{number}"] for number in ("", 2, 3)]
+    assert len({tuple(axis.range) for axis in axes}) == 1
+    domains = [axis.domain for axis in axes]
+    assert all(upper[0] > lower[1] for upper, lower in itertools.pairwise(domains))
+    assert all(0 <= low < high <= 1 for low, high in domains)
+    assert [note.text for note in named(figure, "country_label")] == [
+        "<b>● Tunesië</b>",
+        "<b>■ Marokko</b>",
+        "<b>◆ Kosovo</b>",
+    ]
+    assert [note.text for note in named(figure, "empty_country")] == ["geen gegevens"] * 2
+
+
+# ---------------------------------------------------------------- partnership_timeline
+
+
+def pieces_of(figure):
+    return [
+        (trace.customdata[i], round(trace.base[i], 2), round(trace.base[i] + trace.x[i], 2))
+        for trace in role(figure, "bars")
+        for i in range(len(trace.x))
+    ]
+
+
+def test_a_bar_runs_from_start_to_end_or_today():
+    figure = timeline(
+        register(partnership_id="a", start_date="2019-01-01", end_date="2022-01-01", status="ended"),
+        register(partnership_id="b", start_date="2023-07-01"),
+    )
+    assert pieces_of(figure) == [("a", 2019.0, 2022.0), ("b", 2023.5, 2026.9)]
+    (ongoing,), (caps,) = role(figure, "ongoing"), role(figure, "end_cap")
+    assert list(ongoing.customdata) == ["b"] and list(caps.x) == [2022.0, 2022.0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2016", None, [(2016.0, 2017.0, "."), (2017.0, 2026.9, "")]),
+        ("2018-11", None, [(2018.83, 2018.92, "."), (2018.92, 2026.9, "")]),
+        ("2018-01-01", "2020", [(2018.0, 2020.0, ""), (2020.0, 2021.0, ".")]),
+        ("2020", "2020-06", [(2020.0, 2020.5, ".")]),
+        ("2024-01-01", "2028-01-01", [(2024.0, 2026.9, ""), (2026.9, 2028.0, "")]),
+    ],
+)
+def test_dates_are_drawn_at_their_precision(start, end, expected):
+    figure = timeline(register(start_date=start, end_date=end))
+    (bars,) = role(figure, "bars")
+    assert [
+        (low, high, shape)
+        for (_, low, high), shape in zip(pieces_of(figure), bars.marker.pattern.shape, strict=True)
+    ] == expected
+
+
+def test_an_unknown_start_is_a_marker_at_the_left_edge_and_no_bar():
+    figure = timeline(register(start_date=None), register(partnership_id="p2", start_date="2010-01-01"))
+    starts = {
+        key: (x, symbol)
+        for t in role(figure, "starts")
+        for key, x, symbol in zip(t.customdata, t.x, t.marker.symbol, strict=True)
+    }
+    assert starts["p1"] == (2010, "triangle-left")
+    assert [key for key, _, _ in pieces_of(figure)] == ["p2"]
+    assert "start niet vastgelegd" in named(figure, "row_label")[1].text
+
+
+def test_an_ended_partnership_without_end_has_no_invented_one():
+    figure = timeline(register(status="ended", start_date="2010-05-01"))
+    assert not pieces_of(figure) and not role(figure, "ongoing")[0].x
+    assert "einde niet vastgelegd" in named(figure, "row_label")[0].text.replace("<br>", " ")
+
+
+def test_rows_are_ordered_by_start_and_say_all_in_words():
+    figure = timeline(
+        register(name="Zonder", start_date=None, binding_code=None),
+        register(name="Laat", start_date="2023", level="bilateral", binding_code="yes"),
+        register(
+            name="Vroeg", start_date="2014-11", level="multilateral", is_framework=True, status="suspended"
+        ),
+    )
+    texts = [note.text for note in named(figure, "row_label")]
+    assert [text.split("</b>")[0] for text in texts] == ["<b>Vroeg", "<b>Laat", "<b>Zonder"]
+    plain = [html.unescape(text.split(">", 4)[-1].replace("<br>", " ")) for text in texts]
+    assert plain[0].startswith("◆ multilateraal, opgeschort, sinds november 2014, niet bindend, breed kader")
+    assert plain[1].startswith("■ NL, actief, sinds 2023, bindend")
+    assert plain[2].startswith("● EU, actief, start niet vastgelegd, niet vastgelegd")
+
+
+def test_states_levels_and_binding_differ_by_more_than_colour():
+    looks = {
+        status: (state.tint, state.pattern, state.dash, state.cap)
+        for status, state in tokens.STATE_STYLES.items()
+    }
+    same_by_design = [{"exploratory", "proposed"}, {"negotiating", "adopted", "adopted_in_principle"}]
+    for one, other in itertools.combinations(looks, 2):
+        assert looks[one] != looks[other] or any({one, other} <= group for group in same_by_design)
+    assert len(set(tokens.LEVEL_SYMBOLS.values())) == len(set(tokens.LEVEL_GLYPHS.values())) == 3
+    figure = timeline(
+        *[
+            register(partnership_id=str(i), binding_code=code)
+            for i, code in enumerate(["yes", "no", "partly", None])
+        ]
+    )
+    (starts,) = role(figure, "starts")
+    assert len(set(zip(starts.marker.symbol, starts.marker.color, strict=True))) == 4
+
+
+def test_long_names_are_cut_in_the_picture_and_whole_in_the_hover():
+    name = "Een zeer lange naam van een partnerschap met heel veel woorden die niet op twee regels past, echt niet"
+    figure = timeline(register(name=name))
+    assert "…" in named(figure, "row_label")[0].text
+    assert name in role(figure, "bars")[0].hovertext[0].replace("<br>", " ")
+
+
+def test_more_rows_make_a_higher_picture():
+    one, ten = timeline(register()), timeline(*[register(partnership_id=str(i)) for i in range(10)])
+    assert ten.layout.height - one.layout.height == pytest.approx(9 * (one.layout.height - 66), abs=2)
+
+
+def test_an_unknown_level_is_refused():
+    with pytest.raises(ValueError, match="'municipal' has no colour"):
+        timeline(register(level="municipal"))
+
+
+def test_no_partnership_says_so():
+    assert timeline().layout.annotations[0].text == "geen partnerschap gevonden"
+
+
+@pytest.mark.parametrize(
+    ("date", "low", "high"),
+    [("2020", 2020.0, 2021.0), ("2020-12", 2020.915, 2021.0), ("2021-01-01", 2021.0, 2021.0)],
+)
+def test_bounds_of_a_date(date, low, high):
+    assert partnerships.bounds(date) == (pytest.approx(low, abs=0.001), pytest.approx(high, abs=0.001))
+
+
+# ---------------------------------------------------------------- instruments, neighbours
+
+
+def test_counts_by_theme_and_nature_with_leverage_last_and_apart():
+    figure = instruments()
+    assert [trace.meta["nature"] for trace in figure.data] == ["support", "law", "leverage"]
+    assert [list(trace.x) for trace in figure.data] == [[2, 0, 0], [0, 0, 0], [1, 3, 0]]
+    assert len({tuple(figure.layout[f"xaxis{n}"].range) for n in ("", 2, 3)}) == 1
+    assert figure.layout.xaxis.range[0] == 0
+    gaps = [
+        after[0] - before[1]
+        for before, after in itertools.pairwise([figure.layout[f"xaxis{n}"].domain for n in ("", 2, 3)])
+    ]
+    assert gaps[1] > gaps[0] + 0.04
+
+
+def test_a_theme_with_only_leverage_or_nothing_is_a_gap_in_words():
+    figure = instruments()
+    assert [round(note.y) for note in named(figure, "nothing_found")] == [1, 2]
+    support, _, leverage = figure.data
+    assert list(support.text) == ["2", "", ""]  # a zero beside a found instrument is a zero; a gap is words
+    assert list(leverage.text) == ["1", "3", "0"]
+    assert [note.text for note in named(figure, "theme")] == ["Terugkeer", "Grensbeheer", "Routes"]
+
+
+def test_a_theme_that_is_not_listed_is_refused():
+    with pytest.raises(ValueError, match="theme_id 'trade'"):
+        instruments(USES.assign(theme_id="trade"))
+
+
+def test_neighbours_are_ranked_by_distance_from_zero():
+    figure = near()
+    (points,) = role(figure, "points")
+    assert list(points.customdata) == ["MAR", "DZA", "EGY"]
+    assert list(points.x) == [0.25, 1.5, 1.5]
+    assert list(points.text) == ["0,25", "1,50", "1,50"]
+    assert list(figure.layout.yaxis.ticktext) == ["Marokko", "Algerije", "Egypte"]
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+    assert figure.layout.xaxis.range[0] == 0
+    assert points.hovertext[1].endswith("5 van 6 bekend")
+
+
+def test_no_comparable_country_says_so():
+    assert near(NEAR.iloc[3:]).layout.annotations[0].text == "geen vergelijkbaar land"
+
+
+# ---------------------------------------------------------------- country_map
+
+
+def test_the_map_draws_country_neighbour_and_route_by_different_lines():
+    figure = world_map()
+    (country,), (neighbour,), (route,), (land,) = (
+        role(figure, kind) for kind in ("country", "neighbour", "route", "land")
+    )
+    assert set(zip(country.x, country.y, strict=True)) == {(10, 10), (14, 10), (14, 14), (10, 14)}
+    assert (country.name, neighbour.name, route.name) == ("Aland", "Beland", "Celand")
+    assert country.fillcolor == tokens.ACCENT and neighbour.fillcolor == route.fillcolor == tokens.LAND
+    assert (neighbour.line.dash, route.line.dash) == ("solid", "dash")
+    assert max(x for x in land.x if x is not None) < 40, "far countries are left out"
+    assert len(named(figure, "country")) == 1 and "Aland" in named(figure, "country")[0].text
+
+
+def test_the_map_needs_no_map_engine():
+    figure = world_map()
+    assert {trace.type for trace in figure.data} == {"scatter"}
+    assert not {"map", "mapbox", "geo"} & set(figure.layout.to_plotly_json())
+
+
+def test_a_country_without_outline_is_refused():
+    with pytest.raises(KeyError, match="no outline of ZZZ"):
+        charts.country_map("ZZZ", WORLD, labels={"ZZZ": "Z"}, lang="nl")
+
+
+def test_a_ring_is_clipped_to_the_window():
+    ring = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0)]
+    assert set(maps.clipped(ring, (5, 5, 20, 20))) == {(5, 5), (10, 5), (10, 10), (5, 10)}
+    assert maps.clipped(ring, (20, 20, 30, 30)) == []
+
+
+def test_a_country_across_the_date_line_is_drawn_in_one_piece():
+    world = {
+        "features": [
+            {
+                "id": "AAA",
+                "geometry": {"type": "MultiPolygon", "coordinates": [square(176, 0, 4), square(-180, 0, 2)]},
+            }
+        ]
+    }
+    figure = charts.country_map("AAA", world, labels={"AAA": "A"}, lang="nl")
+    (country,) = role(figure, "country")
+    xs = [x for x in country.x if x is not None]
+    assert (min(xs), max(xs)) == (176, 182)
+
+
+@pytest.mark.parametrize(
+    "code", ["TUN", "MAR", "XKX", "ERI", "VNM", "CPV", "PSE", "ESH", "CIV", "COM", "NRU"]
+)
+def test_real_outlines_give_a_small_map(code):
+    world = json.loads(GEOMETRY.read_text(encoding="utf-8"))
+    figure = charts.country_map(code, world, labels={code: code}, lang="nl")
+    assert len(figure.to_json()) < 60_000
+    (country,) = role(figure, "country")
+    west, south, east, north = (
+        *figure.layout.xaxis.range[:1],
+        figure.layout.yaxis.range[0],
+        figure.layout.xaxis.range[1],
+        figure.layout.yaxis.range[1],
+    )
+    xs, ys = ([v for v in side if v is not None] for side in (country.x, country.y))
+    assert west <= min(xs) and max(xs) <= east and south <= min(ys) and max(ys) <= north
+
+
+# ---------------------------------------------------------------- caption, labels, tokens
+
+
+def test_a_caption_is_added_to_a_copy_and_leaves_the_plot_its_size():
+    figure = indicator(four_countries())
+    before = figure.to_json()
+    captioned = charts.with_caption(
+        figure, title="Titel & <meer>", subtitle="Ondertitel", source_line="Bron: x"
+    )
+    assert figure.to_json() == before
+    assert "Titel &amp; &lt;meer&gt;" in captioned.layout.title.text
+    assert captioned.layout.title.subtitle.text == "Ondertitel<br>personen"
+    assert captioned.layout.annotations[-1].text == "Bron: x"
+    plots = [f.layout.height - f.layout.margin.t - f.layout.margin.b for f in (figure, captioned)]
+    assert plots[0] == plots[1]
+    assert [trace.to_plotly_json() for trace in captioned.data] == [
+        trace.to_plotly_json() for trace in figure.data
+    ]
+
+
+@pytest.mark.parametrize("wanted", [[10, 10, 10], [0, 100, 50], [90, 95, 99, 100], [50], [5, 6, 80, 81], []])
+def test_spreading_keeps_order_distance_and_bounds(wanted):
+    placed = base.spread_apart(wanted, gap=20, low=0, high=100)
+    pairs_in_order = sorted(zip(wanted, range(len(wanted)), placed, strict=True))
+    assert [p for _, _, p in pairs_in_order] == sorted(placed)
+    assert all(after - before >= 20 - 1e-9 for before, after in itertools.pairwise(sorted(placed)))
+    assert all(-1e-9 <= place <= 100 + 1e-9 for place in placed)
+
+
+def test_labels_with_room_stay_where_they_belong():
+    assert base.spread_apart([10, 90], gap=20, low=0, high=100) == [10, 90]
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        tokens.TEXT,
+        tokens.TEXT_MUTED,
+        tokens.ACCENT,
+        tokens.ATTENTION,
+        tokens.ORDERS_COLOUR,
+        tokens.RETURNS_TEXT,
+        *(style.colour for style in tokens.COUNTRY_STYLES),
+    ],
+)
+def test_text_has_contrast_on_white(colour):
+    assert contrast(colour, tokens.BACKGROUND) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [tokens.TEXT, tokens.TEXT_MUTED])
+def test_text_has_contrast_on_land_and_open_years(colour):
+    assert contrast(colour, tokens.LAND) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *tokens.THEME_COLOURS.values(),
+        *tokens.LEVEL_COLOURS.values(),
+        *(style.colour for style in tokens.COUNTRY_STYLES),
+        tokens.ORDERS_COLOUR,
+        tokens.RETURNS_COLOUR,
+        tokens.AXIS,
+        tokens.LAND_OUTLINE,
+    ],
+)
+def test_graphics_have_contrast_on_white_which_also_parts_them(colour):
+    assert contrast(colour, tokens.BACKGROUND) >= 3
+    assert contrast(colour, tokens.OUTLINE) >= 3
+
+
+def test_land_is_told_from_the_country_and_from_the_sea_by_its_outline():
+    assert contrast(tokens.LAND_OUTLINE, tokens.LAND) >= 3
+    assert contrast(tokens.ACCENT, tokens.LAND) >= 3
+
+
+def test_tinted_bars_keep_an_outline_that_can_be_seen():
+    for colour in tokens.LEVEL_COLOURS.values():
+        for state in tokens.STATE_STYLES.values():
+            if 0 < state.tint < 1:
+                assert contrast(colour, tokens.tint(colour, state.tint)) >= 3
+
+
+def test_every_theme_has_one_colour_of_its_own():
+    themes = pd.read_csv(Path(__file__).parents[2] / "data/original/reference/themes.csv")["theme_id"]
+    assert set(themes) == set(tokens.THEME_COLOURS)
+    assert len(set(tokens.THEME_COLOURS.values())) == len(tokens.THEME_COLOURS)
+
+
+def test_fonts_are_shipped_with_their_licence():
+    folder = Path(charts.__file__).parents[1] / "static"
+    css = (folder / "fonts.css").read_text(encoding="utf-8")
+    files = sorted((folder / "fonts").glob("*.woff2"))
+    assert len(files) == 8 and all(f"fonts/{file.name}" in css for file in files)
+    assert all(file.read_bytes()[:4] == b"wOF2" for file in files)
+    assert "SIL OPEN FONT LICENSE" in (folder / "fonts/OFL-1.1.txt").read_text(encoding="utf-8").upper()
+    assert "http" not in css
+
+
+def test_figures_are_plotly_figures():
+    assert all(isinstance(make(), go.Figure) for make in EVERY_FIGURE.values())
