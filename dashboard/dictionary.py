@@ -15,7 +15,8 @@ from dashboard.access import CLEARANCES
 
 AREAS = ("registers", "reference", "context", "examples", "money")
 TYPES = (
-    "text", "identifier", "code", "integer", "decimal", "amount", "boolean", "date", "month", "url", "country", "area",
+    "text", "identifier", "code", "integer", "decimal", "amount", "boolean", "date", "month", "url",
+    "country", "area",
 )  # fmt: skip
 NUMERIC_TYPES = ("integer", "decimal", "amount")
 NUMBER_FORMS = ("plain", "en", "nl")
@@ -94,6 +95,8 @@ class Rule:
 
     rule_id: str
     severity: str
+    title_nl: str
+    title_en: str
     message_nl: str
     message_en: str
     remedy_nl: str
@@ -205,7 +208,9 @@ def _check_between(table: Table, found: dict[str, Table], lines: dict[tuple[str,
         for heading in {fold(heading) for heading in column.all_headings if heading}:
             if heading in headings:
                 other = headings[heading]
-                raise DictionaryFault(f"{where}: heading {heading!r} also stands for {table.table_name}.{other}")
+                raise DictionaryFault(
+                    f"{where}: heading {heading!r} also stands for {table.table_name}.{other}"
+                )
             headings[heading] = column.column_name
         if column.references:
             target, name = column.references
@@ -272,7 +277,9 @@ def _rows(path: Path, names: object) -> list[tuple[str, dict[str, str]]]:
         return rows
 
 
-FOLDED = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "\u00a0": " ", "ø": "o", "ł": "l"})
+FOLDED = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "\u00a0": " ", "ø": "o", "ł": "l"}
+)
 
 
 def fold(text: str) -> str:

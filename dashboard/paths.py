@@ -1,4 +1,4 @@
-"""Where things stand. The environment is read at call time, so that a test or a service can point elsewhere."""
+"""Where things stand. The environment is read at call time: a test or a service can point elsewhere."""
 
 import os
 from pathlib import Path

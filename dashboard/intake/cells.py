@@ -1,4 +1,4 @@
-"""One cell to one typed value, or to the rule that it breaks. Pure; the table of tests is tests/unit/test_intake_cells.py."""
+"""One cell to one typed value, or to the rule that it breaks. Pure."""
 
 import datetime as dt
 import re
@@ -12,7 +12,7 @@ from dashboard.dictionary import Column, fold
 
 @dataclass(frozen=True)
 class Broken:
-    """A cell that breaks a rule: the rule, what would have been right, what may have been meant, which item."""
+    """A cell that breaks a rule: which one, what would be right, what may have been meant, which item."""
 
     rule_id: str
     expected: str = ""
@@ -160,7 +160,9 @@ def read_date(value: object, column: Column) -> str | Broken:
     if parts := DAY_FIRST.fullmatch(text):
         day, sign, month, year = int(parts[1]), parts[2], int(parts[3]), int(parts[4])
         if sign == "/" and day <= 12 and month <= 12 and day != month:
-            return Broken("ambiguous_date", f"{year:04}-{month:02}-{day:02}", f"{year:04}-{day:02}-{month:02}")
+            return Broken(
+                "ambiguous_date", f"{year:04}-{month:02}-{day:02}", f"{year:04}-{day:02}-{month:02}"
+            )
         return _within(year, month, day)
     if (parts := WRITTEN.fullmatch(fold(text))) and parts[2] in MONTHS:
         return _within(int(parts[3]), MONTHS[parts[2]], *([int(parts[1])] if parts[1] else []))

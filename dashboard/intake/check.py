@@ -40,7 +40,7 @@ ARROW_TYPES = {
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault or warning: where it stands, what stands there, which rule it breaks and what to do about it."""
+    """One fault or warning: where it stands, what stands there, the rule it breaks, what to do about it."""
 
     load_sheet_id: int
     file_name: str
@@ -111,7 +111,9 @@ class Issues:
                 "classification": classification,
             }
             for part in ("message", "remedy"):
-                texts[f"{part}_{lang}"] = words.fill(getattr(rule, f"{part}_{lang}"), values, where=f"rule {rule_id}")
+                texts[f"{part}_{lang}"] = words.fill(
+                    getattr(rule, f"{part}_{lang}"), values, where=f"rule {rule_id}"
+                )
             if values["suggestion"]:
                 texts[f"remedy_{lang}"] += SUGGESTION[lang].format(values["suggestion"])
         self.kept.append(
@@ -193,7 +195,9 @@ class Checked:
         if self.state[index] == ACCEPTED:
             self.state[index] = REFUSED
 
-    def add_issue(self, issues: Issues, rule_id: str, index: int, column: Column, value: str, **more: str) -> None:
+    def add_issue(
+        self, issues: Issues, rule_id: str, index: int, column: Column, value: str, **more: str
+    ) -> None:
         """Add a fault or warning about a cell of a row of data."""
         found = self.columns.get(column.column_name)
         issues.add(
@@ -242,7 +246,9 @@ def _heading(text: str) -> str:
     return fold(text).rstrip(" *:")
 
 
-def check_sheet(sheet: Sheet, table: Table, *, load_sheet_id: int, known: Known, issues: Issues) -> Checked | None:
+def check_sheet(
+    sheet: Sheet, table: Table, *, load_sheet_id: int, known: Known, issues: Issues
+) -> Checked | None:
     """Read all cells of a sheet by the dictionary.
 
     Adds every fault to `issues`. Keys, references and bounds that need other rows or sheets come later.
@@ -281,8 +287,8 @@ def check_sheet(sheet: Sheet, table: Table, *, load_sheet_id: int, known: Known,
             )  # fmt: skip
 
     checked = Checked(
-        load_sheet_id, sheet, table, top, columns, sheet_columns, pa.table({}), np.zeros(len(body), dtype=np.int8),
-        left_out, blank_rows,
+        load_sheet_id, sheet, table, top, columns, sheet_columns, pa.table({}),
+        np.zeros(len(body), dtype=np.int8), left_out, blank_rows,
     )  # fmt: skip
     _read_cells(checked, cells, sheet_row, top, known, issues)
     return checked
@@ -293,7 +299,7 @@ def _is_blank(row: list) -> bool:
         return True
     first = row[0]
     # Most rows begin with something: only the others are looked through.
-    return (first is None or first.__class__ is str and not first.strip()) and not any(map(as_text, row))
+    return (first is None or (first.__class__ is str and not first.strip())) and not any(map(as_text, row))
 
 
 def _match_columns(
@@ -309,8 +315,8 @@ def _match_columns(
         if column and column.column_name in columns:
             other = f"{column_letter(columns[column.column_name])}{top + 1}"
             issues.add(
-                "duplicate_heading", **place, sheet_row=top + 1, column_letter=letter, column=column, table=table,
-                value_found=text, other=other,
+                "duplicate_heading", **place, sheet_row=top + 1, column_letter=letter, column=column,
+                table=table, value_found=text, other=other,
             )  # fmt: skip
             column = None
         if column:
@@ -319,7 +325,9 @@ def _match_columns(
     for column in table.columns:
         if column.column_name not in columns and (column.is_required or column.key_part is not None):
             expected = f"{column.column_name}, {column.heading_nl}, {column.heading_en}"
-            issues.add("missing_column", **place, sheet_row=top + 1, column=column, table=table, expected=expected)
+            issues.add(
+                "missing_column", **place, sheet_row=top + 1, column=column, table=table, expected=expected
+            )
     return columns, sheet_columns
 
 
@@ -388,7 +396,7 @@ def _read_cells(
         found, place = read[column.column_name], checked.columns.get(column.column_name)
         if place is None:
             continue
-        faulty = {index: value for index, value in broken_cells.get(place, {}).items()}
+        faulty = broken_cells.get(place, {})
         for index, value in faulty.items():
             if checked.state[index] != LEFT_OUT and index not in noise:
                 rule_id = "formula_without_value" if value == "=" else "error_cell"
@@ -402,7 +410,9 @@ def _read_cells(
         if column.is_required:
             for index in np.flatnonzero(found.values.is_null().to_numpy(zero_copy_only=False)):
                 index = int(index)
-                if checked.state[index] != LEFT_OUT and not (index in noise or index in faulty or index in found.broken):
+                if checked.state[index] != LEFT_OUT and not (
+                    index in noise or index in faulty or index in found.broken
+                ):
                     checked.add_issue(issues, "required", index, column, as_text(cells[place][index]))
         _check_bounds(checked, column, found, noise, issues)
 
@@ -424,7 +434,7 @@ def _broken_in_file(checked: Checked, sheet_row: np.ndarray) -> dict[int, dict[i
 
 
 def _noise(checked: Checked, cells: list[tuple]) -> dict[int, tuple[Column, str]]:
-    """Rows that are no data: a heading repeated further down, a line of totals. Row index -> (column, rule)."""
+    """Rows that are no data: a heading repeated further down, a line of totals. Row -> (column, rule)."""
     found: dict[int, tuple[Column, str]] = {}
     named = [column for column in checked.table.columns if column.column_name in checked.columns]
     if not named:
@@ -465,7 +475,9 @@ def _check_bounds(checked: Checked, column: Column, found: _Read, noise: dict, i
         else:
             texts = found.values.to_pylist()
             low = rule_id == "below_minimum"
-            beyond = np.array([bool(t) and (t < bound if low else t[: len(bound)] > bound) for t in texts], dtype=bool)
+            beyond = np.array(
+                [bool(t) and (t < bound if low else t[: len(bound)] > bound) for t in texts], dtype=bool
+            )
         for index in np.flatnonzero(beyond):
             index = int(index)
             if checked.state[index] != LEFT_OUT and index not in noise:

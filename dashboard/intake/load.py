@@ -1,4 +1,4 @@
-"""The whole way from files to a published version: read, check, build, publish. All faults, or a new version."""
+"""The whole way from files to a published version: read, check, build, publish."""
 
 import datetime as dt
 import difflib
@@ -19,7 +19,17 @@ from dashboard import dictionary, paths
 from dashboard.dictionary import FILES, ORIGIN_COLUMNS, Column, Table
 from dashboard.intake import publish
 from dashboard.intake.cells import as_text
-from dashboard.intake.check import ACCEPTED, LEFT_OUT, REFUSED, Checked, Issue, Issues, Known, check_sheet, find_table
+from dashboard.intake.check import (
+    ACCEPTED,
+    LEFT_OUT,
+    REFUSED,
+    Checked,
+    Issue,
+    Issues,
+    Known,
+    check_sheet,
+    find_table,
+)
 from dashboard.intake.model import ModelFault, build_model
 from dashboard.intake.read import ReadFault, Sheet, read_workbook
 
@@ -36,15 +46,15 @@ ORIGIN_TYPES = {
 }
 
 Progress = Callable[..., None]
-"""Called as progress("sheet", file=…, sheet=…, rows=…, seconds=…) and for the other steps; see texts/intake.csv."""
+"""Called as progress("sheet", file=…, sheet=…, rows=…, faults=…, seconds=…), and so for the other steps."""
 
 
 @dataclass(frozen=True)
 class LoadResult:
     """What a load did.
 
-    `version` is what readers see afterwards (None where nothing has ever been published). `faults` and `warnings`
-    hold at most a thousand of each rule and column; `fault_count` and `warning_count` count all.
+    `version` is what readers see afterwards (None where nothing has ever been published). `faults` and
+    `warnings` hold at most a thousand of each rule and column; `fault_count` and `warning_count` count all.
     """
 
     version: str | None
@@ -73,14 +83,16 @@ class _Work:
 
 
 def default_files() -> list[Path]:
-    """The workbooks that are loaded when nobody names any, without examples* where the setting leaves them out."""
+    """The workbooks that are loaded by default, without examples* where the setting leaves them out."""
     files = sorted(path for path in paths.workbook_folder().glob("*") if is_spreadsheet(path))
     return [path for path in files if paths.with_examples() or not is_examples(path)]
 
 
 def is_spreadsheet(path: Path) -> bool:
     """Whether a path looks like a workbook: no lock file of an open one, no hidden file."""
-    return path.suffix.casefold() in (".xlsx", ".xls", ".ods", ".csv") and not path.name.startswith((".", "~$"))
+    return path.suffix.casefold() in (".xlsx", ".xls", ".ods", ".csv") and not path.name.startswith(
+        (".", "~$")
+    )
 
 
 def is_examples(path: Path) -> bool:
@@ -107,7 +119,11 @@ def inputs_digest(files: Iterable[Path]) -> str:
 
 
 def load(
-    files: Iterable[Path], *, var: Path, progress: Progress = lambda step, **values: None, check_only: bool = False
+    files: Iterable[Path],
+    *,
+    var: Path,
+    progress: Progress = lambda step, **values: None,
+    check_only: bool = False,
 ) -> LoadResult:
     """Check all files together and publish them as a new version; with any fault nothing is published.
 
@@ -196,7 +212,7 @@ def _read_all(files: list[Path], work: _Work, progress: Progress) -> None:
     if not files:
         work.issues.add("no_files", load_sheet_id=0, file_name="")
     first = [path for path in files if _may_hold_first_tables(path, tables)]
-    held = [(path, sheet, table) for path in first for sheet, table in _sheets(path, tables, work)]
+    held = [(path, sheet, table) for path in first for sheet, table in _sheets(path, tables, work, progress)]
     order = {name: number for number, name in enumerate(FIRST_TABLES)}
     held.sort(key=lambda item: order.get(item[2].table_name, len(order)))
     for path, sheet, table in held:
@@ -204,12 +220,12 @@ def _read_all(files: list[Path], work: _Work, progress: Progress) -> None:
     held.clear()
     for path in files:
         if path not in first:
-            for sheet, table in _sheets(path, tables, work):
+            for sheet, table in _sheets(path, tables, work, progress):
                 _check(path, sheet, table, work, progress)
 
 
 def _may_hold_first_tables(path: Path, tables: dict[str, Table]) -> bool:
-    """Whether a file holds a sheet that others are read with; a cheap look, and yes where that can't be told."""
+    """Whether a file holds a sheet that others are read with; yes where that can't be told."""
     if path.suffix.casefold() != ".xlsx":
         return True
     try:
@@ -221,16 +237,24 @@ def _may_hold_first_tables(path: Path, tables: dict[str, Table]) -> bool:
     return any(table and table.table_name in FIRST_TABLES for table in names)
 
 
-def _sheets(path: Path, tables: dict[str, Table], work: _Work) -> Iterator[tuple[Sheet, Table]]:
+def _sheets(
+    path: Path, tables: dict[str, Table], work: _Work, progress: Progress
+) -> Iterator[tuple[Sheet, Table]]:
     """The sheets of a file that the dictionary knows; faults and warnings for what can't be read."""
     file_id = len(work.files) + 1
+    progress("file", file=path.name)
     try:
         sheets = read_workbook(path)
     except ReadFault as fault:
         work.issues.add(fault.rule_id, load_sheet_id=0, file_name=path.name, **fault.values)
         return
     work.files.append((file_id, path.name, _digest(path), path.stat().st_size))
-    found = [(sheet, find_table(sheet.sheet_name, tables)) for sheet in sheets]
+    # A sheet whose name begins with _ is no data: the lists behind a template's drop-downs stand there.
+    found = [
+        (sheet, find_table(sheet.sheet_name, tables))
+        for sheet in sheets
+        if not sheet.sheet_name.startswith("_")
+    ]
     expected = ", ".join(table.table_name for table in tables.values() if table.area == "registers")
     for sheet, table in found:
         if table is None:
@@ -261,8 +285,8 @@ def _check(path: Path, sheet: Sheet, table: Table, work: _Work, progress: Progre
         work.checked.append(checked)
         _learn(checked, work.known)
     progress(
-        "sheet", file=path.name, sheet=sheet.sheet_name, rows=rows, faults=work.issues.count("fault") - before,
-        seconds=time.monotonic() - started,
+        "sheet", file=path.name, sheet=sheet.sheet_name, rows=rows,
+        faults=work.issues.count("fault") - before, seconds=time.monotonic() - started,
     )  # fmt: skip
 
 
@@ -289,7 +313,7 @@ def _learn(checked: Checked, known: Known) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, work: _Work) -> None:
-    """Create schema base with all tables, check keys and references, insert what is accepted, run the named checks."""
+    """Create schema base with all tables, check keys and references, insert all rows, run the checks."""
     connection.execute("set threads to 2")
     connection.execute("create schema base")
     tables = dictionary.tables()
@@ -380,7 +404,13 @@ def _check_references(table: Table, column: Column, work: _Work, values: dict[tu
         data = checked.data.column(column.column_name)
         unknown = {}
         for value in data.unique().to_pylist():
-            items = [] if value is None else value.split(column.list_separator) if column.list_separator else [value]
+            items = (
+                []
+                if value is None
+                else value.split(column.list_separator)
+                if column.list_separator
+                else [value]
+            )
             if missing := [item for item in items if item not in there]:
                 unknown[value] = missing
         if not unknown:
@@ -401,11 +431,14 @@ def _closest(value: str, there: set) -> str:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work) -> None:
-    """Insert the accepted rows; those of context sorted by country and period, which makes a profile fast."""
+    """Insert the rows; those of context sorted by country and period, which makes a profile fast.
+
+    Rows with a fault are in too: the named checks look at them as well, and nothing is published then.
+    """
     sheets = work.of_table(table.table_name)
     if not sheets:
         return
-    rows = pa.concat_tables([checked.data.filter(pa.array(checked.state == ACCEPTED)) for checked in sheets])
+    rows = pa.concat_tables([checked.data.filter(pa.array(checked.state != LEFT_OUT)) for checked in sheets])
     names = ", ".join(f'"{name}"' for name in rows.column_names)
     order = "load_sheet_id, sheet_row"
     if table.area == "context":
@@ -417,11 +450,11 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work) ->
             if column.type in ("date", "month") or column.column_name == "reference_year"
         ]
         order = ", ".join(f'"{name}"' for name in [*places[:1], *periods, *places[1:]]) + f", {order}"
-    connection.register("accepted_rows", rows)
+    connection.register("kept_rows", rows)
     connection.execute(
-        f'insert into base."{table.table_name}" ({names}) select {names} from accepted_rows order by {order}'
+        f'insert into base."{table.table_name}" ({names}) select {names} from kept_rows order by {order}'
     )
-    connection.unregister("accepted_rows")
+    connection.unregister("kept_rows")
 
 
 def read_check(path: Path) -> tuple[str, str]:
@@ -462,13 +495,15 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
 
 
 def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: str, digest: str) -> None:
-    """Create and fill the tables about the load: files, sheets, columns, what was left out, what is worth a look."""
+    """Create and fill the tables about the load: files, sheets, columns, what was left out, warnings."""
     connection.execute(
         """create table base.load (
             version varchar, loaded_at timestamptz, inputs_digest varchar, rows_accepted bigint,
             fault_count bigint, warning_count bigint, has_examples boolean
         );
-        create table base.load_file (load_file_id integer, file_name varchar, digest varchar, size_bytes bigint);
+        create table base.load_file (
+            load_file_id integer, file_name varchar, digest varchar, size_bytes bigint
+        );
         create table base.load_sheet (
             load_sheet_id integer, load_file_id integer, sheet_name varchar, table_name varchar,
             rows_read bigint, rows_accepted bigint, rows_left_out bigint, rows_refused bigint
@@ -481,12 +516,13 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
             load_sheet_id integer, column_name varchar, column_letter varchar, heading_found varchar
         );
         create table base.left_out (
-            load_sheet_id integer, reason varchar, value_found varchar, row_count bigint, classification varchar
+            load_sheet_id integer, reason varchar, value_found varchar, row_count bigint,
+            classification varchar
         );
         create table base.cell_issue (
-            load_sheet_id integer, sheet_row integer, column_letter varchar, cell varchar, value_found varchar,
-            rule_id varchar, severity varchar, message_nl varchar, message_en varchar, remedy_nl varchar,
-            remedy_en varchar, classification varchar
+            load_sheet_id integer, sheet_row integer, column_letter varchar, cell varchar,
+            value_found varchar, rule_id varchar, severity varchar, message_nl varchar, message_en varchar,
+            remedy_nl varchar, remedy_en varchar, classification varchar
         );"""
     )
     sheets, counts, columns, left_out = [], [], [], []
@@ -496,19 +532,32 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
         marks = checked.data.column("classification").to_pylist()
         for mark in set(marks):
             chosen = checked.state[np.asarray([one == mark for one in marks], dtype=bool)]
-            by_classification[mark] = [int((chosen == state).sum()) for state in (ACCEPTED, LEFT_OUT, REFUSED)]
+            by_classification[mark] = [
+                int((chosen == state).sum()) for state in (ACCEPTED, LEFT_OUT, REFUSED)
+            ]
         by_classification[table.classification][1] += checked.blank_rows + sum(
             number for (reason, *_), number in checked.left_out.items() if reason == "above_heading"
         )
         total = [sum(parts) for parts in zip(*by_classification.values(), strict=True)]
         sheets.append(
-            (sheet_id, work.file_of_sheet[sheet_id], checked.sheet.sheet_name, table.table_name, sum(total), *total)
+            (
+                sheet_id,
+                work.file_of_sheet[sheet_id],
+                checked.sheet.sheet_name,
+                table.table_name,
+                sum(total),
+                *total,
+            )
         )
         counts.extend((sheet_id, mark, *parts) for mark, parts in by_classification.items())
         columns.extend((sheet_id, *found) for found in checked.sheet_columns)
-        left_out.extend((sheet_id, reason, value, n, mark) for (reason, value, mark), n in checked.left_out.items())
+        left_out.extend(
+            (sheet_id, reason, value, n, mark) for (reason, value, mark), n in checked.left_out.items()
+        )
     rows = sum(sheet[5] for sheet in sheets)
-    has_examples = any(True in checked.data.column("is_example").unique().to_pylist() for checked in work.checked)
+    has_examples = any(
+        True in checked.data.column("is_example").unique().to_pylist() for checked in work.checked
+    )
     _insert_rows(connection, "load_file", work.files)
     _insert_rows(connection, "load_sheet", sheets)
     _insert_rows(connection, "load_sheet_count", counts)
@@ -520,8 +569,8 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
         [
             (
                 issue.load_sheet_id, issue.sheet_row, issue.column_letter, issue.cell, issue.value_found,
-                issue.rule_id, issue.severity, issue.message_nl, issue.message_en, issue.remedy_nl, issue.remedy_en,
-                issue.classification,
+                issue.rule_id, issue.severity, issue.message_nl, issue.message_en, issue.remedy_nl,
+                issue.remedy_en, issue.classification,
             )
             for issue in work.issues.kept
         ],

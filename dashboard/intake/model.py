@@ -1,4 +1,4 @@
-"""What readers are given: a schema a clearance, with only the rows it may see, and the model views on them."""
+"""What readers are given: a schema a clearance, with the rows it may see, and the model views on them."""
 
 import re
 from pathlib import Path
@@ -16,10 +16,10 @@ class ModelFault(Exception):
 
 
 def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> None:
-    """Create the schemas public, internal and confidential on schema base, and run queries_folder/*.sql in each.
+    """Create schemas public, internal and confidential on schema base, and run queries_folder/*.sql in each.
 
-    The files run in the order of their names with the schema as search path; a view so made keeps to the objects
-    of its own schema whatever the search path of whoever asks it later.
+    The files run in the order of their names with the schema as search path; a view so made keeps to the
+    objects of its own schema whatever the search path of whoever asks it later.
 
     Raises:
         ModelFault: names the file and line that DuckDB refuses.
@@ -37,7 +37,8 @@ def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> 
         for name in names:
             if name not in META:
                 connection.execute(
-                    f'create view {schema}."{name}" as select * from base."{name}" where classification in ({allowed})'
+                    f'create view {schema}."{name}" as '
+                    f'select * from base."{name}" where classification in ({allowed})'
                 )
         for statement in _meta_views(schema, allowed):
             connection.execute(statement)
@@ -50,8 +51,10 @@ def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> 
 def _meta_views(schema: str, allowed: str) -> list[str]:
     """The views on the tables about the load itself. A reader's counts are counts of rows that it may see."""
     return [
-        f"create view {schema}.left_out as select * from base.left_out where classification in ({allowed})",
-        f"create view {schema}.cell_issue as select * from base.cell_issue where classification in ({allowed})",
+        *(
+            f"create view {schema}.{name} as select * from base.{name} where classification in ({allowed})"
+            for name in ("left_out", "cell_issue")
+        ),
         f"""create view {schema}.load_sheet as
             with seen as (
                 select

@@ -15,7 +15,7 @@ from pathlib import Path
 VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 KEPT = 5
 """How many versions are kept, the current one among them."""
-# DuckDB opens a path for ever as it first found it, so a version is never written over: each has its own name.
+# DuckDB opens a path for ever as it first found it, so a version is never written over.
 
 
 def new_version(inputs_digest: str, *, var: Path) -> str:
@@ -52,8 +52,8 @@ def building(var: Path, version: str) -> Path:
 def publish(var: Path, path: Path, *, kept: int = KEPT) -> Path:
     """Make a finished database file (see `building`) the current version and remove the oldest ones.
 
-    The file is on disk before its name is, and its name before the pointer: a crash at any point leaves either
-    the former version or the new one, whole.
+    The file is on disk before its name is, and its name before the pointer: a crash at any point leaves
+    either the former version or the new one, whole.
 
     Returns the path under which the version now stands.
     """
@@ -62,12 +62,12 @@ def publish(var: Path, path: Path, *, kept: int = KEPT) -> Path:
         raise ValueError(f"{path.name} is not a version under construction")
     _sync(path)
     final = var / f"{version}.duckdb"
-    os.replace(path, final)
+    path.replace(final)
     pointer = var / ".current.building"
     pointer.write_text(f"{version}\n", encoding="ascii")
     _sync(pointer)
     _sync(var)
-    os.replace(pointer, var / "current")
+    pointer.replace(var / "current")
     _sync(var)
     for old in versions(var)[kept:]:
         if old != version:

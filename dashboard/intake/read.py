@@ -22,7 +22,9 @@ MOST_BYTES = 1_500_000_000
 # recorded" here, so a second look at the sheet's own XML finds them.
 ERROR_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 # A formula whose result is the empty text (t="str") has a value.
-FORMULA_WITHOUT_VALUE = re.compile(rb'<c r="([A-Z]+\d+)"(?![^>]*t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v></v>|<v/>)?</c>')
+FORMULA_WITHOUT_VALUE = re.compile(
+    rb'<c r="([A-Z]+\d+)"(?![^>]*t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v></v>|<v/>)?</c>'
+)
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -38,7 +40,7 @@ class ReadFault(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `rows[0][0]` is cell A1. A blank cell is "". `broken` holds (cell, what stands there) of errors."""
+    """One sheet: `rows[0][0]` is cell A1, a blank cell is "". `broken` holds (cell, what stands there)."""
 
     file_name: str
     sheet_name: str
@@ -47,7 +49,7 @@ class Sheet:
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """All sheets of a spreadsheet; row and column are the cell's address. A .csv is one sheet, named as its file.
+    """All sheets of a spreadsheet; row and column are the cell's address. A .csv is one sheet with its name.
 
     Raises:
         ReadFault: the file is missing, empty, too large, of an unknown kind or broken.
@@ -89,7 +91,11 @@ def _spreadsheet(path: Path) -> list[Sheet]:
     parts = _zip_parts(path)
     try:
         with python_calamine.load_workbook(str(path)) as book:
-            names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+            names = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+            ]
             found = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
     except python_calamine.PasswordError:
         raise ReadFault(path.name, "file_unreadable", reason="password") from None
@@ -162,7 +168,7 @@ def _csv_sheet(path: Path) -> Sheet:
 
 
 def _delimiter(text: str) -> str:
-    """The sign between cells: what Excel's own first line says ("sep=;"), else the more frequent of ; and ,."""
+    """The sign between cells: what the first line says ("sep=;"), else the more frequent of ; and ,."""
     head = [line for line in text[:20_000].splitlines() if line.strip()][:20]
     if head and (said := re.fullmatch(r"sep=([;,])", head[0].strip())):
         return said.group(1)

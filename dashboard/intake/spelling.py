@@ -1,4 +1,4 @@
-"""Names of countries and areas as sources write them, to codes. A name that is not on the list is never guessed."""
+"""Names of countries and areas as sources write them, to codes. An unknown name is never guessed."""
 
 import difflib
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ AREA_KINDS = ("area", "aggregate")
 
 @dataclass
 class Spellings:
-    """What a name stands for: source-specific spellings first, then those for any source, then codes and names of the countries."""
+    """What a name stands for: spellings of the source, then of any, then codes and names of countries."""
 
     by_source: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     anywhere: dict[str, tuple[str, str]] = field(default_factory=dict)
