@@ -1,6 +1,7 @@
 # Thin on purpose: tools/prepare.sh makes the ground ready, python -m dashboard.cli does the work.
 SHELL := /bin/bash
 PORT ?= 8501
+TESTS ?= tests
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -17,10 +18,10 @@ run: ## Install, load and serve on 127.0.0.1 (another port: make run PORT=8600)
 		echo "The spreadsheets were not published; what follows shows the former version." >&2; }
 	@exec $(PY) -m dashboard.cli serve --port "$(PORT)"
 
-test: ## All tests, with Chromium (part of them: make test ARGS="-k store")
+test: ## All tests, with Chromium (part of them: make test TESTS=tests/unit ARGS="-k store")
 	@tools/prepare.sh dev
 	@tools/prepare.sh browser
-	@$(PY) -m pytest tests --ignore=tests/bench --ignore=tests/soak $(ARGS); \
+	@$(PY) -m pytest $(TESTS) --ignore=tests/bench --ignore=tests/soak $(ARGS); \
 		code=$$?; test -z "$$PYTEST_CODE_FILE" || echo $$code > "$$PYTEST_CODE_FILE"; exit $$code
 
 bench: ## How long things take, as ratios (docs/performance.md)
