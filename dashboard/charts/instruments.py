@@ -55,7 +55,7 @@ def instruments_by_theme(
     top = max(int(counts.to_numpy().max()), 1)
     heads = [base.wrapped(label, 11) for _, label in ordered]
     head_height = 15 * max(head.count("<br>") + 1 for head in heads)
-    chart = base.blank_figure(
+    chart = base.blank(
         lang=lang,
         height=ROW_HEIGHT * len(themes) + head_height + 24,
         left=4,
@@ -70,8 +70,8 @@ def instruments_by_theme(
             for count, is_found in zip(counts[code], found, strict=True)
         ]
         axis = "" if column == 0 else str(column + 1)
-        chart.add_trace(
-            go.Bar(
+        chart["data"].append(
+            base.bar(
                 orientation="h",
                 x=[int(count) for count in counts[code]],
                 y=[place + BAR_CENTRE for place in range(len(themes))],
@@ -100,21 +100,21 @@ def instruments_by_theme(
                 **({} if column == 0 else {"xaxis": f"x{axis}"}),
             )
         )
-        chart.layout[f"xaxis{axis}"] = {
+        chart["layout"][f"xaxis{axis}"] = {
             "domain": domain,
             "range": [0, top * 1.45],
             "visible": False,
             "fixedrange": True,
             "anchor": "y",
         }
-    chart.layout.yaxis = {"range": [len(themes) - 0.5, -0.5], "visible": False, "fixedrange": True}
-    chart.layout.annotations = [
+    chart["layout"]["yaxis"] = {"range": [len(themes) - 0.5, -0.5], "visible": False, "fixedrange": True}
+    chart["layout"]["annotations"] = [
         *_heads(heads, domains),
         *_theme_names(themes),
         *_nothing_found(themes, found, none_label),
     ]
-    chart.layout.shapes = _lines(themes, ordered, domains, apart)
-    return chart
+    chart["layout"]["shapes"] = _lines(themes, ordered, domains, apart)
+    return go.Figure(chart)
 
 
 def _check(

@@ -61,10 +61,10 @@ def country_map(
     box = window(own, others, aspect=aspect)
     middle = math.radians((box[1] + box[3]) / 2)
     degree = (box[2] - box[0]) / 600  # about half a pixel at most
-    chart = base.blank_figure(lang=lang, height=height, left=0, right=0, top=0, bottom=0)
+    chart = base.blank(lang=lang, height=height, left=0, right=0, top=0, bottom=0)
     special = {country_code, *neighbours, *route_countries}
     land = [ring for code, rings in shapes.items() if code not in special for ring in rings] + unnamed
-    chart.add_trace(
+    chart["data"].append(
         _area(
             _cut(land, own, box, degree, smallest=4 * degree),
             "land",
@@ -77,25 +77,27 @@ def country_map(
     for code in route_countries:
         if code in shapes and code != country_code and code not in neighbours:
             rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
-            chart.add_trace(
+            chart["data"].append(
                 _area(rings, "route", labels.get(code, code), tokens.LAND, 1.0, "dash", tokens.TEXT)
             )
     for code in neighbours:
         if code in shapes and code != country_code:
             rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
-            chart.add_trace(
+            chart["data"].append(
                 _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.0, "solid", tokens.TEXT)
             )
     # Islands may be smaller than a pixel: their outline is kept whole and a ring shows where they are.
     country = _cut(own, own, box, degree) or [[(round(x, 3), round(y, 3)) for x, y in ring] for ring in own]
     west, south, east, north = _extent(country)
     if max(north - south, east - west) < SPOT * (box[3] - box[1]):
-        chart.add_trace(_spot((west + east) / 2, (south + north) / 2, labels[country_code]))
-    chart.add_trace(_area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT))
-    chart.layout.annotations = _names(
+        chart["data"].append(_spot((west + east) / 2, (south + north) / 2, labels[country_code]))
+    chart["data"].append(
+        _area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT)
+    )
+    chart["layout"]["annotations"] = _names(
         country_code, country, shapes, own, neighbours, labels, box, degree, height
     )
-    chart.update_layout(
+    chart["layout"].update(
         xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
         yaxis={
             "range": [box[1], box[3]],
@@ -118,7 +120,7 @@ def country_map(
             }
         ],
     )
-    return chart
+    return go.Figure(chart)
 
 
 def window(rings: Sequence[Ring], others: Sequence[Ring], *, aspect: float) -> Box:
@@ -233,8 +235,8 @@ def _area(
     width: float,
     dash: str,
     line: str = tokens.LAND_OUTLINE,
-) -> go.Scatter:
-    return go.Scatter(
+) -> base.Spec:
+    return base.scatter(
         x=[x for ring in rings for x in (*(x for x, _ in ring), None)][:-1],
         y=[y for ring in rings for y in (*(y for _, y in ring), None)][:-1],
         name=name,
@@ -247,8 +249,8 @@ def _area(
     )
 
 
-def _spot(x: float, y: float, name: str) -> go.Scatter:
-    return go.Scatter(
+def _spot(x: float, y: float, name: str) -> base.Spec:
+    return base.scatter(
         x=[round(x, 2)],
         y=[round(y, 2)],
         name=name,

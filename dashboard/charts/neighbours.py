@@ -44,7 +44,7 @@ def neighbour_distances(
     names = [base.wrapped(name, 17, most_lines=2) for name in rows["name"]]
     places = list(range(len(rows)))
     distances = [float(distance) for distance in rows["distance"]]
-    chart = base.blank_figure(
+    chart = base.blank(
         lang=lang,
         height=ROW_HEIGHT * len(rows) + 64,
         left=max(base.text_width(name) for name in names) + 8,
@@ -52,8 +52,8 @@ def neighbour_distances(
         top=34,
         bottom=28,
     )
-    chart.add_trace(
-        go.Scatter(
+    chart["data"].append(
+        base.scatter(
             x=[x for distance in distances for x in (0.0, distance, None)],
             y=[y for place in places for y in (place, place, None)],
             name=unit_label,
@@ -63,8 +63,8 @@ def neighbour_distances(
             meta={"role": "stems"},
         )
     )
-    chart.add_trace(
-        go.Scatter(
+    chart["data"].append(
+        base.scatter(
             x=distances,
             y=places,
             name=unit_label,
@@ -81,7 +81,7 @@ def neighbour_distances(
         )
     )
     top = max(distances) or 1.0
-    chart.update_layout(
+    chart["layout"].update(
         xaxis={
             "range": [0, top * 1.1],
             "rangemode": "tozero",
@@ -104,7 +104,7 @@ def neighbour_distances(
         },
     )
     base.set_unit(chart, unit_label)
-    return chart
+    return go.Figure(chart)
 
 
 def _hover(row: object, lang: str, decimals: int, inputs_label: str) -> str:

@@ -98,16 +98,16 @@ def partnership_timeline(
         for level, text in zip(rows["level"], words, strict=True)
     ]
     tops, bars, total = _places(names, details)
-    chart = base.blank_figure(lang=lang, height=total + 66, left=12, right=16, top=58, bottom=8)
+    chart = base.blank(lang=lang, height=total + 66, left=12, right=16, top=58, bottom=8)
     for level in [level for level in tokens.LEVEL_COLOURS if level in set(rows["level"])]:
         label = level_labels.get(level, level)
         places = [place for place in range(len(rows)) if rows["level"].iloc[place] == level]
-        chart.add_trace(_bars(rows, pieces, places, bars, level, label, hover))
-        chart.add_traces(_outlines(rows, pieces, places, bars, level, label))
-        chart.add_trace(_starts(rows, pieces, places, bars, level, label, hover, left))
-        chart.add_trace(_arrows(rows, pieces, places, bars, level, label, hover, now))
+        chart["data"].append(_bars(rows, pieces, places, bars, level, label, hover))
+        chart["data"].extend(_outlines(rows, pieces, places, bars, level, label))
+        chart["data"].append(_starts(rows, pieces, places, bars, level, label, hover, left))
+        chart["data"].append(_arrows(rows, pieces, places, bars, level, label, hover, now))
     span = right - left
-    chart.update_layout(
+    chart["layout"].update(
         barmode="overlay",
         xaxis={
             **base.year_axis(left, math.floor(right)),
@@ -118,7 +118,7 @@ def partnership_timeline(
         },
         yaxis={"range": [total, 0], "visible": False, "fixedrange": True},
     )
-    chart.layout.shapes = [
+    chart["layout"]["shapes"] = [
         {
             "type": "line",
             "x0": now,
@@ -131,7 +131,7 @@ def partnership_timeline(
         },
         *_separators(tops[1:]),
     ]
-    chart.layout.annotations = [
+    chart["layout"]["annotations"] = [
         *_names(names, details, tops),
         base.note(
             base.escaped(today_label),
@@ -145,7 +145,7 @@ def partnership_timeline(
             name="today",
         ),
     ]
-    return chart
+    return go.Figure(chart)
 
 
 def bounds(date: str) -> tuple[float, float]:
@@ -215,7 +215,7 @@ def _bars(
     level: str,
     label: str,
     hover: list[str],
-) -> go.Bar:
+) -> base.Spec:
     colour = tokens.LEVEL_COLOURS[level]
     flat = [(place, piece) for place in places for piece in pieces[place]]
     states = [_state(rows.iloc[place]) for place, _ in flat]
@@ -227,7 +227,7 @@ def _bars(
         {"firm": state.pattern, "vague": ".", "planned": ""}[piece.look]
         for state, (_, piece) in zip(states, flat, strict=True)
     ]
-    return go.Bar(
+    return base.bar(
         orientation="h",
         y=[bars[place] for place, _ in flat],
         base=[piece.begin for _, piece in flat],
@@ -258,11 +258,11 @@ def _starts(
     label: str,
     hover: list[str],
     left: float,
-) -> go.Scatter:
+) -> base.Spec:
     symbol = tokens.LEVEL_SYMBOLS[level]
     known = [_known(rows["start_date"].iloc[place]) for place in places]
     binding = [rows["binding_code"].iloc[place] for place in places]
-    return go.Scatter(
+    return base.scatter(
         x=[
             bounds(rows["start_date"].iloc[place])[0] if is_known else left
             for place, is_known in zip(places, known, strict=True)
@@ -300,7 +300,7 @@ def _arrows(
     label: str,
     hover: list[str],
     now: float,
-) -> go.Scatter:
+) -> base.Spec:
     going = [
         place
         for place in places
@@ -308,7 +308,7 @@ def _arrows(
         and not _known(rows["end_date"].iloc[place])
         and rows["status"].iloc[place] != "ended"
     ]
-    return go.Scatter(
+    return base.scatter(
         x=[max(now, pieces[place][-1].end) for place in going],
         y=[bars[place] for place in going],
         name=label,
@@ -337,7 +337,7 @@ def _outlines(
     bars: list[float],
     level: str,
     label: str,
-) -> list[go.Scatter]:
+) -> list[base.Spec]:
     """Give the bars' outlines, one trace a dash, and the caps of known ends.
 
     A bar's own outline cannot be dashed, and a layout shape would be drawn over the symbols.
@@ -365,7 +365,7 @@ def _outlines(
     looks = [(points, 1.5, dash, "outline") for dash, points in sorted(corners.items())]
     looks += [(caps, 3, "solid", "end_cap")] if caps else []
     return [
-        go.Scatter(
+        base.scatter(
             x=[x for x, _ in points[:-1]],
             y=[y for _, y in points[:-1]],
             name=label,

@@ -65,8 +65,8 @@ def rate_interval(
         rows = _rows(frame, code, years)
         drawn = rows["orders"].ge(SMALLEST_DENOMINATOR) & rows["rate_pct"].notna()
         rate = rows["rate_pct"].where(drawn)
-        chart.add_trace(
-            go.Scatter(
+        chart["data"].append(
+            base.scatter(
                 x=years,
                 y=_plain(rate),
                 error_y={
@@ -92,15 +92,17 @@ def rate_interval(
                 **_axes(rank),
             )
         )
-        chart.add_shape(
-            type="line",
-            x0=years[0] - 0.5,
-            x1=years[-1] + 0.5,
-            y0=100,
-            y1=100,
-            line={"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
-            layer="below",
-            **_refs(rank),
+        chart["layout"]["shapes"].append(
+            dict(
+                type="line",
+                x0=years[0] - 0.5,
+                x1=years[-1] + 0.5,
+                y0=100,
+                y1=100,
+                line={"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
+                layer="below",
+                **_refs(rank),
+            )
         )
         if rows["orders"].isna().all() and not drawn.any():
             _say_once(chart, no_data_label, years=years, middle=top / 2, rank=rank)
@@ -109,7 +111,7 @@ def rate_interval(
             if not is_drawn:
                 small = pd.notna(row.orders) and row.orders < SMALLEST_DENOMINATOR
                 _say_upright(chart, no_rate_label if small else no_data_label, x=year, rank=rank)
-    return chart
+    return go.Figure(chart)
 
 
 def orders_and_returns(
@@ -149,7 +151,7 @@ def orders_and_returns(
     right = max(base.text_width(base.wrapped(text, 14)) for text in words.values()) + 20
     top = float(highest) * 1.08 if highest > 0 else 1.0
     chart = _facets(lang, countries, years, unit_label, height, value_range=[0, top], suffix="", right=right)
-    chart.update_layout(barmode="group", bargap=0.25, bargroupgap=0.06)
+    chart["layout"].update(barmode="group", bargap=0.25, bargroupgap=0.06)
     looks = {
         "orders": {"color": tokens.ORDERS_COLOUR},
         "returns": {
@@ -163,8 +165,8 @@ def orders_and_returns(
         empty = rows["orders"].isna() & rows["returns"].isna()
         for side, (column, word) in zip((-1, 1), words.items(), strict=True):
             values = _plain(rows[column])
-            chart.add_trace(
-                go.Bar(
+            chart["data"].append(
+                base.bar(
                     x=years,
                     y=values,
                     name=f"{label}: {word}",
@@ -195,11 +197,11 @@ def orders_and_returns(
         for year in rows.loc[empty, "period"]:
             _say_upright(chart, no_data_label, x=int(year), rank=rank)
         _bar_labels(chart, rows, words, rank, len(countries), top, height)
-    return chart
+    return go.Figure(chart)
 
 
 def _bar_labels(
-    chart: go.Figure,
+    chart: base.Spec,
     rows: pd.DataFrame,
     words: dict[str, str],
     rank: int,
@@ -219,7 +221,7 @@ def _bar_labels(
     placed = base.spread_apart(heights, gap=LABEL_GAP, low=14, high=pixels - 12)
     colours = {"orders": tokens.ORDERS_COLOUR, "returns": tokens.RETURNS_TEXT}
     for column, y in zip(words, placed, strict=True):
-        chart.add_annotation(
+        chart["layout"]["annotations"].append(
             base.note(
                 base.wrapped(words[column], 14),
                 xref="paper",
@@ -292,12 +294,12 @@ def _facets(
     value_range: list[float],
     suffix: str,
     right: int,
-) -> go.Figure:
+) -> base.Spec:
     """Give an empty row of axes a country, one below the other with the same ranges; names above where several."""
     count = len(countries)
     total = height if count == 1 else ROW_HEIGHT * count + 40
     top, bottom = (36, 26) if count == 1 else (58, 26)
-    chart = base.blank_figure(lang=lang, height=total, right=right, top=top, bottom=bottom)
+    chart = base.blank(lang=lang, height=total, right=right, top=top, bottom=bottom)
     plot = total - top - bottom
     slot = _plot_pixels(count, height) if count > 1 else plot
     step = (plot - slot) / (count - 1) if count > 1 else 0
@@ -305,12 +307,12 @@ def _facets(
     for rank, (_, label) in enumerate(countries):
         suffix_name = "" if rank == 0 else str(rank + 1)
         upper = 1 - rank * step / plot
-        chart.layout[f"xaxis{suffix_name}"] = {
+        chart["layout"][f"xaxis{suffix_name}"] = {
             **base.year_axis(years[0], years[-1]),
             "anchor": f"y{suffix_name}",
             "domain": [0, 1],
         }
-        chart.layout[f"yaxis{suffix_name}"] = {
+        chart["layout"][f"yaxis{suffix_name}"] = {
             **base.value_axis(suffix=suffix),
             "nticks": 5,
             "range": value_range,
@@ -320,7 +322,7 @@ def _facets(
         }
         if count > 1:
             style = tokens.COUNTRY_STYLES[rank]
-            chart.add_annotation(
+            chart["layout"]["annotations"].append(
                 base.note(
                     f"<b>{style.glyph} {base.escaped(label)}</b>",
                     xref="paper",
@@ -337,9 +339,9 @@ def _facets(
     return chart
 
 
-def _say_upright(chart: go.Figure, text: str, *, x: float, rank: int) -> None:
+def _say_upright(chart: base.Spec, text: str, *, x: float, rank: int) -> None:
     """Write why a year is empty in its place, upright, so that it fits between its neighbours."""
-    chart.add_annotation(
+    chart["layout"]["annotations"].append(
         base.note(
             base.wrapped(text, 16),
             x=x,
@@ -354,9 +356,9 @@ def _say_upright(chart: go.Figure, text: str, *, x: float, rank: int) -> None:
     )
 
 
-def _say_once(chart: go.Figure, text: str, *, years: Sequence[int], middle: float, rank: int) -> None:
+def _say_once(chart: base.Spec, text: str, *, years: Sequence[int], middle: float, rank: int) -> None:
     """Write in the middle of a country's axes that it has nothing to draw."""
-    chart.add_annotation(
+    chart["layout"]["annotations"].append(
         base.note(
             base.wrapped(text, 30),
             x=(years[0] + years[-1]) / 2,

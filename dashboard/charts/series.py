@@ -82,7 +82,7 @@ def indicator_series(
     key_lines = _starts_key(inside, starts_label, lang, name_starts)
     bottom = 26 + (STRIP + 4 + 16 * len(key_lines) if inside else 0)
     height += 16 * max(len(key_lines) - 1, 0)
-    chart = base.blank_figure(
+    chart = base.blank(
         lang=lang,
         height=height,
         left=8,
@@ -94,7 +94,7 @@ def indicator_series(
     low, high = _value_range(pd.concat(bounds).dropna(), from_zero)
     for rank, (code, label) in enumerate(countries):
         _draw_country(chart, drawn[code], code, label, rank, lang, decimals, status_labels)
-    chart.update_layout(
+    chart["layout"].update(
         xaxis={**base.year_axis(first, last), "ticklabelstandoff": STRIP if inside else 0},
         yaxis={
             **base.value_axis(decimals=_tick_decimals(low, high, decimals)),
@@ -105,15 +105,15 @@ def indicator_series(
             "zerolinewidth": 1,
         },
     )
-    pixels = height - chart.layout.margin.t - bottom
-    chart.layout.annotations = [
+    pixels = height - chart["layout"]["margin"]["t"] - bottom
+    chart["layout"]["annotations"] = [
         *_end_notes(labels, low, high, pixels),
         *_open_notes(open_years, first, last),
         *_break_notes(breaks, first, last, bool(open_years)),
         *_suppressed_notes(drawn, suppressed_label),
         *_start_notes(inside, key_lines, lang),
     ]
-    chart.layout.shapes = [
+    chart["layout"]["shapes"] = [
         {
             "type": "line",
             "x0": year - 0.5,
@@ -141,7 +141,7 @@ def indicator_series(
         for year in open_years
     ]
     base.set_unit(chart, unit_label)
-    return chart
+    return go.Figure(chart)
 
 
 def describe_series(
@@ -178,17 +178,22 @@ def _check(frame: pd.DataFrame, countries: Sequence[tuple[str, str]]) -> None:
 
 def _points(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     """Give every year from a country's first to its last row: period, value, status, low, high, note."""
-    rows = frame[frame["country_code"] == code].set_index("period").sort_index()
-    years = range(int(rows.index.min()), int(rows.index.max()) + 1) if len(rows) else range(0)
-    points = rows.reindex(list(years))
-    for column in ("low", "high"):
-        points[column] = pd.to_numeric(points[column]) if column in points else math.nan
-    points["note"] = points["note"] if "note" in points else None
-    points["value"] = pd.to_numeric(points["value"])
-    points["status"] = points["status"].where(points["status"].notna(), "missing")
-    points.loc[points["status"].isin(["missing", "suppressed"]), ["value", "low", "high"]] = math.nan
-    points.index.name = "period"
-    return points.reset_index()[["period", "value", "status", "low", "high", "note"]]
+    columns = ["period", "value", "status", "low", "high", "note"]
+    rows = frame.loc[frame["country_code"] == code, [column for column in columns if column in frame]]
+    found = {int(row["period"]): row for row in rows.to_dict("records")}
+    points = []
+    for year in range(min(found), max(found) + 1) if found else ():
+        row = found.get(year, {})
+        status = row["status"] if isinstance(row.get("status"), str) else "missing"
+        numbers = [math.nan] * 3
+        if status not in ("missing", "suppressed"):
+            numbers = [
+                math.nan if pd.isna(row.get(column)) else float(row[column])
+                for column in ("value", "low", "high")
+            ]
+        points.append((year, numbers[0], status, *numbers[1:], row.get("note")))
+    made = pd.DataFrame(points, columns=columns)
+    return made.astype({"value": float, "low": float, "high": float})
 
 
 def _value_range(values: pd.Series, from_zero: bool) -> tuple[float, float]:
@@ -206,7 +211,7 @@ def _tick_decimals(low: float, high: float, decimals: int) -> int:
 
 
 def _draw_country(
-    chart: go.Figure,
+    chart: base.Spec,
     points: pd.DataFrame,
     code: str,
     label: str,
@@ -219,9 +224,9 @@ def _draw_country(
     width = tokens.LINE_WIDTH_FIRST if rank == 0 else tokens.LINE_WIDTH
     is_open = points["status"].isin(tokens.OPEN_STATUSES)
     for run in _runs(points["low"].notna() & points["high"].notna()):
-        chart.add_trace(_interval(points.iloc[run], code, label, style))
-    chart.add_trace(
-        go.Scatter(
+        chart["data"].append(_interval(points.iloc[run], code, label, style))
+    chart["data"].append(
+        base.scatter(
             x=points["period"].tolist(),
             y=_plain(points["value"].where(~is_open)),
             name=label,
@@ -234,8 +239,8 @@ def _draw_country(
     )
     open_line = _open_line(points, is_open)
     if open_line:
-        chart.add_trace(
-            go.Scatter(
+        chart["data"].append(
+            base.scatter(
                 x=[x for x, _ in open_line],
                 y=[y for _, y in open_line],
                 name=label,
@@ -247,8 +252,8 @@ def _draw_country(
             )
         )
     many = len(points) > 30
-    chart.add_trace(
-        go.Scatter(
+    chart["data"].append(
+        base.scatter(
             x=points["period"].tolist(),
             y=_plain(points["value"]),
             name=label,
@@ -288,10 +293,10 @@ def _runs(flags: pd.Series) -> list[slice]:
     return runs
 
 
-def _interval(rows: pd.DataFrame, code: str, label: str, style: tokens.CountryStyle) -> go.Scatter:
+def _interval(rows: pd.DataFrame, code: str, label: str, style: tokens.CountryStyle) -> base.Spec:
     years = rows["period"].tolist()
     if len(years) == 1:  # a band of one year has no width
-        return go.Scatter(
+        return base.scatter(
             x=years,
             y=[float((rows["low"].iloc[0] + rows["high"].iloc[0]) / 2)],
             error_y={
@@ -307,7 +312,7 @@ def _interval(rows: pd.DataFrame, code: str, label: str, style: tokens.CountrySt
             hoverinfo="skip",
             meta={"role": "interval", "country_code": code},
         )
-    return go.Scatter(
+    return base.scatter(
         x=[*years, *reversed(years)],
         y=[*map(float, rows["high"]), *map(float, reversed(rows["low"].tolist()))],
         name=label,
