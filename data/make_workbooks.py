@@ -33,7 +33,7 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "code_list": "code_list.csv",
         "country": "reference/countries.csv",
         "theme": "reference/themes.csv",
-        "status": "reference/statuses.csv",
+        "status": "registers/statuses.csv",
         "route": "reference/routes.csv",
         "theme_mapping": "reference/theme_mapping.csv",
         "coverage_claim": "reference/coverage_claims.csv",
@@ -91,7 +91,10 @@ MADE = dt.datetime(2026, 11, 25)
 
 def path_of(file: str) -> Path:
     """The file under data/original, data/reference or data, wherever it stands."""
-    return next(path for folder in (ORIGINAL, REFERENCE, DATA) if (path := folder / file).exists())
+    for folder in (ORIGINAL, REFERENCE, DATA):
+        if (path := folder / file).exists():
+            return path
+    raise SystemExit(f"no file {file} under data/original, data/reference or data")
 
 
 def read_lines(file: str, encoding: str = "utf-8-sig") -> list[list[str]]:
@@ -145,7 +148,8 @@ def more_countries(lines: list[list[str]]) -> Iterator[list[str]]:
     outlines = json.loads((REFERENCE / "geometry/world_50m_un_plus_kosovo.geojson").read_text(encoding="utf-8"))
     for feature in sorted(outlines["features"], key=lambda feature: feature["id"]):
         code, names = feature["id"], feature["properties"]
-        if code not in known and re.fullmatch("[A-Z]{3}", code):
+        # Six disputed areas carry a made-up code and no ISO code or Dutch name: they are no country.
+        if code not in known and names["iso3"]:
             region, subregion = regions.get(code, ("", ""))
             yield [code, names["name_nl"], names["name"], region, subregion, "", "only in statistics", ""]
 

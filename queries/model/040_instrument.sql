@@ -6,7 +6,7 @@ canonical as (
     select * from status where register = 'instrument_country' and column_found = 'status'
 ),
 assessment as (
-    select * from status where register = 'partnerships' and column_found = 'legal_assessment'
+    select * from status where register = 'instruments' and column_found = 'legal_assessment'
 )
 select
     instrument_use.country_code as country_code,
