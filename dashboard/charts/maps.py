@@ -280,7 +280,7 @@ def _names(
             x=x,
             y=y,
             yanchor=anchor,
-            yshift={"top": -8, "bottom": 8}.get(anchor, 0),
+            yshift={"top": -13, "bottom": 13}.get(anchor, 0),
             bgcolor="rgba(0,0,0,0)" if fits else "rgba(255,255,255,0.85)",
             borderpad=1,
             font={"size": tokens.SIZE_TEXT, "color": tokens.BACKGROUND if fits else tokens.TEXT},
