@@ -191,20 +191,12 @@ def _progress(step: str, lang: str, values: dict) -> None:
     if step == "file":
         _say(word("intake.file", lang, file=values["file"]))
     elif step == "sheet":
-        _say(
-            plural(
-                "intake.sheet",
-                lang,
-                values["rows"],
-                file=values["file"],
-                sheet=values["sheet"],
-                seconds=seconds,
-            )
-        )
+        shown = {name: values[name] for name in ("file", "sheet")}
+        _say("  " + plural("intake.sheet", lang, values["rows"], seconds=seconds, **shown))
     elif step == "checked":
-        _say(word("intake.checked", lang, seconds=seconds))
+        _say("  " + word("intake.checked", lang, seconds=seconds))
     elif step == "built":
-        _say(word("intake.built", lang, seconds=seconds))
+        _say("  " + word("intake.built", lang, seconds=seconds))
     elif step == "waiting":
         _say(word("intake.waiting", lang))
     elif step == "unchanged":

@@ -498,7 +498,7 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
     """Create and fill the tables about the load: files, sheets, columns, what was left out, warnings."""
     connection.execute(
         """create table base.load (
-            version varchar, loaded_at timestamptz, inputs_digest varchar, rows_accepted bigint,
+            version varchar, loaded_at timestamp, inputs_digest varchar, rows_accepted bigint,
             fault_count bigint, warning_count bigint, has_examples boolean
         );
         create table base.load_file (
@@ -575,7 +575,8 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
             for issue in work.issues.kept
         ],
     )  # fmt: skip
-    now = dt.datetime.now(dt.UTC)
+    # UTC, without a zone of its own: DuckDB's dataframes of zoned times need what pandas is about to drop.
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     issues = work.issues
     _insert_rows(
         connection,

@@ -95,7 +95,7 @@ def serving(var: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address(shipped) -> Iterator[str]:
     """The dashboard with the data that it ships with."""
-    with serving(shipped) as found:
+    with serving(shipped.parent) as found:
         yield found
 
 
