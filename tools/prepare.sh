@@ -146,7 +146,7 @@ debian_install() {
 
 prepare_browser() {
   local missing=()
-  command -v chromium >/dev/null || missing+=(chromium)
+  command -v chromium chromium-browser >/dev/null || missing+=(chromium)
   # Chromium draws no text at all on a machine without any font.
   compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || missing+=(fonts-dejavu-core)
   if ((${#missing[@]})); then

@@ -1,0 +1,79 @@
+"""Makes the pictures in docs/screenshots again: the dashboard as it is, on the data that it ships with."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+WIDE = {"width": 1440, "height": 1000}
+NARROW = {"width": 390, "height": 844}
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+DONE = """
+() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+  && document.querySelector(".foot")
+  && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+"""
+
+# file name, address, size of the window, whether the whole page is shown
+PICTURES = [
+    ("country-nl.jpg", "country?country=TUN", WIDE, False),
+    ("country-en-narrow.jpg", "country?country=TUN&lang=en", NARROW, False),
+    ("compare-nl.jpg", "country?country=TUN&compare=MAR,EGY", WIDE, True),
+    ("sources-nl.jpg", "sources", WIDE, False),
+]
+
+
+def wait_for(address: str, *, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers; stop when it has ended or says nothing for a minute."""
+    for _ in range(600):
+        if server.poll() is not None:
+            sys.exit(f"The dashboard stopped with code {server.returncode} before a picture was made.")
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.1)
+    sys.exit(f"The dashboard did not answer on {address} within a minute.")
+
+
+def main() -> None:
+    """Load, serve on a free port, take each picture, stop."""
+    python = [sys.executable, "-m", "dashboard.cli"]
+    if subprocess.run([*python, "load"], cwd=ROOT).returncode:
+        sys.exit("The spreadsheets could not be loaded, so no picture was made.")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    server = subprocess.Popen([*python, "serve", "--port", str(port)], cwd=ROOT)
+    try:
+        wait_for(address, server=server)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+            for name, path, window, whole in PICTURES:
+                # Without movement a chart is drawn at once, and the same each time.
+                page = browser.new_page(viewport=window, reduced_motion="reduce")
+                page.goto(f"{address}/{path}")
+                page.wait_for_function(DONE)
+                page.wait_for_load_state("networkidle")
+                page.screenshot(path=FOLDER / name, type="jpeg", quality=70, full_page=whole)
+                print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
+                page.close()
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main()
