@@ -32,12 +32,17 @@ def number(text: pd.Series) -> pd.Series:
 
 
 def spellings() -> dict[str, str]:
-    """Country names as Eurostat writes them -> ISO alpha-3, from the reviewed list and the project's additions."""
+    """Country names as Eurostat writes them -> ISO alpha-3, from the reviewed lists and the project's additions."""
     names = pd.read_csv(ORIGINAL / "reference/names_eurostat.csv", dtype=str, keep_default_na=False)
     extra = pd.read_csv(
         ORIGINAL.parent / "reference/spelling_extra.csv", dtype=str, keep_default_na=False
     ).query("kind == 'country'")
-    return {**dict(zip(names["citizen"], names["iso3"])), **dict(zip(extra["value_found"], extra["code"]))}
+    countries = pd.read_csv(ORIGINAL / "reference/countries.csv", dtype=str, keep_default_na=False)
+    return {
+        **dict(zip(countries["name_en"], countries["iso3"])),
+        **dict(zip(names["citizen"], names["iso3"])),
+        **dict(zip(extra["value_found"], extra["code"])),
+    }
 
 
 def summed(frame: pd.DataFrame, country: pd.Series, year: pd.Series, value: pd.Series) -> pd.Series:

@@ -1,6 +1,6 @@
 -- question: Which partnerships does a country take part in, and which of them count as its own?
 -- grain of country_partnership: one row per partnership and country with a role in it.
-create view country_partnership as
+create table country_partnership as
 with
 canonical as (
     -- The same status stands in several registers under other words; one list tells them apart.
@@ -45,7 +45,7 @@ from partnership_country
 inner join described on described.partnership_id = partnership_country.partnership_id;
 
 -- A theme that a partnership serves; a value that names two themes is shown once, as not told apart.
-create view partnership_theme as
+create table partnership_theme as
 with
 topic as (
     select

@@ -1,6 +1,6 @@
 -- question: Which instruments are used in a country, and for which themes?
 -- grain of country_instrument: one row per instrument and country (an instrument can be used twice in a country).
-create view country_instrument as
+create table country_instrument as
 with
 canonical as (
     select * from status where register = 'instrument_country' and column_found = 'status'

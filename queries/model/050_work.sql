@@ -1,6 +1,6 @@
 -- question: Which visits, undertakings and oversight findings concern a country?
 -- grain of country_visit: one row per visit and partner country that it touches.
-create view country_visit as
+create table country_visit as
 with
 touched as (
     select visit_id as visit_id, trim(listed.country_code) as country_code
@@ -29,7 +29,7 @@ select
 from undertaking;
 
 -- grain of country_undertaking: one row per undertaking and country it names; "all" is no country.
-create view country_undertaking as
+create table country_undertaking as
 with
 canonical as (
     select * from status where register = 'undertakings' and column_found = 'status'
@@ -57,7 +57,7 @@ left join organisation on organisation.organisation_id = undertaking.owner_organ
 where named.country_code <> 'all';
 
 -- grain of country_oversight: one row per finding and country through the partnership or instrument it is about.
-create view country_oversight as
+create table country_oversight as
 with
 through as (
     select

@@ -1,6 +1,6 @@
 -- question: What is the value of each indicator for each country and year?
 -- grain: one row per indicator, country and year that has at least one cell.
--- Materialised: every page asks it, and it is small (one row per mark instead of one per cell).
+-- Materialised, as are the country_… tables: every page asks them, and they are small.
 
 -- The measures that make an indicator: itself where it is a sum, numerator and denominator where it is a ratio.
 create view indicator_part as
@@ -48,7 +48,7 @@ counted as (
     union all
     -- Decisions that count for a recognition rate: closed without a decision on the merits are not among them.
     select
-        'decisions_counted_eu', country_code, period, sum(value), sum(cell_count), max(reporter_count), 0, 0
+        'decisions_counted_eu', country_code, period, sum(value), cast(sum(cell_count) as bigint), max(reporter_count), 0, 0
     from summed
     where measure_id in ('decisions_positive_eu', 'decisions_negative_eu')
     group by country_code, period
