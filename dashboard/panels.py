@@ -114,6 +114,7 @@ class Panel:
         empty: what to say when there is neither figure nor record.
         filters: pairs of label and value, for the exports.
         shows_table: the table itself is what the panel shows, in place of a figure.
+        records_shown: how many records are shown before a reader opens the rest.
     """
 
     key: str
@@ -140,11 +141,12 @@ class Panel:
     empty: str = ""
     filters: Sequence[tuple[str, str]] = ()
     shows_table: bool = False
+    records_shown: int = 6
 
 
 def escape(text: object) -> str:
-    """Return text as it may stand in HTML that we write; None becomes nothing."""
-    return "" if text is None else _escape(str(text), quote=True)
+    """Return text as it may stand in HTML that we write; a missing value becomes nothing, never "nan"."""
+    return "" if formats.is_missing(text) else _escape(str(text), quote=True)
 
 
 def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
@@ -246,6 +248,14 @@ def notices(found: Sequence[session.Notice], *, lang: str) -> None:
     )
 
 
+def failed(lang: str) -> None:
+    """Say that the page could not be made, and when, so that whoever keeps it finds the cause in the log."""
+    moment = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    title, text = word("shell.failed.title", lang), word("shell.failed.text", lang, moment=moment)
+    st.html(f'<div class="notices" role="alert"><p>{escape(title)}</p>{escape(text)}</div>')
+    footer(None, lang=lang)
+
+
 def nothing_loaded(lang: str) -> None:
     """Show that there is no version yet, and how to load one."""
     page_head(word("shell.empty.title", lang), question=word("shell.empty.text", lang))
@@ -271,9 +281,12 @@ def show(panel: Panel, lang: str) -> None:
                 config={**CHART, "locale": lang},
             )
         if panel.records:
-            st.html(records_html(panel.records, lang=lang))
+            st.html(records_html(panel.records, lang=lang, shown=panel.records_shown))
         elif panel.shows_table and len(panel.table):
-            _table(panel.table, columns=panel.columns, caption=panel.subtitle, lang=lang)
+            # The subtitle stands above it already.
+            _table(
+                panel.table, columns=panel.columns, caption=panel.subtitle, lang=lang, is_caption_seen=False
+            )
         elif panel.figure is None:
             st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
         caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in panel.caveats)
@@ -308,11 +321,12 @@ def _actions(panel: Panel, lang: str) -> None:
 
 def export_of(panel: Panel, lang: str) -> tables.Export:
     """Return what a file of this panel holds: the figures that the page shows, and all that explains them."""
+    described = [f"{column.name}{ending}" for column in panel.columns for ending in ("", tables.STATE_SUFFIX)]
     return tables.Export(
         title=panel.title,
         selection_sentence=panel.selection_sentence,
         columns=panel.columns,
-        frame=panel.table,
+        frame=panel.table[[name for name in described if name in panel.table]],
         sources=[_attribution(source) for source in panel.sources],
         caveats=[*panel.caveats, panel.not_a],
         version=panel.version,
@@ -458,11 +472,12 @@ def _record_html(record: Record, *, lang: str) -> str:
         label = escape(word("shell.records.details", lang))
         of = f'<span class="unseen">: {escape(record.title)}</span>'
         html += f"<details><summary>{label}{of}</summary>{_facts_html(record.more, lang=lang)}</details>"
-    if record.source_title or record.mark:
-        source = escape(record.source_title)
-        if is_web_address(record.source_address):
-            shown = source or escape(record.source_address)
-            source = f'<a href="{escape(record.source_address)}" rel="noopener">{shown}</a>'
+    source = escape(record.source_title)
+    if is_web_address(record.source_address):
+        address = escape(record.source_address)
+        source = f'<a href="{address}" rel="noopener">{source or address}</a>'
+    if source or record.mark:
+        source = source or escape(formats.missing("not_recorded", lang))
         label = escape(word("shell.source.one", lang))
         html += f'<p class="source">{label} {source} {mark_html(record.mark, lang=lang)}</p>'
     return html + "</li>"
@@ -473,7 +488,7 @@ def _facts_html(facts: Sequence[Fact], *, lang: str) -> str:
         return ""
     lines = []
     for fact in facts:
-        is_blank = fact.value is None or not fact.value.strip()
+        is_blank = formats.is_missing(fact.value) or not fact.value.strip()
         value = (
             f'<span class="missing">{escape(formats.missing("not_recorded", lang))}</span>'
             if is_blank
@@ -492,9 +507,13 @@ def mark_html(mark: str | None, *, lang: str) -> str:
     return f'<span class="mark {escape(mark)}">{escape(text)}</span>'
 
 
-def _table(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str) -> None:
+def _table(
+    frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str, is_caption_seen: bool = True
+) -> None:
     if len(frame) <= MOST_ROWS_AS_TABLE:
-        st.html(table_html(frame, columns=columns, caption=caption, lang=lang))
+        st.html(
+            table_html(frame, columns=columns, caption=caption, lang=lang, is_caption_seen=is_caption_seen)
+        )
         return
     shown = pd.DataFrame(
         {c.name: [cell_text(r, column=c, lang=lang) for r in frame.to_dict("records")] for c in columns}
@@ -508,7 +527,9 @@ def _table(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang
     st.dataframe(shown, column_config=config, hide_index=True, alt=caption)
 
 
-def table_html(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str) -> str:
+def table_html(
+    frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str, is_caption_seen: bool = True
+) -> str:
     """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words."""
     kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
     head = "".join(f'<th scope="col" class="{kinds[c.name]}">{escape(_heading(c))}</th>' for c in columns)
@@ -523,7 +544,7 @@ def table_html(frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, 
     # The frame around a wide table can be scrolled by keyboard: it takes the focus and has a name.
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<caption{'' if is_caption_seen else ' class=unseen'}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

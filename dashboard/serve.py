@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from dashboard import session, store
+from dashboard import panels, session, store
 from dashboard.words import keys, word
 
 Scope = MutableMapping[str, object]
@@ -253,8 +253,22 @@ async def icon(_request: Request) -> Response:
     return FileResponse(ICON, media_type="image/svg+xml")
 
 
+def script_failed(_error: Exception) -> bool:
+    """Show a sentence in the reader's language where a page breaks; Streamlit has logged the error."""
+    panels.failed(session.language())
+    return True
+
+
+async def server_failed(_request: Request, _error: Exception) -> Response:
+    """Answer a fault of the server with the headers that every answer has; it is outside the middleware."""
+    headers = {**FIXED_HEADERS, "Content-Security-Policy": content_policy()}
+    return PlainTextResponse("Internal Server Error", status_code=500, headers=headers)
+
+
 app = st.App(
     HERE / "app.py",
+    on_script_error=script_failed,
+    exception_handlers={500: server_failed},
     routes=[
         Route("/", start_page),
         Route("/health", health),

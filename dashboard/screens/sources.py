@@ -1,4 +1,6 @@
-"""What is loaded: from whom, until when, under which licence, with which warnings, and which versions are kept."""
+"""What is loaded: from whom, until when, under which licence, with which warnings, in which versions."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -21,7 +23,29 @@ def column(name: str, *, kind: str = "text") -> Column:
     return Column(name=name, label=text(f"column.{name.removesuffix(f'_{lang}')}"), kind=kind)
 
 
-def load_panel(key: str, *, frame: pd.DataFrame, columns: list[Column], title: str) -> panels.Panel:
+def publication_record(row: dict[str, object]) -> panels.Record:
+    """Return a publication as a card."""
+    facts = []
+    for name in (
+        "publisher",
+        "reference_period",
+        "licence",
+        f"rhythm_{lang}",
+        "retrieved_date",
+        f"owner_{lang}",
+    ):
+        shown = panels.cell_text(
+            row, column=column(name, kind="date" if name.endswith("date") else "text"), lang=lang
+        )
+        value = None if formats.is_missing(row[name]) else shown
+        facts.append(panels.Fact(label=column(name).label, value=value))
+    title, address = row[f"title_{lang}"], row["address"]
+    return panels.Record(title=title, facts=facts, source_title=address, source_address=address)
+
+
+def load_panel(
+    key: str, *, frame: pd.DataFrame, columns: list[Column], title: str, records: Sequence[panels.Record] = ()
+) -> panels.Panel:
     """Return a panel about the load itself: its source is the load, its rows are the table."""
     names = [named.name for named in columns]
     return panels.Panel(
@@ -46,7 +70,9 @@ def load_panel(key: str, *, frame: pd.DataFrame, columns: list[Column], title: s
         selection_sentence=text("selection", version=version),
         address=session.link(absolute=True, version=version),
         empty=text(f"{key}.empty"),
-        shows_table=True,
+        shows_table=not records,
+        records=records,
+        records_shown=len(records),
     )
 
 
@@ -54,6 +80,7 @@ this_load = session.cached_query("meta/version", version=version).iloc[0]
 publications = session.cached_query("meta/sources", version=version)
 sheets = session.cached_query("meta/sheets", version=version)
 left_out = session.cached_query("meta/left_out", version=version)
+left_out["reason"] = [text(f"reason.{reason}") for reason in left_out["reason"]]
 warnings = session.cached_query("meta/warnings", version=version)
 loaded_on = this_load["loaded_at"].date()
 
@@ -84,6 +111,7 @@ panels.show(
             column(f"owner_{lang}"),
         ],
         title=plural("sources.publications.title", lang, len(publications)),
+        records=[publication_record(row) for row in publications.to_dict("records")],
     ),
     lang,
 )

@@ -47,7 +47,7 @@ def test_escape_leaves_text_that_reads_the_same_and_does_nothing():
     assert [tag for tag, _ in read.tags] == ["p"]
     assert read.of("p")[0]["title"] == PLANTED
     assert "".join(read.texts) == PLANTED
-    assert escape(None) == ""
+    assert escape(None) == escape(float("nan")) == ""
 
 
 def test_planted_text_in_a_table_stays_text():
