@@ -43,7 +43,7 @@ def indicator_panel(view: View, indicator_id: str, *, starts: Sequence[tuple[str
         breaks=_breaks(breaks, lang),
         starts=starts,
         starts_label=word("country.indicator.starts", lang),
-        incomplete_label=word("country.indicator.incomplete", lang),
+        incomplete_label=word("country.indicator.incomplete", lang, year="{year}"),
         status_labels={
             name: word(f"country.status.{name}", lang) for name in ("provisional", "estimated", "incomplete")
         },
@@ -75,7 +75,9 @@ def rate_panel(view: View, indicator_id: str) -> Panel:
     facts = charts.describe_series(series, countries=view.labels)
     lang = view.lang
     figure = charts.rate_interval(
-        series.rename(columns={"value": "rate_pct", "low": "low_pct", "high": "high_pct", "denominator": "orders"}),
+        series.rename(columns={"value": "rate_pct", "low": "low_pct", "high": "high_pct", "denominator": "orders"})[
+            ["country_code", "period", "rate_pct", "low_pct", "high_pct", "orders"]
+        ],
         lang=lang,
         unit_label=told.unit,
         countries=view.labels,
@@ -107,6 +109,7 @@ def orders_panel(view: View, rate_id: str) -> Panel:
     series = {part: series_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
     joined = series["orders"].merge(series["returns"], on=["country_code", "period"], how="outer", suffixes=("", "_r"))
     frame = joined.rename(columns={"value": "orders", "value_r": "returns"})
+    frame = frame[["country_code", "period", "orders", "returns"]]
     told = {part: Words(view, both[part]) for part in both}
     facts = {part: charts.describe_series(series[part], countries=view.labels) for part in both}
     labels = {part: str(both[part][f"short_{lang}"]) for part in both}
@@ -258,17 +261,19 @@ class Words:
                 )
         if not own["latest_period"]:
             return word("country.indicator.title_none", lang, country=self.view.name)
-        told = dict(value=self.value(own["latest_value"]), unit=self._noun(own["latest_value"]), year=str(own["latest_period"]))
+        told = dict(value=self.value(own["latest_value"]), unit="" if self.indicator["unit"] in ("%", "index") else f" {self.unit}", year=str(own["latest_period"]))
         if own["latest_period"] == own["peak_period"] and own["first_period"] < own["latest_period"]:
             return word("country.indicator.title_peak", lang, first=str(own["first_period"]), **told)
         if own["direction"]:
+            kind = "title_rate" if self._is_rate else "title"
             return word(
-                f"country.indicator.title_{own['direction']}", lang, previous=str(own["previous_period"]), **told
+                f"country.indicator.{kind}_{own['direction']}", lang, previous=str(own["previous_period"]), **told
             )
         return word("country.indicator.title_only", lang, **told)
 
-    def _noun(self, value: float) -> str:
-        return "" if self.indicator["unit"] in ("%", "index") else f" {self.unit}"
+    @property
+    def _is_rate(self) -> bool:
+        return self.indicator["unit"] not in ("persons", "detections", "applications", "decisions")
 
     def subtitle(self) -> str:
         """Measure, unit, place, period."""

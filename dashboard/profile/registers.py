@@ -548,7 +548,7 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
             ),
             lang=lang,
             unit_label=word("country.neighbours.unit", lang),
-            inputs_label=word("country.neighbours.inputs", lang),
+            inputs_label=word("country.neighbours.inputs", lang, known="{known}", total="{total}"),
             no_data_label=formats.missing("not_applicable", lang),
         )
         if has_any
