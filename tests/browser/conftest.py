@@ -93,7 +93,7 @@ def serving(var: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(shipped) -> Iterator[str]:
+def address(shipped: Path) -> Iterator[str]:
     """The dashboard with the data that it ships with."""
     with serving(shipped.parent) as found:
         yield found
