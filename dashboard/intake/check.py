@@ -281,10 +281,13 @@ def check_sheet(
     for name, letter, heading in sheet_columns:
         if name is None and (held := sum(1 for value in cells[column_index(letter)] if as_text(value))):
             left_out["column_not_in_dictionary", heading or letter, default] += held
-            issues.add(
-                "unknown_column", **place, sheet_row=top + 1, column_letter=letter, table=table,
-                value_found=heading, column=heading,
-            )  # fmt: skip
+            if not any(
+                _heading(heading) in map(_heading, column.all_headings) for column in table.columns if heading
+            ):
+                issues.add(
+                    "unknown_column", **place, sheet_row=top + 1, column_letter=letter, table=table,
+                    value_found=heading or letter,
+                )  # fmt: skip
 
     checked = Checked(
         load_sheet_id, sheet, table, top, columns, sheet_columns, pa.table({}),
@@ -323,7 +326,7 @@ def _match_columns(
             columns[column.column_name] = index
         sheet_columns.append((column.column_name if column else None, letter, text))
     for column in table.columns:
-        if column.column_name not in columns and (column.is_required or column.key_part is not None):
+        if column.column_name not in columns and column.is_required:
             expected = f"{column.column_name}, {column.heading_nl}, {column.heading_en}"
             issues.add(
                 "missing_column", **place, sheet_row=top + 1, column=column, table=table, expected=expected
@@ -376,7 +379,7 @@ def _read_cells(
             checked.data.schema.get_field_index("classification"), "classification", pa.array(values)
         )
 
-    broken_cells = _broken_in_file(checked, sheet_row)
+    broken_cells = _broken_in_file(checked, sheet_row, top, issues)
     classification = checked.data.column("classification")
     for column in table.columns:
         found = read[column.column_name]
@@ -399,8 +402,7 @@ def _read_cells(
         faulty = broken_cells.get(place, {})
         for index, value in faulty.items():
             if checked.state[index] != LEFT_OUT and index not in noise:
-                rule_id = "formula_without_value" if value == "=" else "error_cell"
-                checked.add_issue(issues, rule_id, index, column, value)
+                checked.add_issue(issues, _broken_rule(value), index, column, value)
         for index, broken in found.broken.items():
             if checked.state[index] != LEFT_OUT and index not in noise and index not in faulty:
                 checked.add_issue(
@@ -421,16 +423,33 @@ def _with_default(values: pa.Array | None, default: str, count: int) -> pa.Array
     return pa.array([default] * count, pa.string()) if values is None else values.fill_null(default)
 
 
-def _broken_in_file(checked: Checked, sheet_row: np.ndarray) -> dict[int, dict[int, str]]:
-    """Column index -> row index -> what stands there, for the cells that the file itself calls errors."""
+def _broken_in_file(
+    checked: Checked, sheet_row: np.ndarray, top: int, issues: Issues
+) -> dict[int, dict[int, str]]:
+    """Column index -> row index -> what stands there, for the cells that the file itself calls errors.
+
+    A row that holds nothing else looks blank: its faults are added at once.
+    """
+    by_place = {index: name for name, index in checked.columns.items()}
     rows = {int(row): index for index, row in enumerate(sheet_row)} if checked.sheet.broken else {}
     found: dict[int, dict[int, str]] = {}
     for cell, value in checked.sheet.broken:
         letters = cell.rstrip("0123456789")
-        index = rows.get(int(cell[len(letters) :]))
-        if index is not None:
-            found.setdefault(column_index(letters), {})[index] = value
+        number, place = int(cell[len(letters) :]), column_index(letters)
+        if number in rows:
+            found.setdefault(place, {})[rows[number]] = value
+        elif number > top + 1 and place in by_place:
+            issues.add(
+                _broken_rule(value), load_sheet_id=checked.load_sheet_id, file_name=checked.sheet.file_name,
+                sheet_name=checked.sheet.sheet_name, sheet_row=number, column_letter=letters,
+                column=next(one for one in checked.table.columns if one.column_name == by_place[place]),
+                table=checked.table, value_found=value, classification=checked.table.classification,
+            )  # fmt: skip
     return found
+
+
+def _broken_rule(value: str) -> str:
+    return "formula_without_value" if value == "=" else "error_cell"
 
 
 def _noise(checked: Checked, cells: list[tuple]) -> dict[int, tuple[Column, str]]:

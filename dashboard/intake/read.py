@@ -23,7 +23,7 @@ MOST_BYTES = 1_500_000_000
 ERROR_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 # A formula whose result is the empty text (t="str") has a value.
 FORMULA_WITHOUT_VALUE = re.compile(
-    rb'<c r="([A-Z]+\d+)"(?![^>]*t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v></v>|<v/>)?</c>'
+    rb'<c r="([A-Z]+\d+)"(?![^>]*t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>'
 )
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -64,7 +64,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     if size == 0:
         raise ReadFault(path.name, "file_empty")
     sheets = [_csv_sheet(path)] if kind == ".csv" else _spreadsheet(path)
-    if not any(sheet.rows for sheet in sheets):
+    if not any(sheet.rows or sheet.broken for sheet in sheets):
         raise ReadFault(path.name, "file_empty")
     return sheets
 
