@@ -9,25 +9,33 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError as PageTimeout
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE = {"width": 1440, "height": 1000}
+TALL = {"width": 1440, "height": 2400}
 NARROW = {"width": 390, "height": 844}
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SWITCHES = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+# A map is drawn by WebGL, which without a graphics card is computed.
+SWITCHES += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DONE = """
 () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
   && document.querySelector(".foot")
   && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+  && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((place) => {
+    const layout = place.querySelector(".js-plotly-plot")?._fullLayout;
+    return place.querySelector(".main-svg") && (!layout?.map || layout.map._subplot?.map?.loaded());
+  })
 """
 
-# file name, address, size of the window, whether the whole page is shown
+# File name, address, size of the window. Streamlit scrolls inside the page, so "the full page" is the window.
 PICTURES = [
-    ("country-nl.jpg", "country?country=TUN", WIDE, False),
-    ("country-en-narrow.jpg", "country?country=TUN&lang=en", NARROW, False),
-    ("compare-nl.jpg", "country?country=TUN&compare=MAR,EGY", WIDE, True),
-    ("sources-nl.jpg", "sources", WIDE, False),
+    ("country-nl.jpg", "country?country=TUN", WIDE),
+    ("country-en-narrow.jpg", "country?country=TUN&lang=en", NARROW),
+    ("compare-nl.jpg", "country?country=TUN&compare=MAR,EGY", TALL),
+    ("sources-nl.jpg", "sources", WIDE),
 ]
 
 
@@ -60,13 +68,16 @@ def main() -> None:
         wait_for(address, server=server)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-            for name, path, window, whole in PICTURES:
+            for name, path, window in PICTURES:
                 # Without movement a chart is drawn at once, and the same each time.
                 page = browser.new_page(viewport=window, reduced_motion="reduce")
                 page.goto(f"{address}/{path}")
-                page.wait_for_function(DONE)
+                try:
+                    page.wait_for_function(DONE, timeout=60_000)
+                except PageTimeout:
+                    sys.exit(f"The page {path} did not come to an end within a minute; see the lines above.")
                 page.wait_for_load_state("networkidle")
-                page.screenshot(path=FOLDER / name, type="jpeg", quality=70, full_page=whole)
+                page.screenshot(path=FOLDER / name, type="jpeg", quality=70)
                 print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
                 page.close()
             browser.close()
