@@ -146,10 +146,7 @@ def _touches(ring: Ring, box: Box) -> bool:
 
 
 def _rings(geometry: Mapping[str, object]) -> list[Ring]:
-    if geometry["type"] == "Polygon":
-        polygons = [geometry["coordinates"]]
-    else:
-        polygons = geometry["coordinates"]
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [[(float(x), float(y)) for x, y, *_ in ring] for polygon in polygons for ring in polygon]
 
 

@@ -167,8 +167,9 @@ def _decimal(day: datetime.date) -> float:
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the rows by start, those without one last, ties by name."""
-    start = frame["start_date"].where(frame["start_date"].notna(), None)
-    keys = pd.DataFrame({"start": [text or "9999" for text in start], "name": frame["name"].tolist()})
+    # An unknown start is None or NaN, by pandas' choice; both must sort last.
+    starts = [start if _known(start) else "9999" for start in frame["start_date"]]
+    keys = pd.DataFrame({"start": starts, "name": frame["name"].tolist()})
     return frame.iloc[keys.sort_values(["start", "name"], kind="stable").index].reset_index(drop=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -329,7 +330,7 @@ def _open_line(points: pd.DataFrame, is_open: pd.Series) -> list[tuple[int, floa
     """Give the dotted way into and out of each open point; None parts the pieces. Missing neighbours end it."""
     line: list[tuple[int, float | None]] = []
     rows = list(zip(points["period"].tolist(), _plain(points["value"]), is_open, strict=True))
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         if (before[2] or after[2]) and before[1] is not None and after[1] is not None:
             line += [(before[0], before[1]), (after[0], after[1]), (after[0], None)]
     return line[:-1]

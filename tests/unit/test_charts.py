@@ -347,6 +347,12 @@ def test_a_true_zero_is_drawn_as_zero():
     assert figure.layout.yaxis.range[0] == 0
 
 
+def test_counts_start_at_zero_however_high_they_are():
+    figure = indicator(observations([("TUN", 2011, 900.0), ("TUN", 2012, 1000.0)]))
+    low, high = figure.layout.yaxis.range
+    assert low == 0 and 1000 < high < 1200
+
+
 def test_a_single_year_is_a_point():
     figure = indicator(observations([("TUN", 2013, 12.0)]))
     (points,) = role(figure, "points")
