@@ -20,14 +20,21 @@ NARROW = {"width": 390, "height": 844}
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 # A map is drawn by WebGL, which without a graphics card is computed.
 SWITCHES += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# Charts come after the page, in a part of the script that is fetched when the first one is met: a page of
+# which nothing has moved for two seconds, with a chart on it where there are charts, is at rest.
 DONE = """
-() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
-  && document.querySelector(".foot")
-  && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
-  && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((place) => {
-    const layout = place.querySelector(".js-plotly-plot")?._fullLayout;
-    return place.querySelector(".main-svg") && (!layout?.map || layout.map._subplot?.map?.loaded());
-  })
+(charts) => {
+  const drawn = document.querySelectorAll(".main-svg").length;
+  const maps = [...document.querySelectorAll(".js-plotly-plot")].map((chart) => chart._fullLayout?.map);
+  const now = `${drawn} ${document.body.innerText.length}`;
+  if (now !== window.seenLast) { window.seenLast = now; window.seenAt = performance.now(); }
+  return document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+    && document.querySelector(".foot")
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+    && (drawn > 0 || !charts)
+    && maps.every((map) => !map || map._subplot?.map?.loaded())
+    && performance.now() - window.seenAt > 2000;
+}
 """
 
 # File name, address, size of the window. Streamlit scrolls inside the page, so "the full page" is the window.
@@ -73,10 +80,9 @@ def main() -> None:
                 page = browser.new_page(viewport=window, reduced_motion="reduce")
                 page.goto(f"{address}/{path}")
                 try:
-                    page.wait_for_function(DONE, timeout=60_000)
+                    page.wait_for_function(DONE, arg=path.startswith("country"), timeout=60_000)
                 except PageTimeout:
                     sys.exit(f"The page {path} did not come to an end within a minute; see the lines above.")
-                page.wait_for_load_state("networkidle")
                 page.screenshot(path=FOLDER / name, type="jpeg", quality=70)
                 print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
                 page.close()
