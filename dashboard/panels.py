@@ -23,6 +23,8 @@ ACTIONS = ("table", "download", "origin", "link")
 MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
 
+MOST_CAVEATS = 3
+
 CHART = {
     "displayModeBar": False,
     "scrollZoom": False,
@@ -111,6 +113,7 @@ class Panel:
         selection_sentence: what the page shows, in one sentence.
         address: the address that leads back here, absolute, with the version in it.
         records: cards, for registers.
+        records_shown: how many of them stand open.
         empty: what to say when there is neither figure nor record.
         filters: pairs of label and value, for the exports.
         shows_table: the table itself is what the panel shows, in place of a figure.
@@ -138,6 +141,7 @@ class Panel:
     caveats: Sequence[str] = ()
     row_columns: Sequence[Column] = ()
     records: Sequence[Record] = ()
+    records_shown: int = 6
     empty: str = ""
     filters: Sequence[tuple[str, str]] = ()
     shows_table: bool = False
@@ -289,13 +293,26 @@ def show(panel: Panel, lang: str) -> None:
             )
         elif panel.figure is None:
             st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
-        caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in panel.caveats)
+        caveats = _caveats_html(panel.caveats, lang=lang)
         st.html(
             f'<div class="panel-foot"><p class="summary">{escape(panel.summary)}</p>'
-            + (f'<ul class="caveats">{caveats}</ul>' if caveats else "")
+            + caveats
             + f'<p class="source">{source_line(panel, lang=lang)}</p></div>'
         )
         _actions(panel, lang)
+
+
+def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
+    """Return what a reader must know as a list; more than three stand behind a line that opens them."""
+    if not caveats:
+        return ""
+    items = [f"<li>{escape(caveat)}</li>" for caveat in caveats]
+    first, rest = (items, []) if len(items) <= MOST_CAVEATS else (items[: MOST_CAVEATS - 1], items[MOST_CAVEATS - 1 :])
+    html = f'<ul class="caveats">{"".join(first)}</ul>'
+    if rest:
+        label = escape(plural("shell.caveats.more", lang, len(rest)))
+        html += f'<details class="more"><summary>{label}</summary><ul class="caveats">{"".join(rest)}</ul></details>'
+    return html
 
 
 @session.fragment
@@ -427,7 +444,7 @@ def _source_html(source: Mapping[str, str], *, lang: str) -> str:
     if is_web_address(source.get("address")):
         title = f'<a href="{escape(source["address"])}" rel="noopener">{title}</a>'
     licence = f" ({escape(source['licence'])})" if source.get("licence") else ""
-    return f"{escape(source.get('publisher'))}, {title}{licence}"
+    return f"{escape(source['publisher'])}, {title}{licence}" if source.get("publisher") else f"{title}{licence}"
 
 
 def _attribution(source: Mapping[str, str]) -> str:

@@ -255,13 +255,16 @@ class Words:
                 return word(
                     "country.indicator.title_highest",
                     lang,
+                    short=str(self.indicator[f"short_{lang}"]),
                     country=self.view.names[top],
-                    value=self.value(newest[top]["latest_value"]),
+                    value=self._with_unit(newest[top]["latest_value"]),
                     year=str(max(years)),
                 )
         if not own["latest_period"]:
-            return word("country.indicator.title_none", lang, country=self.view.name)
-        told = dict(value=self.value(own["latest_value"]), unit="" if self.indicator["unit"] in ("%", "index") else f" {self.unit}", year=str(own["latest_period"]))
+            return word("country.indicator.title_none", lang, short=str(self.indicator[f"short_{lang}"]))
+        told = dict(
+            short=str(self.indicator[f"short_{lang}"]), value=self._with_unit(own["latest_value"]), year=str(own["latest_period"])
+        )
         if own["latest_period"] == own["peak_period"] and own["first_period"] < own["latest_period"]:
             return word("country.indicator.title_peak", lang, first=str(own["first_period"]), **told)
         if own["direction"]:
@@ -270,6 +273,10 @@ class Words:
                 f"country.indicator.{kind}_{own['direction']}", lang, previous=str(own["previous_period"]), **told
             )
         return word("country.indicator.title_only", lang, **told)
+
+    def _with_unit(self, value: float) -> str:
+        in_millions = self.scale == MILLION
+        return word("country.unit.value_million_usd", self.lang, value=self.value(value)) if in_millions else self.value(value)
 
     @property
     def _is_rate(self) -> bool:
@@ -344,13 +351,20 @@ class Words:
         return formats.number(value, self.lang, decimals=self.decimals)
 
 
+def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
+    """Remarks on the series: what breaks it first, then what is incomplete, then who reported, newest first."""
+    order = {"break": 0, "definition": 1, "incomplete": 2, "coverage": 3}
+    ranked = breaks.assign(rank=breaks["kind"].map(order)).sort_values(["rank", "period"], ascending=[True, False])
+    return [str(text) for text in ranked[f"text_{lang}"]]
+
+
 def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
     incomplete = breaks[breaks["kind"] == "incomplete"]
     return {int(period[:4]): text for period, text in zip(incomplete["period"], incomplete[f"text_{lang}"])}
 
 
 def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
-    marked = breaks[breaks["kind"].isin(["break", "definition"])]
+    marked = breaks[breaks["kind"].isin(["break", "definition"]) & breaks["period"].str.fullmatch(r"\d{4}")]
     return [(int(period[:4]), word("country.indicator.break", lang)) for period in sorted(set(marked["period"]))]
 
 
@@ -430,9 +444,12 @@ def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) 
     """What every panel on an indicator must carry."""
     lang = view.lang
     source = {
-        "publisher": str(indicator["publisher"]),
+        "publisher": "" if formats.is_missing(indicator["publisher"]) else str(indicator["publisher"]),
         "title": str(indicator[f"source_{lang}"]),
-        **{name: str(indicator[name] or "") for name in ("address", "licence", "attribution")},
+        **{
+            name: "" if formats.is_missing(indicator[name]) else str(indicator[name])
+            for name in ("address", "licence", "attribution")
+        },
     }
     return {
         "sources": [source],
@@ -440,7 +457,7 @@ def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) 
         "version": view.version,
         "definition": str(indicator[f"definition_{lang}"]),
         "not_a": str(indicator[f"not_{lang}"]),
-        "caveats": [str(text) for text in breaks[f"text_{lang}"]],
+        "caveats": _caveats(breaks, lang),
         "selection_sentence": view.sentence,
         "address": view.address,
     }

@@ -248,6 +248,7 @@ def instruments_panel(view: View) -> Panel:
     summary = plural("country.uses.summary", lang, listed["instrument_id"].nunique(), active=formats.number(in_use, lang))
     return Panel(
         key="instruments",
+        records_shown=3,
         title=plural("country.uses.title", lang, in_use) if in_use else word("country.uses.title_none", lang),
         subtitle=word("country.uses.subtitle", lang, country=view.name),
         figure=None,
@@ -297,6 +298,7 @@ def oversight_panel(view: View) -> Panel:
     summary = plural("country.oversight.summary", lang, len(once), unanswered=formats.number(open_count, lang))
     return Panel(
         key="oversight",
+        records_shown=3,
         title=plural("country.oversight.title", lang, len(once)) if len(once) else word("country.oversight.title_none", lang),
         subtitle=word("country.oversight.subtitle", lang, country=view.name),
         figure=None,
@@ -341,6 +343,7 @@ def visits_panel(view: View) -> Panel:
     summary = plural("country.visits.summary", lang, len(done))
     return Panel(
         key="visits",
+        records_shown=3,
         title=plural("country.visits.title", lang, len(done)) if len(done) else word("country.visits.title_none", lang),
         subtitle=word("country.visits.subtitle", lang, country=view.name),
         figure=None,
@@ -389,6 +392,7 @@ def undertakings_panel(view: View) -> Panel:
     summary = plural("country.undertakings.summary", lang, open_count, overdue=formats.number(overdue, lang))
     return Panel(
         key="undertakings",
+        records_shown=3,
         title=plural("country.undertakings.title", lang, open_count)
         if open_count
         else word("country.undertakings.title_none", lang),
@@ -661,7 +665,7 @@ def _sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
     listed = view.ask("meta/sources").set_index("source_id")
     return [
         {
-            "publisher": str(listed.loc[name, "publisher"]),
+            "publisher": _text(listed.loc[name, "publisher"]) or "",
             "title": str(listed.loc[name, f"title_{view.lang}"]),
             **{part: _text(listed.loc[name, part]) or "" for part in ("address", "licence", "attribution")},
         }
