@@ -1,4 +1,4 @@
-"""Sentences made from the data: a country in three to five of them. Missing is said, never guessed."""
+"""Sentences made from the data: a country in four or five of them. Missing is said, never guessed."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,12 @@ from dashboard import formats
 from dashboard.words import plural, word
 
 Facts = Mapping[str, object]
+LEAST_RATE = 0.1
+"""Persons per 1,000 inhabitants below which the figure would be shown as zero."""
 
 
 def country_sentences(facts: Facts, series: Mapping[str, pd.DataFrame], *, lang: str) -> list[str]:
-    """A country in three to five sentences.
+    """A country in four or five sentences.
 
     Args:
         facts: one row of the query `country/facts`.
@@ -20,119 +22,145 @@ def country_sentences(facts: Facts, series: Mapping[str, pd.DataFrame], *, lang:
         lang: nl or en.
 
     Returns:
-        Sentences in the order in which they are read; each stands alone.
+        One sentence an item, in the order in which they are read; each stands alone. Partnerships and
+        instruments share one where neither was found.
     """
-    name = formats.country_with_article(str(facts["country_code"]), lang, name=str(facts[f"name_{lang}"]))
-    place = formats.country_with_article(
-        str(facts["country_code"]), lang, name=str(facts[f"name_{lang}"]), form="in"
-    )
+    code, listed = str(facts["country_code"]), str(facts[f"name_{lang}"])
+    name = formats.country_with_article(code, lang, name=listed)
+    place = formats.country_with_article(code, lang, name=listed, form="in")
     return [
-        _partnerships(facts, name, lang),
-        _instruments(facts, place, lang),
+        *_found(facts, name, place, lang),
         _applicants(series["asylum_applicants_eu"], name, lang),
         _hosted(series["hosted_refugees"], series["hosted_per_1000"], place, lang),
         _work(facts, name, lang),
     ]
 
 
-def _partnerships(facts: Facts, name: str, lang: str) -> str:
-    active = int(facts["own_active_count"])
-    if active:
-        levels = {
-            "eu": int(facts["own_active_eu_count"]),
-            "bilateral": int(facts["own_active_bilateral_count"]),
-        }
-        levels["multilateral"] = active - sum(levels.values())
-        parts = [
-            word(f"country.summary.level_{level}", lang, count=formats.number(count, lang))
-            for level, count in levels.items()
-            if count
+def _found(facts: Facts, name: str, place: str, lang: str) -> list[str]:
+    """Partnerships with the wider frameworks beside them, and instruments."""
+    count = {part: int(facts[f"own_{part}_count"]) for part in ("active", "suspended", "ended", "pending")}
+    instruments = int(facts["instrument_count"])
+    nothing = not any(count.values()) and not instruments
+    if count["active"]:
+        own = _active(facts, count["active"], name, lang)
+    elif any(count.values()):
+        states = [
+            word(f"country.summary.own_{state}", lang, count=formats.number(count[state], lang))
+            for state in ("suspended", "ended", "pending")
+            if count[state]
         ]
-        sentence = plural("country.summary.own", lang, active, country=name, levels=formats.list_of(parts, lang))
-    elif states := _states(facts, lang):
-        sentence = word("country.summary.own_none_active", lang, country=name, states=formats.list_of(states, lang))
+        own = word(
+            "country.summary.own_none_active", lang, country=name, states=formats.list_of(states, lang)
+        )
+    elif nothing:
+        own = word("country.summary.nothing", lang, country=name)
     else:
-        sentence = word("country.summary.own_none", lang, country=name)
+        own = word("country.summary.own_none", lang, country=name)
+
     frameworks = int(facts["framework_count"])
-    if frameworks:
-        sentence += " " + plural("country.summary.frameworks", lang, frameworks)
-    return sentence
+    key = "frameworks_also" if count["active"] else "frameworks_only"
+    own += plural(f"country.summary.{key}", lang, frameworks) if frameworks else "."
+    return [own] if nothing else [own, _instruments(facts, instruments, place, lang)]
 
 
-def _states(facts: Facts, lang: str) -> list[str]:
-    return [
-        plural(f"country.summary.own_{state}", lang, int(facts[f"own_{state}_count"]))
-        for state in ("suspended", "ended", "pending")
-        if facts[f"own_{state}_count"]
+def _active(facts: Facts, active: int, name: str, lang: str) -> str:
+    levels = {level: int(facts[f"own_active_{level}_count"]) for level in ("eu", "bilateral")}
+    levels["multilateral"] = active - sum(levels.values())
+    for level in ("eu", "bilateral"):
+        if levels[level] == active:
+            return plural(f"country.summary.own_{level}", lang, active, country=name)
+    parts = [
+        word(f"country.summary.level_{level}", lang, count=formats.number(count, lang))
+        for level, count in levels.items()
+        if count
     ]
+    return plural("country.summary.own", lang, active, country=name, levels=formats.list_of(parts, lang))
 
 
-def _instruments(facts: Facts, place: str, lang: str) -> str:
-    count = int(facts["instrument_count"])
+def _instruments(facts: Facts, count: int, place: str, lang: str) -> str:
     if not count:
         return word("country.summary.instruments_none", lang, place=place)
-    sentence = plural(
-        "country.summary.instruments",
-        lang,
-        count,
-        place=place,
-        themes=formats.number(int(facts["theme_count"]), lang),
-        total=formats.number(int(facts["theme_total"]), lang),
+    sentence = plural("country.summary.instruments", lang, count, place=place[:1].upper() + place[1:])
+    leverage, themes, total = (int(facts[name]) for name in ("leverage_count", "theme_count", "theme_total"))
+    if leverage == count:
+        return sentence + plural("country.summary.leverage_all", lang, leverage)
+    share = "all" if themes == total else "some" if themes else "no"
+    told = dict(
+        total=formats.number(total, lang),
+        **({"themes": formats.number(themes, lang)} if share == "some" else {}),
     )
-    leverage = int(facts["leverage_count"])
-    return sentence + (" " + plural("country.summary.leverage", lang, leverage) if leverage else "")
+    on_themes = word(f"country.summary.themes_{share}", lang, **told)
+    if not leverage:
+        return sentence + word("country.summary.themes", lang, themes=on_themes)
+    return sentence + plural("country.summary.leverage", lang, leverage, themes=on_themes)
 
 
 def _applicants(series: pd.DataFrame, name: str, lang: str) -> str:
     known = series.dropna(subset=["value"]).sort_values("period")
     if known.empty:
         return word("country.summary.applicants_none", lang, country=name)
-    last = known.iloc[-1]
-    before = known[known["period"] == last["period"] - 1]
-    told = dict(country=name, count_text=formats.number(last["value"], lang), year=str(int(last["period"])))
-    form = "one" if last["value"] == 1 else "other"
-    sentence = word(f"country.summary.applicants.{form}", lang, **told)
+    last, year = known.iloc[-1]["value"], int(known.iloc[-1]["period"])
+    if last:
+        key = f"country.summary.applicants.{'one' if last == 1 else 'other'}"
+        sentence = word(key, lang, country=name, year=str(year), applicants=formats.number(last, lang))
+    else:
+        sentence = word("country.summary.applicants_zero", lang, country=name, year=str(year))
+    # Compared with the year before only: an older figure would tell of a gap, not of a change.
+    before = known[known["period"] == year - 1]
     if before.empty:
         return sentence + "."
     former = before.iloc[0]["value"]
-    change = "more" if last["value"] > former else "fewer" if last["value"] < former else "same"
-    return sentence + word(
-        f"country.summary.applicants_{change}",
-        lang,
-        former=formats.number(former, lang),
-        year=str(int(last["period"]) - 1),
-    )
+    if last == former:
+        key = "country.summary.applicants_same" if last else "country.summary.applicants_same_zero"
+        return sentence + word(key, lang, year=str(year - 1))
+    key = "country.summary.applicants_more" if last > former else "country.summary.applicants_fewer"
+    return sentence + word(key, lang, former=formats.number(former, lang), year=str(year - 1))
 
 
 def _hosted(hosted: pd.DataFrame, per_1000: pd.DataFrame, place: str, lang: str) -> str:
     known = hosted.dropna(subset=["value"]).sort_values("period")
     if known.empty:
         return word("country.summary.hosted_none", lang, place=place)
-    last = known.iloc[-1]
-    year = str(int(last["period"]))
-    form = "one" if last["value"] == 1 else "other"
-    sentence = word(
-        f"country.summary.hosted.{form}", lang, place=place, year=year, count_text=formats.number(last["value"], lang)
-    )
-    rate = per_1000[per_1000["period"] == last["period"]].dropna(subset=["value"])
-    if rate.empty:
+    count, year = known.iloc[-1]["value"], int(known.iloc[-1]["period"])
+    if not count:
+        return word("country.summary.hosted_zero", lang, place=place, year=str(year))
+    key = f"country.summary.hosted.{'one' if count == 1 else 'other'}"
+    sentence = word(key, lang, place=place, year=str(year), hosted=formats.number(count, lang))
+    rates = per_1000[per_1000["period"] == year].dropna(subset=["value"])
+    if rates.empty:
         return sentence + word("country.summary.hosted_no_rate", lang)
+    rate = rates.iloc[0]
+    if rate["value"] < LEAST_RATE:
+        sentence += word(
+            "country.summary.hosted_rate_small", lang, least=formats.number(LEAST_RATE, lang, decimals=1)
+        )
+    else:
+        sentence += word(
+            "country.summary.hosted_rate", lang, rate=formats.number(rate["value"], lang, decimals=1)
+        )
+    if rate["denominator_period"] == year:
+        return sentence + "."
     return sentence + word(
-        "country.summary.hosted_rate", lang, rate=formats.number(rate.iloc[0]["value"], lang, decimals=1)
+        "country.summary.hosted_population", lang, year=str(int(rate["denominator_period"]))
     )
 
 
 def _work(facts: Facts, name: str, lang: str) -> str:
-    visits = int(facts["visit_count"])
+    visits, open_count = int(facts["visit_count"]), int(facts["open_undertaking_count"])
+    if not visits and not open_count:
+        return word("country.summary.work_none", lang, country=name)
     if visits:
-        sentence = plural(
-            "country.summary.visits", lang, visits, country=name, date=formats.date(facts["last_visit_date"], lang)
-        )
+        last = formats.date(facts["last_visit_date"], lang)
+        sentence = plural("country.summary.visits", lang, visits, country=name, date=last)
     else:
         sentence = word("country.summary.visits_none", lang, country=name)
-    open_count = int(facts["open_undertaking_count"])
     if not open_count:
-        return sentence + " " + word("country.summary.undertakings_none", lang)
-    sentence += " " + plural("country.summary.undertakings", lang, open_count)
+        return sentence + word("country.summary.undertakings_none", lang, country=name)
+    key = "undertakings" if visits else "undertakings_only"
+    sentence += plural(f"country.summary.{key}", lang, open_count, country=name)
     overdue = int(facts["overdue_undertaking_count"])
-    return sentence + (plural("country.summary.overdue", lang, overdue) if overdue else ".")
+    if not overdue:
+        return sentence + "."
+    if open_count == 1:
+        return sentence + word("country.summary.overdue_only", lang)
+    return sentence + word("country.summary.overdue", lang, count=formats.number(overdue, lang))

@@ -15,13 +15,13 @@
 --   own_active_bilateral_count: bigint — of these between the Netherlands and the country
 --   own_suspended_count: bigint — own partnerships suspended
 --   own_ended_count: bigint — own partnerships ended
---   own_pending_count: bigint — own partnerships proposed, explored or negotiated
+--   own_pending_count: bigint — own partnerships proposed, explored, negotiated or not yet applied
 --   framework_count: bigint — active frameworks of more than seven countries, processes and compacts it is partner in
 --   peer_count: bigint — cases of other countries, never counted above
 --   instrument_count: bigint — instruments in use
 --   leverage_count: bigint — of these leverage
 --   support_count: bigint — of these support
---   theme_count: bigint — migration themes on which an instrument is in use
+--   theme_count: bigint — migration themes on which an instrument other than leverage is in use
 --   theme_total: bigint — migration themes in all
 --   visit_count: bigint — visits and meetings done, as recorded
 --   last_visit_date: varchar — date of the newest of them, at the precision recorded
@@ -44,7 +44,9 @@ partnerships as (
         count(case when is_country_specific and status_id = 'suspended' then 1 end) as own_suspended_count,
         count(case when is_country_specific and status_id = 'ended' then 1 end) as own_ended_count,
         count(case
-            when is_country_specific and status_id in ('proposed', 'exploratory', 'negotiating', 'adopted_in_principle')
+            when
+                is_country_specific
+                and status_id in ('proposed', 'exploratory', 'negotiating', 'adopted_in_principle', 'adopted')
                 then 1
         end) as own_pending_count,
         count(case when country_role = 'partner' and not is_peer_case and not is_country_specific and is_active then 1 end)
@@ -69,7 +71,8 @@ themes as (
     from country_instrument
     inner join instrument_theme on instrument_theme.instrument_id = country_instrument.instrument_id
     inner join theme on theme.theme_id = instrument_theme.theme_id and theme.kind = 'migration'
-    where country_instrument.is_active
+    -- Pressure never covers a theme: it stands beside.
+    where country_instrument.is_active and country_instrument.nature <> 'leverage'
     group by country_instrument.country_code
 ),
 theme_list as (
