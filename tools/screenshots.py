@@ -9,8 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import TimeoutError as PageTimeout
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
@@ -59,6 +58,19 @@ def wait_for(address: str, *, server: subprocess.Popen[bytes]) -> None:
     sys.exit(f"The dashboard did not answer on {address} within a minute.")
 
 
+def come_to_rest(page: Page, path: str) -> None:
+    """Return when nothing moves any more; stop when something still does after a minute.
+
+    Playwright's own wait_for_function looks once and then never again: its later looks are made by eval, which
+    the page's content security policy forbids.
+    """
+    for _ in range(240):
+        if page.evaluate(DONE, path.startswith("country")):
+            return
+        page.wait_for_timeout(250)
+    sys.exit(f"The page {path} did not come to rest within a minute; see the lines above.")
+
+
 def main() -> None:
     """Load, serve on a free port, take each picture, stop."""
     python = [sys.executable, "-m", "dashboard.cli"]
@@ -79,10 +91,7 @@ def main() -> None:
                 # Without movement a chart is drawn at once, and the same each time.
                 page = browser.new_page(viewport=window, reduced_motion="reduce")
                 page.goto(f"{address}/{path}")
-                try:
-                    page.wait_for_function(DONE, arg=path.startswith("country"), timeout=60_000)
-                except PageTimeout:
-                    sys.exit(f"The page {path} did not come to an end within a minute; see the lines above.")
+                come_to_rest(page, path)
                 page.screenshot(path=FOLDER / name, type="jpeg", quality=70)
                 print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
                 page.close()
