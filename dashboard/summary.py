@@ -140,9 +140,8 @@ def _hosted(hosted: pd.DataFrame, per_1000: pd.DataFrame, place: str, lang: str)
         )
     if rate["denominator_period"] == year:
         return sentence + "."
-    return sentence + word(
-        "country.summary.hosted_population", lang, year=str(int(rate["denominator_period"]))
-    )
+    of_year = word("country.summary.hosted_population", lang, year=str(int(rate["denominator_period"])))
+    return f"{sentence} {of_year}"
 
 
 def _work(facts: Facts, name: str, lang: str) -> str:
