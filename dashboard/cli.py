@@ -153,15 +153,14 @@ def _load_here(asked: argparse.Namespace, lang: str) -> int:
         result = load(files, var=var, progress=progress, check_only=asked.check_only)
     except (DictionaryFault, ModelFault) as fault:
         return _complain(word("intake.own_fault", lang, reason=str(fault)))
-    except MemoryError:
+    except (MemoryError, duckdb.OutOfMemoryException):
         return _complain(word("intake.memory", lang))
-    except duckdb.OutOfMemoryException:
-        return _complain(word("intake.memory", lang))
-    except duckdb.IOException as error:
+    except duckdb.OperationalError as error:
+        # A full disk comes as a failed write or as a failed commit.
         reason = str(error).splitlines()[0]
         return _complain(word("intake.disk", lang, folder=str(var), reason=reason))
     except OSError as error:
-        if error.errno not in FULL and not isinstance(error, PermissionError | NotADirectoryError):
+        if error.errno not in FULL and not isinstance(error, PermissionError | NotADirectoryError | FileExistsError):
             raise
         return _complain(word("intake.disk", lang, folder=str(var), reason=error.strerror or str(error)))
     if result.unchanged:

@@ -476,6 +476,8 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
     connection.execute("set search_path to 'base'")
     try:
         found = connection.execute(text).fetchall()
+    except duckdb.OperationalError:
+        raise
     except duckdb.Error as error:
         raise ModelFault(f"checks/{path.name}: {error}") from None
     finally:

@@ -111,6 +111,9 @@ def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     for statement in statements:
         try:
             connection.execute(statement)
+        except duckdb.OperationalError:
+            # Disk or memory, not the file.
+            raise
         except duckdb.Error as error:
             line = _line(str(error), statement.query, text)
             raise ModelFault(f"{place} line {line}: {_first(error)}") from None

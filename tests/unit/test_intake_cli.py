@@ -1,0 +1,317 @@
+"""The terminal: progress, one clear sentence for what goes wrong, and loads that are cut off at any moment."""
+
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from dashboard import cli, dictionary, paths
+from dashboard.intake import publish
+from dashboard.intake.check import Issues, Known, check_sheet, find_table
+from dashboard.intake.load import load
+from dashboard.intake.read import read_workbook
+from dashboard.intake.template import write_template
+from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of, workbook
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of small workbooks."""
+    made = tmp_path / "workbooks"
+    made.mkdir()
+    for path in REFERENCE:
+        shutil.copy(path, made)
+    workbook(made / "registers.xlsx", {"undertaking": rows_of(UNDERTAKING)})
+    return made
+
+
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one published version, to copy."""
+    made = tmp_path_factory.mktemp("version")
+    path = workbook(made / "registers.xlsx", {"undertaking": rows_of(UNDERTAKING | {"level": "eu"})})
+    load([*REFERENCE, path], var=made / "var")
+    return made / "var"
+
+
+@pytest.fixture
+def var(version: Path, tmp_path: Path) -> Path:
+    """A folder of versions with one that must stay."""
+    shutil.copytree(version, tmp_path / "var")
+    return tmp_path / "var"
+
+
+def environment(folder: Path, var: Path, **more: str) -> dict[str, str]:
+    return os.environ | {
+        "PYTHONPATH": str(paths.ROOT), "DASHBOARD_WORKBOOKS": str(folder), "DASHBOARD_VAR": str(var),
+        "DASHBOARD_LANG": "nl", "DASHBOARD_EXAMPLES": "yes",
+    } | more  # fmt: skip
+
+
+def run(
+    *arguments: str, folder: Path, var: Path, limit_file: int = 0, **more: str
+) -> subprocess.CompletedProcess:
+    def before() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_file, limit_file))
+
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard.cli", *arguments], env=environment(folder, var, **more), text=True,
+        capture_output=True, preexec_fn=before if limit_file else None, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def one_sentence(text: str) -> bool:
+    return "Traceback" not in text and len(text.strip().splitlines()) == 1
+
+
+def test_a_load_shows_its_progress_and_the_second_one_does_nothing(folder, var):
+    first = run("load", folder=folder, var=var)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert re.search(r"^  registers\.xlsx · undertaking: 1 rij, \d+,\d s$", first.stdout, re.MULTILINE)
+    assert re.search(r"^Versie \S+ is gepubliceerd: \d+ rijen\.$", first.stdout, re.MULTILINE)
+    now = publish.current(var)
+    second = run("load", "--lang", "en", folder=folder, var=var)
+    assert second.stdout.splitlines()[-1] == f"Nothing has changed: version {now.stem} stays up."
+    assert publish.current(var) == now
+    listed = run("versions", folder=folder, var=var).stdout.splitlines()
+    assert len(listed) == 2
+    assert listed[0].startswith(now.stem) and listed[0].endswith("(te zien)")
+
+
+def test_faults_are_listed_by_sheet_with_cell_and_remedy(folder, var, tmp_path):
+    before = publish.current(var)
+    records = [UNDERTAKING | {"undertaking_id": f"u{n}", "status": "vague"} for n in range(6)]
+    extra = workbook(tmp_path / "more.xlsx", {"Toezeggingen": rows_of(*records)})
+    result = run("load", str(extra), folder=folder, var=var)
+    assert result.returncode == 1
+    assert "more.xlsx, blad Toezeggingen" in result.stderr
+    assert re.search(r"^  J2 +.*vague", result.stderr, re.MULTILINE)
+    assert "en nog 3 zulke cellen: J5, J6, J7" in result.stderr
+    assert result.stderr.count("Wat te doen: ") == 2  # the status, and the key that stands in two files
+    assert f"7 fouten: er is niets gepubliceerd.\nVersie {before.stem} blijft te zien." in result.stderr
+    assert publish.current(var) == before
+
+
+def test_a_file_takes_the_place_of_the_workbook_of_its_name(folder, var, tmp_path):
+    workbook(tmp_path / "registers.xlsx", {"undertaking": rows_of(UNDERTAKING | {"undertaking_id": "other"})})
+    assert run("load", str(tmp_path / "registers.xlsx"), folder=folder, var=var).returncode == 0
+    import duckdb
+
+    with duckdb.connect(str(publish.current(var)), read_only=True) as connection:
+        assert connection.execute("select undertaking_id from public.undertaking").fetchall() == [("other",)]
+
+
+def test_check_only_publishes_nothing(folder, var):
+    before = sorted(path.name for path in var.iterdir())
+    result = run("load", "--check-only", folder=folder, var=var)
+    assert (result.returncode, result.stdout.splitlines()[-1][:15]) == (0, "Geen fouten in ")
+    assert sorted(path.name for path in var.iterdir()) == before
+
+
+def test_a_file_that_is_not_there_is_one_sentence(folder, var):
+    result = run("load", "nowhere.xlsx", folder=folder, var=var)
+    assert (result.returncode, result.stderr) == (1, "Er is geen bestand nowhere.xlsx.\n")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A workbook of 1.5 kB whose two cells stand in opposite corners: 17 thousand million cells in between."""
+    plain = workbook(tmp_path / "plain.xlsx", {"undertaking": [["x"]]})
+    path = tmp_path / "hostile.xlsx"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            text = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                text = re.sub(
+                    b"<sheetData>.*</sheetData>",
+                    b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+                    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+                    text,
+                )
+            target.writestr(part.filename, text)
+    return path
+
+
+def test_a_file_that_asks_for_all_memory_ends_in_one_sentence(folder, var, hostile):
+    before = publish.current(var)
+    result = run("load", str(hostile), folder=folder, var=var)
+    assert result.returncode == 1
+    assert "de vorige versie blijft te zien" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+    assert publish.current(var) == before
+
+
+def test_a_full_disk_is_one_sentence(folder, var):
+    before = publish.current(var)
+    # The system's own refusal to let a file grow, as on a full disk.
+    result = run("load", folder=folder, var=var, limit_file=300_000)
+    assert result.returncode == 1
+    assert one_sentence(result.stderr), result.stderr
+    assert "is de schijf vol?" in result.stderr
+    assert publish.current(var) == before
+    assert not [path for path in var.iterdir() if "building" in path.name]
+
+
+def test_a_folder_that_is_a_file_is_one_sentence(folder, tmp_path):
+    (tmp_path / "file").write_text("x")
+    result = run("load", folder=folder, var=tmp_path / "file")
+    assert result.returncode == 1
+    assert one_sentence(result.stderr), result.stderr
+
+
+def started(folder: Path, var: Path, **more: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard.cli", "load"], env=environment(folder, var, **more), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+
+
+def lines_until(process: subprocess.Popen, part: str) -> Iterator[str]:
+    for line in process.stdout:
+        yield line
+        if part in line:
+            return
+    raise AssertionError(f"no line with {part!r}")
+
+
+@pytest.mark.parametrize("moment", ["gelezen", "· undertaking", "nagekeken", "gebouwd"])
+def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_one_cleans_up(folder, var, moment):
+    before = publish.current(var)
+    process = started(folder, var)
+    list(lines_until(process, moment))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+    import duckdb
+
+    now = publish.current(var)
+    # After the last step the new version may be there already, whole.
+    assert now == before or moment == "gebouwd"
+    with duckdb.connect(str(now), read_only=True) as connection:
+        assert connection.execute("select count(*) from public.undertaking").fetchall() == [(1,)]
+    again = run("load", folder=folder, var=var)
+    assert again.returncode == 0
+    assert not [path for path in var.iterdir() if "building" in path.name]
+    assert len(publish.versions(var)) == 2
+
+
+def test_where_only_the_worker_dies_the_command_says_so(folder, var):
+    before = publish.current(var)
+    process = started(folder, var)
+    list(lines_until(process, "gelezen"))
+    [child] = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    os.kill(int(child), signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert one_sentence(said) and "SIGKILL" in said and "de vorige versie blijft te zien" in said
+    assert publish.current(var) == before
+
+
+def test_a_second_load_waits_for_the_first_and_says_so(folder, var):
+    with publish.only_load(var):
+        process = started(folder, var)
+        list(lines_until(process, "wacht tot dat klaar is"))
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert "is gepubliceerd" in out
+
+
+def test_a_load_that_takes_too_long_is_stopped(folder, var):
+    with publish.only_load(var):
+        result = run("load", folder=folder, var=var, DASHBOARD_LOAD_SECONDS="2")
+    assert result.returncode == 1
+    assert one_sentence(result.stderr) and "langer dan 2 seconden" in result.stderr
+
+
+def test_a_port_that_is_taken_is_one_sentence(folder, var):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("serve", "--port", str(port), folder=folder, var=var)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Poort {port} is al in gebruik; kies een andere met --port.\n"
+    assert run("serve", "--port", "70000", folder=folder, var=var).returncode == 1
+
+
+def test_versions_before_the_first_load(folder, tmp_path):
+    result = run("versions", "--lang=en", folder=folder, var=tmp_path / "none")
+    assert result.returncode == 1
+    assert one_sentence(result.stderr) and "Nothing has been loaded yet" in result.stderr
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("command", [[], ["load"], ["serve"], ["versions"], ["template"]])
+def test_help_is_in_the_language(command, lang, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--lang", lang, "--help"])
+    assert ended.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert ("taal van de meldingen" in text) == (lang == "nl")
+    assert ("language of messages" in text) == (lang == "en")
+    assert "--here" not in text
+
+
+REGISTERS = [table for table in dictionary.tables().values() if table.area == "registers"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_blank_workbook_is_one_that_loads(lang, tmp_path):
+    path = tmp_path / "blank.xlsx"
+    assert cli.main(["template", "--lang", lang, str(path)]) == 0
+    sheets = {
+        sheet.sheet_name: sheet for sheet in read_workbook(path) if not sheet.sheet_name.startswith("_")
+    }
+    tables = {name: find_table(name, dictionary.tables()) for name in sheets}
+    assert list(tables.values()) == REGISTERS
+    for name, sheet in sheets.items():
+        issues = Issues()
+        checked = check_sheet(sheet, tables[name], load_sheet_id=1, known=Known(), issues=issues)
+        assert issues.kept == []
+        assert list(checked.columns) == [column.column_name for column in tables[name].columns]
+        assert len(checked.state) == 0
+
+
+def test_the_blank_workbook_explains_each_column_marks_required_ones_and_offers_codes(tmp_path):
+    write_template(tmp_path / "blank.xlsx", lang="en")
+    book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
+    assert book["_lists"].sheet_state == "hidden"
+    sheet = book["Partnerships"]
+    columns = dictionary.columns("partnership")
+    for cell, column in zip(sheet[1], columns, strict=True):
+        assert cell.value.endswith(" *") == column.is_required
+        assert column.description_en in cell.comment.text
+    lists = {str(rule.sqref).split("2:")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    letter = sheet[1][[column.column_name for column in columns].index("status")].column_letter
+    first, last = re.fullmatch(r"_lists!\$([A-Z]+)\$1:\$\1\$(\d+)", lists[letter].lstrip("=")).groups()
+    offered = [book["_lists"][f"{first}{row}"].value for row in range(1, int(last) + 1)]
+    assert "suspended" in offered and "in force for ever" not in offered
+    # A date is kept as it is typed: as text, 2024-05 stays a month.
+    letter = sheet[1][[column.column_name for column in columns].index("start_date")].column_letter
+    assert sheet.column_dimensions[letter].number_format == "@" or sheet[f"{letter}2"].number_format in (
+        "@",
+        "General",
+    )
+
+
+def test_a_filled_in_blank_workbook_is_loaded(tmp_path):
+    path = tmp_path / "blank.xlsx"
+    write_template(path, lang="nl")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Toezeggingen"]
+    for cell, column in zip(sheet[1], dictionary.columns("undertaking"), strict=True):
+        cell.offset(row=1).value = UNDERTAKING.get(column.column_name)
+    book.save(path)
+    result = load([*REFERENCE, path], var=tmp_path / "var", check_only=True)
+    assert result.faults == []
