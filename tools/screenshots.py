@@ -61,8 +61,8 @@ def wait_for(address: str, *, server: subprocess.Popen[bytes]) -> None:
 def come_to_rest(page: Page, path: str) -> None:
     """Return when nothing moves any more; stop when something still does after a minute.
 
-    Playwright's own wait_for_function looks once and then never again: its later looks are made by eval, which
-    the page's content security policy forbids.
+    Looks four times a second. Playwright's wait_for_function looks at every frame, which on a busy machine
+    was too much for a page this long: it never came to rest.
     """
     for _ in range(240):
         if page.evaluate(DONE, path.startswith("country")):
