@@ -42,11 +42,13 @@ class Fact:
         label: what it is.
         value: text in the reader's language; None when the register holds nothing.
         mark: `read` (a stored public page supports it), `general-knowledge`, or None for no mark.
+        language: language of the value when it is not the page's (the registers hold some texts in English only).
     """
 
     label: str
     value: str | None
     mark: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,7 +309,9 @@ def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
     if not caveats:
         return ""
     items = [f"<li>{escape(caveat)}</li>" for caveat in caveats]
-    first, rest = (items, []) if len(items) <= MOST_CAVEATS else (items[: MOST_CAVEATS - 1], items[MOST_CAVEATS - 1 :])
+    first, rest = (
+        (items, []) if len(items) <= MOST_CAVEATS else (items[: MOST_CAVEATS - 1], items[MOST_CAVEATS - 1 :])
+    )
     html = f'<ul class="caveats">{"".join(first)}</ul>'
     if rest:
         label = escape(plural("shell.caveats.more", lang, len(rest)))
@@ -433,18 +437,27 @@ def _decimals_in(values: pd.Series) -> int:
 
 def source_line(panel: Panel, *, lang: str) -> str:
     """Return, as HTML, who published what a panel shows, for which period and in which version."""
-    sources = "; ".join(_source_html(source, lang=lang) for source in panel.sources)
+    sources = "; ".join(
+        _source_html(
+            source,
+            lang=lang,
+            with_publisher=not at or panel.sources[at - 1]["publisher"] != source["publisher"],
+        )
+        for at, source in enumerate(panel.sources)
+    )
     label = word("shell.source.one" if len(panel.sources) == 1 else "shell.source.other", lang)
     rest = word("shell.source.period_version", lang, period=panel.period, version=panel.version)
     return f"{escape(label)} {sources}. {escape(rest)}"
 
 
-def _source_html(source: Mapping[str, str], *, lang: str) -> str:
+def _source_html(source: Mapping[str, str], *, lang: str, with_publisher: bool = True) -> str:
     title = escape(source.get("title"))
     if is_web_address(source.get("address")):
         title = f'<a href="{escape(source["address"])}" rel="noopener">{title}</a>'
     licence = f" ({escape(source['licence'])})" if source.get("licence") else ""
-    return f"{escape(source['publisher'])}, {title}{licence}" if source.get("publisher") else f"{title}{licence}"
+    return (
+        f"{escape(source['publisher'])}, {title}{licence}" if source.get("publisher") else f"{title}{licence}"
+    )
 
 
 def _attribution(source: Mapping[str, str]) -> str:
@@ -474,7 +487,7 @@ def records_html(records: Sequence[Record], *, lang: str, shown: int = 6) -> str
 
 
 def _record_html(record: Record, *, lang: str) -> str:
-    language = f' lang="{escape(record.language)}"' if record.language else ""
+    language = f' lang="{escape(record.language)}"' if record.language and record.language != lang else ""
     status = (
         f'<span class="status {escape(record.tone)}">{escape(record.status)}</span>' if record.status else ""
     )
@@ -509,10 +522,16 @@ def _facts_html(facts: Sequence[Fact], *, lang: str) -> str:
         value = (
             f'<span class="missing">{escape(formats.missing("not_recorded", lang))}</span>'
             if is_blank
-            else f"{escape(fact.value)} {mark_html(fact.mark, lang=lang)}"
+            else f"{_in_language(fact.value, fact.language, lang=lang)} {mark_html(fact.mark, lang=lang)}"
         )
         lines.append(f"<div><dt>{escape(fact.label)}</dt><dd>{value}</dd></div>")
     return f'<dl class="facts">{"".join(lines)}</dl>'
+
+
+def _in_language(text: str, language: str | None, *, lang: str) -> str:
+    """Return text as HTML; where it is not in the page's language it says so, for who has it read aloud."""
+    foreign = language and language != lang
+    return f'<span lang="{escape(language)}">{escape(text)}</span>' if foreign else escape(text)
 
 
 def mark_html(mark: str | None, *, lang: str) -> str:
@@ -570,8 +589,11 @@ def _heading(column: Column) -> str:
 
 
 def _cell_html(row: Mapping[str, object], *, column: Column, lang: str) -> str:
-    text = escape(cell_text(row, column=column, lang=lang))
     address = row[column.name]
+    is_known = not formats.is_missing(address) and address != ""
+    text = _in_language(
+        cell_text(row, column=column, lang=lang), column.language if is_known else None, lang=lang
+    )
     return f'<a href="{escape(address)}" rel="noopener">{text}</a>' if is_web_address(address) else text
 
 

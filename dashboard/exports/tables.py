@@ -53,7 +53,7 @@ class Column:
 
     `name` is the column of the frame and the heading for machines; `label`, `unit` and `definition` are in
     the language of the export; `kind` is a type of the column dictionary; `decimals` is what XLSX shows, not
-    what it holds.
+    what it holds; `language` is that of the texts where it is always the same one.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Column:
     unit: str = ""
     decimals: int = 0
     definition: str = ""
+    language: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
