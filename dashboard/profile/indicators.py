@@ -221,7 +221,7 @@ def rows_of(view: View, indicator_id: str, mark: tuple[str, int]) -> pd.DataFram
     country, period = mark
     rows = view.ask("country/indicator_series_rows", indicator_id=indicator_id, country=country, period=period)
     names = {part: word(f"country.part.{part}", view.lang) for part in ("sum", "numerator", "denominator")}
-    return rows.assign(part=rows["part"].map(names))
+    return rows.assign(part=rows["part"].map(names), publisher=rows[f"publisher_{view.lang}"])
 
 
 class Words:
@@ -310,14 +310,14 @@ class Words:
         if told["first_period"] == told["latest_period"]:
             text = word("country.indicator.summary_one", lang, country=name, **latest)
         else:
+            at_peak = told["peak_period"] == told["latest_period"]
             text = word(
-                "country.indicator.summary_series",
+                "country.indicator.summary_to_peak" if at_peak else "country.indicator.summary_series",
                 lang,
                 country=name,
                 first_value=self.value(told["first_value"]),
                 first=str(told["first_period"]),
-                peak_value=self.value(told["peak_value"]),
-                peak=str(told["peak_period"]),
+                **({} if at_peak else {"peak_value": self.value(told["peak_value"]), "peak": str(told["peak_period"])}),
                 **latest,
             )
         if told["missing_years"]:
@@ -444,11 +444,15 @@ def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) 
     """What every panel on an indicator must carry."""
     lang = view.lang
     source = {
-        "publisher": "" if formats.is_missing(indicator["publisher"]) else str(indicator["publisher"]),
         "title": str(indicator[f"source_{lang}"]),
         **{
-            name: "" if formats.is_missing(indicator[name]) else str(indicator[name])
-            for name in ("address", "licence", "attribution")
+            name: "" if formats.is_missing(indicator[found]) else str(indicator[found])
+            for name, found in {
+                "publisher": f"publisher_{lang}",
+                "address": "address",
+                "licence": "licence",
+                "attribution": "attribution",
+            }.items()
         },
     }
     return {

@@ -75,7 +75,7 @@ def partnerships_panel(view: View) -> Panel:
     return Panel(
         key="partnerships",
         title=plural("country.partnerships.title", lang, active) if len(own) else word("country.partnerships.title_none", lang),
-        subtitle=word("country.partnerships.subtitle", lang, country=view.name),
+        subtitle=word("country.partnerships.subtitle", lang, country=view.sentence_name),
         figure=figure if len(drawn) else None,
         alt=word("country.partnerships.alt", lang, country=view.sentence_name, summary=summary),
         summary=summary,
@@ -119,7 +119,7 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 label=word("country.fact.start", lang), value=_date(row["start_date"], lang), mark=_text(row["start_date_basis"])
             ),
             *(
-                [Fact(label=codes(view, "ends_kind").get(row["ends_kind"], word("country.fact.ends", lang)).capitalize(), value=_date(ends, lang))]
+                [Fact(label=_upper_first(codes(view, "ends_kind").get(row["ends_kind"], word("country.fact.ends", lang))), value=_date(ends, lang))]
                 if ends
                 else []
             ),
@@ -144,21 +144,25 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 label=word("country.fact.partner_seeks", lang),
                 value=_text(row["partner_seeks"]),
                 mark=_text(row["partner_seeks_verified"]),
+                language=REGISTER_LANGUAGE,
             ),
             *(
                 Fact(
-                    label=word(f"country.fact.{name}", lang), value=_text(row[name]), mark=_text(row["legal_verified"])
+                    label=word(f"country.fact.{name}", lang),
+                    value=_text(row[name]),
+                    mark=_text(row["legal_verified"]),
+                    language=REGISTER_LANGUAGE,
                 )
                 for name in ("legal_frame_international", "legal_frame_eu", "legal_frame_national")
             ),
-            Fact(label=word("country.fact.assessment_source", lang), value=_text(row["assessment_source"])),
+            Fact(label=word("country.fact.assessment_source", lang), value=_text(row["assessment_source"]), language=REGISTER_LANGUAGE),
             Fact(
                 label=word("country.fact.announced", lang),
                 value=None
                 if pd.isna(row["announced_amount_eur"])
                 else word("country.announced", lang, amount=formats.compact_eur(row["announced_amount_eur"], lang)),
             ),
-            Fact(label=word("country.fact.note", lang), value=_text(row["note"])),
+            Fact(label=word("country.fact.note", lang), value=_text(row["note"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.place", lang), value=_place(row)),
         ],
         source_title=_text(row["source_title"]),
@@ -191,7 +195,7 @@ def instruments_by_theme_panel(view: View) -> Panel:
     return Panel(
         key="instruments-by-theme",
         title=word("country.instruments.title", lang, found=formats.number(found, lang), total=formats.number(len(themes), lang)),
-        subtitle=word("country.instruments.subtitle", lang, country=view.name),
+        subtitle=word("country.instruments.subtitle", lang, place=view.in_country),
         figure=charts.instruments_by_theme(
             known[["theme_id", "nature", "instrument_count"]],
             lang=lang,
@@ -199,7 +203,7 @@ def instruments_by_theme_panel(view: View) -> Panel:
             natures=order,
             none_label=word("country.instruments.none_found", lang),
         ),
-        alt=word("country.instruments.alt", lang, country=view.sentence_name, summary=summary),
+        alt=word("country.instruments.alt", lang, place=view.in_country, summary=summary),
         summary=summary,
         table=pd.concat([table, zero], ignore_index=True),
         columns=[
@@ -250,7 +254,7 @@ def instruments_panel(view: View) -> Panel:
         key="instruments",
         records_shown=3,
         title=plural("country.uses.title", lang, in_use) if in_use else word("country.uses.title_none", lang),
-        subtitle=word("country.uses.subtitle", lang, country=view.name),
+        subtitle=word("country.uses.subtitle", lang, place=view.in_country),
         figure=None,
         alt=summary,
         summary=summary,
@@ -278,9 +282,9 @@ def _instrument(view: View, row: Mapping[str, object]) -> Record:
         more=[
             Fact(label=word("country.fact.type", lang), value=_text(row[f"type_{lang}"])),
             Fact(label=word("country.fact.stage", lang), value=codes(view, "stage").get(row["stage"])),
-            Fact(label=word("country.fact.legal_frame", lang), value=_text(row["legal_frame"])),
+            Fact(label=word("country.fact.legal_frame", lang), value=_text(row["legal_frame"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.assessment", lang), value=_text(row[f"assessment_{lang}"])),
-            Fact(label=word("country.fact.note", lang), value=_text(row["note"])),
+            Fact(label=word("country.fact.note", lang), value=_text(row["note"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.place", lang), value=_place(row)),
         ],
         source_title=_text(row["source_title"]),
@@ -300,7 +304,7 @@ def oversight_panel(view: View) -> Panel:
         key="oversight",
         records_shown=3,
         title=plural("country.oversight.title", lang, len(once)) if len(once) else word("country.oversight.title_none", lang),
-        subtitle=word("country.oversight.subtitle", lang, country=view.name),
+        subtitle=word("country.oversight.subtitle", lang, country=view.sentence_name),
         figure=None,
         alt=summary,
         summary=summary,
@@ -320,13 +324,13 @@ def _finding(view: View, row: Mapping[str, object], listed: pd.DataFrame) -> Rec
         status=codes(view, "oversight_kind").get(row["kind"], ""),
         tone="attention" if row["answered"] == "no" else "",
         facts=[
-            Fact(label=word("country.fact.body", lang), value=_text(row["body"])),
+            Fact(label=word("country.fact.body", lang), value=_text(row["body"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.date", lang), value=_date(row["oversight_date"], lang)),
             Fact(label=word("country.fact.about", lang), value="; ".join(about)),
             Fact(label=word("country.fact.answered", lang), value=answered),
         ],
         more=[
-            Fact(label=word("country.fact.answered_source", lang), value=_text(row["answered_source"])),
+            Fact(label=word("country.fact.answered_source", lang), value=_text(row["answered_source"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.place", lang), value=_place(row)),
         ],
         source_title=_text(row["source_title"]),
@@ -345,7 +349,7 @@ def visits_panel(view: View) -> Panel:
         key="visits",
         records_shown=3,
         title=plural("country.visits.title", lang, len(done)) if len(done) else word("country.visits.title_none", lang),
-        subtitle=word("country.visits.subtitle", lang, country=view.name),
+        subtitle=word("country.visits.subtitle", lang, country=view.sentence_name),
         figure=None,
         alt=summary,
         summary=summary,
@@ -365,8 +369,8 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         is_example=row["is_example"] is True,
         facts=[
             Fact(label=word("country.fact.date", lang), value=_date(row["visit_date"], lang)),
-            Fact(label=word("country.fact.office", lang), value=_text(row["office"])),
-            Fact(label=word("country.fact.counterpart", lang), value=_text(row["counterpart_office"])),
+            Fact(label=word("country.fact.office", lang), value=_text(row["office"]), language=REGISTER_LANGUAGE),
+            Fact(label=word("country.fact.counterpart", lang), value=_text(row["counterpart_office"]), language=REGISTER_LANGUAGE),
             Fact(
                 label=word("country.fact.where", lang),
                 value="; ".join(part for part in (_text(row["place"]), codes(view, "direction").get(row["direction"])) if part),
@@ -374,8 +378,8 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         ],
         more=[
             Fact(label=word("country.fact.level", lang), value=codes(view, "visit_level").get(row["level"])),
-            Fact(label=word("country.fact.outcome", lang), value=_text(row["outcome"])),
-            Fact(label=word("country.fact.follow_up", lang), value=_text(row["follow_up"])),
+            Fact(label=word("country.fact.outcome", lang), value=_text(row["outcome"]), language=REGISTER_LANGUAGE),
+            Fact(label=word("country.fact.follow_up", lang), value=_text(row["follow_up"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.place", lang), value=_place(row)),
         ],
         source_title=_text(row["source_title"]),
@@ -396,7 +400,7 @@ def undertakings_panel(view: View) -> Panel:
         title=plural("country.undertakings.title", lang, open_count)
         if open_count
         else word("country.undertakings.title_none", lang),
-        subtitle=word("country.undertakings.subtitle", lang, country=view.name, today=formats.date(view.today, lang)),
+        subtitle=word("country.undertakings.subtitle", lang, country=view.sentence_name, today=formats.date(view.today, lang)),
         figure=None,
         alt=summary,
         summary=summary,
@@ -425,7 +429,7 @@ def _undertaking(view: View, row: Mapping[str, object]) -> Record:
         more=[
             Fact(label=word("country.fact.to_whom", lang), value=codes(view, "to_whom").get(row["to_whom"])),
             Fact(label=word("country.fact.made_on", lang), value=_date(row["made_on"], lang)),
-            Fact(label=word("country.fact.update", lang), value=_text(row["status_update"])),
+            Fact(label=word("country.fact.update", lang), value=_text(row["status_update"]), language=REGISTER_LANGUAGE),
             Fact(label=word("country.fact.place", lang), value=_place(row)),
         ],
         source_title=_text(row["source_title"]),
@@ -446,10 +450,10 @@ def organisations_panel(view: View) -> Panel:
     )
     records = [
         Record(
-            title=notions.get(notion, notion).capitalize(),
+            title=_upper_first(notions.get(notion, notion)),
             facts=[
                 Fact(
-                    label=codes(view, "organisation_kind").get(kind, kind).capitalize(),
+                    label=_upper_first(codes(view, "organisation_kind").get(kind, kind)),
                     value="; ".join(rows[f"name_{lang}"]),
                 )
                 for kind, rows in group.groupby("kind", sort=True)
@@ -462,7 +466,7 @@ def organisations_panel(view: View) -> Panel:
         title=plural("country.organisations.title", lang, listed["organisation_id"].nunique())
         if len(listed)
         else word("country.organisations.title_none", lang),
-        subtitle=word("country.organisations.subtitle", lang, country=view.name),
+        subtitle=word("country.organisations.subtitle", lang, place=view.in_country),
         figure=None,
         alt=summary,
         summary=summary,
@@ -498,7 +502,7 @@ def attention_panel(view: View) -> Panel:
     return Panel(
         key="attention",
         title=plural("country.attention.title", lang, len(listed)) if len(listed) else word("country.attention.title_none", lang),
-        subtitle=word("country.attention.subtitle", lang, country=view.name, today=formats.date(view.today, lang)),
+        subtitle=word("country.attention.subtitle", lang, country=view.sentence_name, today=formats.date(view.today, lang)),
         figure=None,
         alt=summary,
         summary=summary,
@@ -539,7 +543,7 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
     return Panel(
         key="neighbours",
         title=word("country.neighbours.title", lang, country=getattr(near.iloc[0], f"name_{lang}")) if has_any else word("country.neighbours.title_none", lang),
-        subtitle=word("country.neighbours.subtitle", lang, country=view.name),
+        subtitle=word("country.neighbours.subtitle", lang, country=view.sentence_name),
         figure=charts.neighbour_distances(
             pd.DataFrame(
                 {
@@ -605,6 +609,11 @@ def _themes_text(view: View, found: object) -> str | None:
     return "; ".join(names.get(part.strip(), part.strip()) for part in text.split(";"))
 
 
+def _upper_first(text: str) -> str:
+    # str.capitalize would make "Eu body" of "EU body".
+    return text[:1].upper() + text[1:]
+
+
 def _text(value: object) -> str | None:
     return None if formats.is_missing(value) or str(value).strip() == "" else str(value)
 
@@ -632,6 +641,12 @@ CODED = {
     "due_precision": "due_precision",
     "notion": "notion",
 }
+REGISTER_LANGUAGE = "en"
+# What the registers hold in English only, though the page may be Dutch.
+ENGLISH_ONLY = (
+    "partner_seeks legal_frame_international legal_frame_eu legal_frame_national legal_frame assessment_source subject "
+    "body answered_source office counterpart_office outcome follow_up status_update"
+).split()
 AMOUNTS = {"announced_amount_eur": ("decimal", "EUR"), "partners_in_record": ("integer", ""), "record_count": ("integer", "")}
 
 
@@ -651,7 +666,10 @@ def _table(view: View, listed: pd.DataFrame, names: str, *, rows: pd.DataFrame |
             values = [known.get(value, _text(value)) if _text(value) else None for value in values]
         frame[plain] = values
         frame[f"{plain}_state"] = ["not_recorded" if formats.is_missing(value) else None for value in frame[plain]]
-        columns.append(Column(name=plain, label=word(f"country.column.{plain}", lang), kind=kind, unit=unit))
+        language = REGISTER_LANGUAGE if name in ENGLISH_ONLY else ""
+        columns.append(
+            Column(name=plain, label=word(f"country.column.{plain}", lang), kind=kind, unit=unit, language=language)
+        )
     origin = listed if rows is None else rows
     return {
         "table": frame.reset_index(drop=True),
@@ -665,7 +683,7 @@ def _sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
     listed = view.ask("meta/sources").set_index("source_id")
     return [
         {
-            "publisher": _text(listed.loc[name, "publisher"]) or "",
+            "publisher": _text(listed.loc[name, f"publisher_{view.lang}"]) or "",
             "title": str(listed.loc[name, f"title_{view.lang}"]),
             **{part: _text(listed.loc[name, part]) or "" for part in ("address", "licence", "attribution")},
         }

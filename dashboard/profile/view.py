@@ -63,6 +63,11 @@ class View:
         return formats.country_with_article(self.country, self.lang, name=self.name)
 
     @property
+    def in_country(self) -> str:
+        """The country as the place where something is: "in Tunesië", "op Kaapverdië"."""
+        return formats.country_with_article(self.country, self.lang, name=self.name, form="in")
+
+    @property
     def place(self) -> str:
         """The names of all countries shown, as a phrase."""
         return formats.list_of(

@@ -27,7 +27,7 @@ def publication_record(row: dict[str, object]) -> panels.Record:
     """Return a publication as a card."""
     facts = []
     for name in (
-        "publisher",
+        f"publisher_{lang}",
         "reference_period",
         "licence",
         f"rhythm_{lang}",
@@ -64,7 +64,7 @@ def load_panel(
         version=version,
         definition=text(f"{key}.definition"),
         not_a=text(f"{key}.not_a"),
-        rows=lambda: frame[names],
+        rows=lambda _mark: frame[names],
         row_columns=columns,
         recompute=text("recompute"),
         selection_sentence=text("selection", version=version),
@@ -100,7 +100,7 @@ panels.show(
         "publications",
         frame=publications,
         columns=[
-            column("publisher"),
+            column(f"publisher_{lang}"),
             column(f"title_{lang}"),
             column("reference_period"),
             column("published_date", kind="date"),

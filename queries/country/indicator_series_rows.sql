@@ -16,7 +16,8 @@
 --   cell: varchar — address in the sheet
 --   original_file: varchar — the publisher's file
 --   original_line: integer — line in that file
---   publisher: varchar — who published it
+--   publisher_nl: varchar — who published it, Dutch
+--   publisher_en: varchar — who published it, English
 -- source: the indicator's own publication
 with
 figure as (
@@ -46,7 +47,8 @@ select
     origin.column_letter || cast(observation.sheet_row as varchar) as cell,
     publication.file as original_file,
     observation.sheet_row as original_line,
-    publication.publisher as publisher
+    publication.publisher_nl as publisher_nl,
+    publication.publisher_en as publisher_en
 from part
 inner join figure on true
 inner join observation

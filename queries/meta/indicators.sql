@@ -21,7 +21,8 @@
 --   rounding: varchar — rounding by the source
 --   is_additive: boolean — whether countries may be summed
 --   source_id: varchar — publication
---   publisher: varchar — publisher
+--   publisher_nl: varchar — publisher in Dutch; null for what is compiled here
+--   publisher_en: varchar — publisher in English
 --   source_nl: varchar — title in Dutch
 --   source_en: varchar — title in English
 --   address: varchar — address
@@ -34,7 +35,7 @@ select
     indicator.indicator_id, indicator.sort_order, indicator.name_nl, indicator.name_en, indicator.short_nl,
     indicator.short_en, indicator.unit, indicator.unit_nl, indicator.unit_en, indicator.direction,
     indicator.definition_nl, indicator.definition_en, indicator.not_nl, indicator.not_en, indicator.method_nl,
-    indicator.method_en, indicator.rounding, indicator.is_additive, indicator.source_id, publication.publisher,
+    indicator.method_en, indicator.rounding, indicator.is_additive, indicator.source_id, publication.publisher_nl, publication.publisher_en,
     publication.title_nl as source_nl, publication.title_en as source_en, publication.address, publication.licence,
     publication.attribution, publication.reference_period, publication.retrieved_date
 from indicator

@@ -3,7 +3,8 @@
 -- parameters:
 -- columns:
 --   source_id: varchar — key
---   publisher: varchar — publisher
+--   publisher_nl: varchar — publisher in Dutch; null for what is compiled here
+--   publisher_en: varchar — publisher in English
 --   title_nl: varchar — title in Dutch
 --   title_en: varchar — title in English
 --   address: varchar — address
@@ -21,7 +22,7 @@
 --   note: varchar — what to mind
 -- source: list of publications
 select
-    source_id, publisher, title_nl, title_en, address, licence, attribution, published_date, retrieved_date,
+    source_id, publisher_nl, publisher_en, title_nl, title_en, address, licence, attribution, published_date, retrieved_date,
     reference_period, file, digest, owner_nl, owner_en, rhythm_nl, rhythm_en, note
 from publication
-order by publisher, source_id
+order by publisher_en, source_id
