@@ -259,7 +259,6 @@ def failed(lang: str) -> None:
     moment = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     title, text = word("shell.failed.title", lang), word("shell.failed.text", lang, moment=moment)
     st.html(f'<div class="notices" role="alert"><p>{escape(title)}</p>{escape(text)}</div>')
-    footer(None, lang=lang)
 
 
 def nothing_loaded(lang: str) -> None:
@@ -441,7 +440,7 @@ def source_line(panel: Panel, *, lang: str) -> str:
         _source_html(
             source,
             lang=lang,
-            with_publisher=not at or panel.sources[at - 1]["publisher"] != source["publisher"],
+            with_publisher=not at or panel.sources[at - 1].get("publisher") != source.get("publisher"),
         )
         for at, source in enumerate(panel.sources)
     )
@@ -455,9 +454,8 @@ def _source_html(source: Mapping[str, str], *, lang: str, with_publisher: bool =
     if is_web_address(source.get("address")):
         title = f'<a href="{escape(source["address"])}" rel="noopener">{title}</a>'
     licence = f" ({escape(source['licence'])})" if source.get("licence") else ""
-    return (
-        f"{escape(source['publisher'])}, {title}{licence}" if source.get("publisher") else f"{title}{licence}"
-    )
+    publisher = f"{escape(source['publisher'])}, " if with_publisher and source.get("publisher") else ""
+    return f"{publisher}{title}{licence}"
 
 
 def _attribution(source: Mapping[str, str]) -> str:

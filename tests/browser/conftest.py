@@ -41,7 +41,7 @@ new MutationObserver(() => {
 SETTLED = """
 (runs) => window.finishedRuns > runs
   && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
-  && document.querySelector(".foot")
+  && document.querySelector('.foot, [role="alert"]')
   && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
 """
 
