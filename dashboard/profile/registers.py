@@ -6,7 +6,8 @@ import pandas as pd
 
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
-from dashboard.panels import Fact, Panel, Record
+from dashboard.panels import Fact, Mark, Panel, Record
+from dashboard.profile.indicators import rows_of
 from dashboard.profile.view import View
 from dashboard.words import plural, word
 
@@ -580,9 +581,30 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
             "definition": word("country.neighbours.definition", lang),
             "not_a": word("country.neighbours.not_a", lang),
         },
-        rows=lambda mark: pd.DataFrame(),
+        marks=_input_marks(view, [*own.to_dict("records"), *near.to_dict("records")], amounts),
+        rows=lambda mark: _input_rows(view, *mark),
         recompute=word("country.neighbours.recompute", lang),
     )
+
+
+def _input_marks(view: View, countries: Sequence[Mapping[str, object]], amounts: Sequence[str]) -> list[Mark]:
+    """Each amount that the distances are made of, as something whose cells can be asked for."""
+    return [
+        Mark(
+            label=f"{row[f'name_{view.lang}']}: {word(f'country.column.{name}', view.lang)}",
+            key=(row["country_code"], name),
+        )
+        for row in countries
+        for name in amounts
+        if pd.notna(row[name])
+    ]
+
+
+def _input_rows(view: View, country: str, indicator_id: str) -> pd.DataFrame:
+    series = view.ask(
+        "country/indicator_series", indicator_id=indicator_id, countries=[country], from_year=0, to_year=9999
+    ).dropna(subset=["value"])
+    return rows_of(view, indicator_id, (country, int(series["period"].max())))
 
 
 def codes(view: View, list_id: str) -> dict[str, str]:
