@@ -453,7 +453,7 @@ def _break_notes(
             name="break",
         )
         for year, label in breaks
-        if first < year <= last
+        if label and first < year <= last
     ]
 
 

@@ -17,7 +17,7 @@ RATES = {"return_rate_eu": ("ordered_to_leave_eu", "returned_eu"), "return_rate_
 NO_VALUE_STATES = {"too_small": "not_applicable", "missing": "no_data"}
 
 
-def indicator_panel(view: View, indicator_id: str, *, starts: Sequence[tuple[str, str]]) -> Panel:
+def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]]) -> Panel:
     """One indicator over the chosen years, for the country and those it is compared with.
 
     Args:
@@ -85,16 +85,19 @@ def rate_panel(view: View, indicator_id: str) -> Panel:
         no_data_label=formats.missing("no_data", lang),
     )
     summary = told.summary(facts)
+    sourced = _sourced(view, indicator, breaks)
+    # A rate rests on two publications: that of the orders and that of the returns.
+    sources = [source for name in RATES[indicator_id] for source in _sourced(view, indicator_of(view, name), breaks)["sources"]]
     return Panel(
         key=indicator_id.replace("_", "-"),
         title=told.title(facts),
         subtitle=told.subtitle(),
         figure=figure,
-        alt=word("country.indicator.alt", lang, name=indicator[f"name_{lang}"], summary=summary),
+        alt=word("country.rate.alt", lang, name=indicator[f"name_{lang}"], summary=summary),
         summary=summary,
         table=_table(view, series, with_interval=True),
         columns=_columns(view, indicator, with_interval=True),
-        **_sourced(view, indicator, breaks),
+        **{**sourced, "sources": list({source["title"]: source for source in sources}.values())},
         marks=_marks(view, series, told),
         rows=lambda mark: rows_of(view, indicator_id, mark),
         recompute=lambda rows, mark: told.recompute(rows, series, mark),
@@ -151,8 +154,9 @@ def orders_panel(view: View, rate_id: str) -> Panel:
     newest = known[known["country_code"] == view.country].tail(1)
     title = (
         word(
-            "country.orders.title",
+            "country.orders.title_compared" if view.compare else "country.orders.title",
             lang,
+            **({"country": view.name} if view.compare else {}),
             orders=formats.number(newest.iloc[0]["orders"], lang),
             returns=formats.number(newest.iloc[0]["returns"], lang),
             year=str(int(newest.iloc[0]["period"])),
@@ -180,7 +184,7 @@ def orders_panel(view: View, rate_id: str) -> Panel:
             years=view.years,
         ),
         figure=figure,
-        alt=word("country.indicator.alt", lang, name=word("country.orders.name", lang), summary=summary),
+        alt=word("country.orders.alt", lang, name=word("country.orders.name", lang), summary=summary),
         summary=summary,
         table=table,
         columns=columns,
@@ -355,7 +359,8 @@ def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
     """Remarks on the series: what breaks it first, then what is incomplete, then who reported, newest first."""
     order = {"break": 0, "definition": 1, "incomplete": 2, "coverage": 3}
     ranked = breaks.assign(rank=breaks["kind"].map(order)).sort_values(["rank", "period"], ascending=[True, False])
-    return [str(text) for text in ranked[f"text_{lang}"]]
+    # Numerator and denominator may have the same remark.
+    return list(dict.fromkeys(str(text) for text in ranked[f"text_{lang}"]))
 
 
 def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
@@ -365,7 +370,10 @@ def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
 
 def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
     marked = breaks[breaks["kind"].isin(["break", "definition"]) & breaks["period"].str.fullmatch(r"\d{4}")]
-    return [(int(period[:4]), word("country.indicator.break", lang)) for period in sorted(set(marked["period"]))]
+    years = sorted({int(period) for period in marked["period"]})
+    # Breaks in two years running share one label: on a narrow screen two would lie over each other.
+    labels = {year: "breaks" if year - 1 in years else "break" for year in years if year + 1 not in years}
+    return [(year, word(f"country.indicator.{labels[year]}", lang) if year in labels else "") for year in years]
 
 
 def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> pd.DataFrame:
