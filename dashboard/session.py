@@ -4,6 +4,7 @@ The address is the truth: each run reads it, a widget shows what it says (`tied`
 written to it first. Nothing in it is dropped silently: what cannot be followed becomes a notice.
 """
 
+import functools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -232,19 +233,40 @@ def link(page: str = "", *, absolute: bool = False, **changes: str | None) -> st
     return (here.rsplit("/", 1)[0] + "/" if page else here) + address
 
 
-@st.cache_data(show_spinner=False, max_entries=2_000)
-def _cached_query(
-    name: str, version: str, reader: access.Reader, parameters: dict[str, object]
-) -> pd.DataFrame:
-    return store.query(name, reader=reader, version=version, **parameters)
+@functools.lru_cache(maxsize=2_000)
+def _kept_query(name: str, version: str, who: access.Reader, parameters: tuple) -> pd.DataFrame:
+    given = {part: list(value) if isinstance(value, tuple) else value for part, value in parameters}
+    return store.query(name, reader=who, version=version, **given)
 
 
 def cached_query(name: str, *, version: str, **parameters: object) -> pd.DataFrame:
     """Return the answer of `store.query` for this reader, kept per version and reader.
 
-    The frame is the caller's own copy.
+    The frame is the caller's own.
     """
-    return _cached_query(name, version, reader(), parameters)
+    asked = tuple(
+        (part, tuple(value) if isinstance(value, list) else value)
+        for part, value in sorted(parameters.items())
+    )
+    # pandas copies a column when it is written to, so this copy costs nothing; Streamlit's own cache unpickles
+    # a frame each time it is asked for.
+    return _kept_query(name, version, reader(), asked).copy(deep=False)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _kept(make: Callable, who: access.Reader, arguments: tuple) -> object:
+    return make(*arguments)
+
+
+def kept(make: Callable, *arguments: object) -> object:
+    """Return `make(*arguments)`, made once for all sessions of readers with the same clearance.
+
+    Args:
+        make: a function of an imported module (what a screen defines is new in every run) whose answer depends
+            on its arguments alone, and is not changed by whoever gets it.
+        *arguments: what it takes; hashable, the version of the data among them.
+    """
+    return _kept(make, reader(), arguments)
 
 
 def fragment(function: Callable[..., None]) -> Callable[..., None]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ DEFAULT_FIRST_YEAR = 2010
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """The selection of a country profile.
+    """The selection of a country profile; hashable, so that what is made of it can be kept.
 
     Attributes:
         lang: nl or en.
@@ -35,8 +35,8 @@ class View:
     version: str
     today: dt.date
     country: str
-    compare: Sequence[str]
-    names: Mapping[str, str]
+    compare: tuple[str, ...]
+    names: Mapping[str, str] = field(compare=False)  # follows from version and language
     first_year: int
     last_year: int
     sentence: str

@@ -1,13 +1,12 @@
 """The country profile: what there is with a country, what needs attention, and what the figures say."""
 
 import datetime as dt
-import json
-from functools import cache
+from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import charts, formats, panels, paths, session, summary
-from dashboard.profile import indicators, registers
+from dashboard import formats, panels, session, summary
+from dashboard.profile import indicators, place, registers
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
 from dashboard.words import word
 
@@ -59,23 +58,23 @@ def page() -> None:
         panels.paragraph(*sentences(view), kind="summary-text")
     with inset:
         map_inset(view)
-    panels.show(registers.attention_panel(view), lang)
+    show(registers.attention_panel, view)
 
     panels.section(
         word("country.section.partnerships", lang),
         anchor="section-partnerships",
         intro=word("country.section.partnerships_intro", lang),
     )
-    panels.show(registers.partnerships_panel(view), lang)
+    show(registers.partnerships_panel, view)
 
     panels.section(
         word("country.section.instruments", lang),
         anchor="section-instruments",
         intro=word("country.section.instruments_intro", lang),
     )
-    two(lambda: panels.show(registers.instruments_by_theme_panel(view), lang), lambda: panels.show(registers.instruments_panel(view), lang))
+    two(lambda: show(registers.instruments_by_theme_panel, view), lambda: show(registers.instruments_panel, view))
 
-    starts = registers.partnership_starts(view)
+    starts = tuple(registers.partnership_starts(view))
     panels.section(
         word("country.section.arrivals", lang), anchor="section-arrivals", intro=word("country.section.figures_intro", lang)
     )
@@ -86,8 +85,8 @@ def page() -> None:
     in_pairs(view, FOUND, starts)
     for rate in RATES:
         two(
-            lambda rate=rate: panels.show(indicators.orders_panel(view, rate), lang),
-            lambda rate=rate: panels.show(indicators.rate_panel(view, rate), lang),
+            lambda rate=rate: show(indicators.orders_panel, view, rate),
+            lambda rate=rate: show(indicators.rate_panel, view, rate),
         )
     panels.section(word("country.section.hosting", lang), anchor="section-hosting")
     in_pairs(view, HOSTING, starts)
@@ -99,14 +98,13 @@ def page() -> None:
         anchor="section-neighbours",
         intro=word("country.section.neighbours_intro", lang),
     )
-    chosen_inputs = inputs(view)
-    panels.show(registers.neighbours_panel(view, chosen_inputs), lang)
+    show(registers.neighbours_panel, view, tuple(inputs(view)))
 
     panels.section(
         word("country.section.work", lang), anchor="section-work", intro=word("country.section.work_intro", lang)
     )
-    two(lambda: panels.show(registers.undertakings_panel(view), lang), lambda: panels.show(registers.visits_panel(view), lang))
-    two(lambda: panels.show(registers.oversight_panel(view), lang), lambda: panels.show(registers.organisations_panel(view), lang))
+    two(lambda: show(registers.undertakings_panel, view), lambda: show(registers.visits_panel, view))
+    two(lambda: show(registers.oversight_panel, view), lambda: show(registers.organisations_panel, view))
 
 
 def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
@@ -182,18 +180,9 @@ def sentences(view: View) -> list[str]:
     return summary.country_sentences(facts, series, lang=view.lang)
 
 
-@cache
-def outlines() -> dict[str, object]:
-    """The map outlines, read once."""
-    path = paths.ROOT / "data/reference/geometry/world_50m_un_plus_kosovo.geojson"
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def map_inset(view: View) -> None:
     """Show where the country lies, and what the borders do not mean."""
-    figure = charts.country_map(
-        view.country, outlines(), neighbours=view.compare, labels=dict(view.labels), lang=view.lang
-    )
+    figure = session.kept(place.map_of, view.country, view.compare, tuple(view.labels), view.lang)
     alt = word("country.map.alt", view.lang, country=view.sentence_name)
     note = formats.country_note(view.country, view.lang)
     panels.inset(figure, key="map", alt=alt, notes=[word("country.map.note", view.lang), *([note] if note else [])], lang=view.lang)
@@ -210,12 +199,17 @@ def inputs(view: View) -> list[str]:
     )
 
 
-def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: list[tuple[str, str]]) -> None:
+def show(make: Callable[..., panels.Panel], view: View, *more: object) -> None:
+    """Show a panel, made once for all readers of this view."""
+    panels.show(session.kept(make, view, *more), view.lang)
+
+
+def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: tuple[tuple[str, str], ...]) -> None:
     """Show indicators two beside each other."""
     for left, right in zip(indicator_ids[::2], indicator_ids[1::2], strict=True):
         two(
-            lambda left=left: panels.show(indicators.indicator_panel(view, left, starts=starts), view.lang),
-            lambda right=right: panels.show(indicators.indicator_panel(view, right, starts=starts), view.lang),
+            lambda left=left: show(indicators.indicator_panel, view, left, starts),
+            lambda right=right: show(indicators.indicator_panel, view, right, starts),
         )
 
 
