@@ -210,16 +210,11 @@ class Checked:
             column=column,
             table=self.table,
             value_found=value,
-            classification=_visible(self.data.column("classification")[index].as_py()),
+            classification=self.data.column("classification")[index].as_py(),
             **more,
         )
         if rule_of(rule_id).severity == "fault":
             self.refuse(index)
-
-
-def _visible(classification: str | None) -> str:
-    # A row whose classification can't be read may hold anything: only the highest clearance sees it.
-    return classification if classification in CLEARANCES else CLEARANCES[-1]
 
 
 def find_table(sheet_name: str, tables: dict[str, Table]) -> Table | None:
@@ -369,7 +364,7 @@ def _read_cells(
         data["is_example"] = marked.fill_null(False)
     checked.data = pa.table(data)
 
-    # A broken cell of the origin hides its row from every clearance but the highest.
+    # A row whose classification can't be read may hold anything: only the highest clearance sees it.
     hidden = read.get("classification")
     if hidden and hidden.broken:
         values = data["classification"].to_pylist()
@@ -387,7 +382,7 @@ def _read_cells(
             if checked.state[index] == ACCEPTED:
                 checked.state[index] = LEFT_OUT
                 value = as_text(cells[checked.columns[column.column_name]][index])
-                checked.left_out["not_a_country", value, _visible(classification[index].as_py())] += 1
+                checked.left_out["not_a_country", value, classification[index].as_py()] += 1
 
     noise = _noise(checked, cells)
     for index, (column, rule_id) in noise.items():
@@ -552,6 +547,9 @@ def _value_reader(column: Column, table: Table, known: Known):
     """A function from a cell to a value, None for missing, a Broken, or NOT_A_COUNTRY."""
     reader = READERS.get(column.type)
     codes = known.code_lists.get(column.code_list, set()) if column.code_list else None
+    if column.column_name == "classification":
+        # What decides who sees a row is no matter of a list that can be edited.
+        codes = set(CLEARANCES)
 
     def read_one(value: object) -> object:
         if reader is None:

@@ -196,6 +196,14 @@ def test_the_same_files_again_do_nothing(tmp_path):
     assert publish.versions(tmp_path / "var") == [first.version]
 
 
+def test_the_setting_for_examples_is_part_of_what_a_version_is_made_of(monkeypatch):
+    digests = set()
+    for setting in ("yes", "no"):
+        monkeypatch.setenv("DASHBOARD_EXAMPLES", setting)
+        digests |= {inputs_digest(REFERENCE), inputs_digest(REFERENCE[:-1])}
+    assert len(digests) == 4
+
+
 def test_a_changed_cell_makes_a_new_version_beside_the_old_one(tmp_path):
     first = load([*REFERENCE, made(tmp_path, UNDERTAKING)], var=tmp_path / "var")
     second = load([*REFERENCE, made(tmp_path, UNDERTAKING | {"level": "eu"})], var=tmp_path / "var")
