@@ -195,7 +195,9 @@ def instruments_by_theme_panel(view: View) -> Panel:
     zero = pd.DataFrame({"theme": empty_themes[f"theme_{lang}"], "nature": word("country.instruments.any", lang), "instrument_count": 0})
     return Panel(
         key="instruments-by-theme",
-        title=word("country.instruments.title", lang, found=formats.number(found, lang), total=formats.number(len(themes), lang)),
+        title=word("country.instruments.title", lang, found=formats.number(found, lang), total=formats.number(len(themes), lang))
+        if found
+        else word("country.instruments.title_none", lang),
         subtitle=word("country.instruments.subtitle", lang, place=view.in_country),
         figure=charts.instruments_by_theme(
             known[["theme_id", "nature", "instrument_count"]],
