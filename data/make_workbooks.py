@@ -273,11 +273,15 @@ def digest(path: Path) -> str:
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Make data/workbooks from data/original.")
     arguments.add_argument("--check", action="store_true", help="tell whether the committed workbooks are the same")
-    if not arguments.parse_args().check:
-        make(DATA / "workbooks")
-        return 0
-    with tempfile.TemporaryDirectory() as folder:
-        differing = [p.name for p in make(Path(folder)) if digest(p) != digest(DATA / "workbooks" / p.name)]
+    is_check = arguments.parse_args().check
+    # Beside the workbooks, so that each comes to its place whole: a load meanwhile reads the old one or the new one.
+    with tempfile.TemporaryDirectory(dir=DATA, prefix=".making-") as folder:
+        made = make(Path(folder))
+        if not is_check:
+            for path in made:
+                path.replace(DATA / "workbooks" / path.name)
+            return 0
+        differing = [path.name for path in made if digest(path) != digest(DATA / "workbooks" / path.name)]
     print(f"differs: {', '.join(differing)}" if differing else "the workbooks are what the originals give")
     return 1 if differing else 0
 
