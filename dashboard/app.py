@@ -28,7 +28,7 @@ st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
 page = st.navigation([first, *pages.values()], position="hidden")
 panels.header(pages, lang=lang)
 try:
-    version = store.current_version()
+    version = session.chosen().version
 except store.NothingLoaded:
     version = None
 if version or page.url_path == "about":

@@ -72,6 +72,7 @@ def read_address(
     countries: Collection[str] | None = None,
     first_year: int | None = None,
     last_year: int | None = None,
+    inputs: Collection[str] | None = None,
 ) -> Choice:
     """Read an address against what exists.
 
@@ -81,6 +82,7 @@ def read_address(
         countries: codes that may be chosen; None where a page knows no countries (then nothing is checked).
         first_year: earliest year that may be chosen, None when the page has no years.
         last_year: latest year that may be chosen.
+        inputs: names by which comparable countries may be found; None where a page knows none.
 
     Returns:
         The choice, with a notice for each part that could not be followed.
@@ -127,6 +129,10 @@ def read_address(
         note("years_reversed", first=years["from"], last=years["to"])
         years["from"], years["to"] = years["to"], years["from"]
 
+    for name in address.get("near", "").split(","):
+        if inputs is not None and name.strip() and name.strip() not in inputs:
+            note("no_input", value=name.strip())
+
     kept = list(versions)
     version = address.get("version") or kept[0]
     if version not in kept:
@@ -145,12 +151,16 @@ def read_address(
 
 def near(inputs: Collection[str]) -> list[str]:
     """Return the inputs by which comparable countries are found; all when the address names none."""
-    asked = st.query_params.get("near", "").split(",")
+    asked = [name.strip() for name in st.query_params.get("near", "").split(",")]
     return [name for name in inputs if name in asked] or list(inputs)
 
 
 def chosen(
-    *, countries: Collection[str] | None = None, first_year: int | None = None, last_year: int | None = None
+    *,
+    countries: Collection[str] | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+    inputs: Collection[str] | None = None,
 ) -> Choice:
     """Return what the address of this page asks for; see `read_address`.
 
@@ -165,6 +175,7 @@ def chosen(
         countries=countries,
         first_year=first_year,
         last_year=last_year,
+        inputs=inputs,
     )
 
 

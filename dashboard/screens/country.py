@@ -32,7 +32,9 @@ def page() -> None:
     listed = session.cached_query("country/list", version=version)
     names = dict(zip(listed["country_code"], listed[f"name_{lang}"], strict=True))
     last_year = int(session.cached_query("country/last_year", version=version).iloc[0]["last_year"])
-    choice = session.chosen(countries=list(names), first_year=FIRST_YEAR, last_year=last_year)
+    choice = session.chosen(
+        countries=list(names), first_year=FIRST_YEAR, last_year=last_year, inputs=registers.NEIGHBOUR_INPUTS
+    )
     if choice.country is None:
         choose_country(listed, names, choice, lang)
         return
