@@ -25,21 +25,59 @@ PATIENCE_MS = 60_000
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# Counts finished runs of the script: a run may be over before anybody looks at the state itself.
+# Counts the server's messages that a run of the script is over. The page's own state is not enough: a short run
+# is over before the page has shown that there is one. Field 6 of a ForwardMsg is `script_finished`, and its value
+# 2 says that another run follows. A test holds both against Streamlit's own description of its messages.
 COUNT_RUNS = """
 window.finishedRuns = 0;
-let before = null;
-new MutationObserver(() => {
-  const now = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
-  if (now === before) return;
-  if (now === "notRunning") window.finishedRuns += 1;
-  before = now;
-}).observe(document, {
-  subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"],
-});
+window.framesToCome = 0;
+function finished(buffer) {
+  const bytes = new Uint8Array(buffer);
+  let at = 0;
+  const number = () => {
+    let value = 0, shift = 1;
+    while (at < bytes.length) {
+      const byte = bytes[at++];
+      value += (byte & 127) * shift;
+      if (byte < 128) return value;
+      shift *= 128;
+    }
+    return 0;
+  };
+  while (at < bytes.length) {
+    const tag = number(), field = Math.floor(tag / 8), kind = tag % 8;
+    if (kind === 2) {
+      const length = number();
+      at += length;
+    }
+    else if (kind === 5) at += 4;
+    else if (kind === 1) at += 8;
+    else if (number() !== 2 && field === 6) return true;
+  }
+  return false;
+}
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", (event) => {
+      if (!finished(event.data)) return;
+      window.finishedRuns += 1;
+      const isCounting = window.framesToCome > 0;
+      window.framesToCome = 5;
+      if (!isCounting) requestAnimationFrame(draw);
+    });
+  }
+};
+// No longer than needed: a page that asks for frames for ever keeps a processor busy.
+function draw() {
+  window.framesToCome -= 1;
+  if (window.framesToCome > 0) requestAnimationFrame(draw);
+}
 """
+# A few frames after the message, since the page draws what has come in the next ones.
 SETTLED = """
 (runs) => window.finishedRuns > runs
+  && window.framesToCome === 0
   && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
   && document.querySelector('.foot, [role="alert"]')
   && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
@@ -55,12 +93,12 @@ class Seen:
 
 
 @contextmanager
-def serving(var: Path) -> Iterator[str]:
+def serving(var: Path, *, script: str = "dashboard/serve.py") -> Iterator[str]:
     """Start the dashboard on the versions in `var`; give its address without a slash at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/serve.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     server = subprocess.Popen(
         [*command, "--server.address", "127.0.0.1"],
         cwd=ROOT,
