@@ -5,7 +5,7 @@ TESTS ?= tests
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak lint format data screenshots lock
+.PHONY: help run test bench soak lint format data docs screenshots lock
 
 help: ## Print what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,10 @@ format: ## Put the layout right that lint complains of
 data: ## Make data/workbooks again from data/original
 	@tools/prepare.sh run
 	@$(PY) data/make_workbooks.py
+
+docs: ## Make docs/data-dictionary.md again from data/reference
+	@tools/prepare.sh run
+	@$(PY) tools/make_docs.py
 
 screenshots: ## Make the pictures in docs/screenshots again
 	@tools/prepare.sh dev

@@ -1,0 +1,174 @@
+"""The documents that are made from tables, and the methods page, say what the product does."""
+
+import datetime as dt
+import re
+import subprocess
+import sys
+
+import pytest
+
+from dashboard import dictionary, store
+from dashboard.paths import ROOT
+
+DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+METHODS = ROOT / "docs" / "methods.md"
+INPUTS = ("region", "income", "population", "applicants", "hosted")
+
+
+def check() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "tools/make_docs.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+
+
+def test_the_data_dictionary_is_what_the_tables_give():
+    told = check()
+    assert told.returncode == 0, told.stderr
+
+
+def test_the_data_dictionary_holds_every_table_column_rule_and_code():
+    text = DICTIONARY.read_text(encoding="utf-8")
+    parts = dict(re.findall(r"^### ([a-z_]+)\n(.*?)(?=^##)", text, re.M | re.S))
+    for table in dictionary.tables():
+        missing = [
+            one.column_name
+            for one in dictionary.columns(table)
+            if f"| `{one.column_name}`" not in parts[table]
+        ]
+        assert missing == [], table
+    assert [rule for rule in dictionary.rules() if f"| `{rule}` |" not in text] == []
+
+
+def test_every_list_that_a_column_names_has_its_codes():
+    text = DICTIONARY.read_text(encoding="utf-8")
+    headings = {f"codes-{name}" for name in re.findall(r"^### Codes: (.+)$", text, re.M)}
+    assert set(re.findall(r"\]\(#(codes-[a-z0-9-]+)\)", text)) <= headings
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_heading():
+    width = 0
+    for line in DICTIONARY.read_text(encoding="utf-8").splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert not width or not cells or cells == width, line
+        width = cells
+
+
+# The methods page: its worked examples are computed again here, so that a new load cannot leave them behind.
+
+
+def figure(indicator: str, country: str, year: int):
+    return store.query(
+        "country/indicator_series", indicator_id=indicator, countries=[country], from_year=year, to_year=year
+    ).iloc[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "own record",
+        "framework",
+        "attention",
+        "return rate",
+        "per 1,000",
+        "detections",
+        "dead and missing",
+        "neighbours",
+        "summary",
+        "overdue",
+        "rounding",
+        "missing",
+        "breaks",
+    ],
+)
+def test_each_method_of_the_profile_has_its_part(name):
+    assert name in METHODS.read_text(encoding="utf-8").lower()
+
+
+def test_each_part_says_source_example_and_what_it_is_not():
+    parts = re.split(r"^## ", METHODS.read_text(encoding="utf-8"), flags=re.M)[1:]
+    for part in parts:
+        for said in ("**Formula.**", "**Source.**", "**Example.**", "**Not to be read as.**"):
+            assert said in part, part.splitlines()[0]
+
+
+def test_every_rule_of_attention_is_listed():
+    rules = set(
+        re.findall(
+            r"'((?:undertaking|partnership|leverage|no|finding)_[a-z_]+)'", store.text_of("country/attention")
+        )
+    )
+    listed = set(re.findall(r"^\| `([a-z_]+)` \|", METHODS.read_text(encoding="utf-8"), re.M))
+    assert rules - {"no_data"} == listed and len(listed) == 9
+
+
+EXAMPLES = [
+    ("return_rate_nl", "TUN", 2016, {"numerator": 40, "denominator": 125, "value": 32.0}, "R = 32.0%"),
+    (
+        "return_rate_nl",
+        "TUN",
+        2016,
+        {"low": 100 * 38 / 127, "high": 100 * 42 / 123},
+        "29.9% to 42/123 = 34.1%",
+    ),
+    ("return_rate_nl", "ALB", 2012, {"numerator": 210, "denominator": 65}, "R = 323.1%"),
+    ("return_rate_nl", "COD", 2014, {"denominator": 15}, "D = 15, so no rate"),
+    (
+        "hosted_per_1000",
+        "LBN",
+        2023,
+        {"numerator": 796_086, "denominator": 5_773_497},
+        "796,086 / 5,773,497 = 137.9",
+    ),
+    (
+        "hosted_per_1000",
+        "LBN",
+        2025,
+        {"numerator": 542_785, "denominator_period": 2023},
+        "542,785 over the population of 2023 = 94.0",
+    ),
+    ("detections", "TUN", 2024, {"value": 7_798}, "7,798 detections in 2024"),
+    ("detections", "TUN", 2023, {"value": 17_985}, "17,985 in 2023"),
+    ("detections", "TUN", 2025, {"value": 291}, "291 in January to April 2025"),
+    ("dead_and_missing_routes", "TUN", 2024, {"value": 1_810}, "1,810 dead and missing in 2024"),
+    ("dead_and_missing_routes", "TUN", 2023, {"value": 2_526}, "2,526 in 2023"),
+    ("asylum_applicants_eu", "TUN", 2024, {"value": 13_825}, "13,825 asylum applicants from Tunisia"),
+    ("returned_third_country_nl", "TUN", 2019, {"value": 90}, "90 in 2019"),
+    ("returned_third_country_nl", "TUN", 2022, {"value": 5}, "5 in 2022"),
+    ("found_illegally_present", "TUN", 2020, {"reporter_count": 20}, "20 reporters in 2020"),
+    ("found_illegally_present", "TUN", 2021, {"reporter_count": 23}, "23 in 2021"),
+]
+
+
+@pytest.mark.parametrize(("indicator", "country", "year", "values", "said"), EXAMPLES)
+def test_worked_examples_are_what_the_data_give(shipped, indicator, country, year, values, said):
+    assert said in METHODS.read_text(encoding="utf-8")
+    found = figure(indicator, country, year)
+    assert {name: found[name] for name in values} == pytest.approx(values)
+
+
+def test_worked_examples_of_the_registers_are_what_the_data_give(shipped):
+    text = METHODS.read_text(encoding="utf-8")
+    listed = store.query("country/partnerships", countries=["TUN"])
+    own = listed["is_country_specific"]
+    assert "partner in ten records. Four are frameworks" in text and len(listed) == 10 and (~own).sum() == 4
+    assert "26, 11, 9 and 10 partner countries" in text
+    assert sorted(listed.loc[~own, "partners_in_record"]) == [9, 10, 11, 26]
+    assert "Six are its own, of which five are active (four of the EU" in text
+    assert (own & listed["is_active"]).sum() == 5 and (
+        own & listed["is_active"] & (listed["level"] == "eu")
+    ).sum() == 4
+    attention = store.query("country/attention", countries=["TUN"], today=dt.date(2026, 11, 25))
+    assert attention["rule_id"].tolist() == [
+        *["undertaking_outcome_unknown"] * 2,
+        "partnership_date_passed",
+        *["no_assessment_found"] * 2,
+    ]
+    near = store.query("country/neighbours", country="TUN", **{f"use_{name}": True for name in INPUTS})
+    near = near.iloc[1:4]
+    assert near["country_code"].tolist() == ["MAR", "DZA", "PSE"] and near["shared_input_count"].tolist() == [
+        5,
+        5,
+        4,
+    ]
+    for distance in near["distance"]:
+        assert f"{distance:.2f}" in text
