@@ -108,6 +108,6 @@ def test_the_link_of_a_panel_leads_back_to_it_with_its_version(wide, address):
     open_page(wide, link)
     # Far down the page, and yet in view.
     wide.wait_for_function(
-        "(() => { const box = document.getElementById('warnings').getBoundingClientRect();"
-        " return box.top >= 0 && box.bottom <= innerHeight })()"
+        "() => { const box = document.getElementById('warnings').getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight }"
     )

@@ -6,6 +6,7 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, serving, violations, watch
 
@@ -179,7 +180,7 @@ def test_another_page_keeps_what_was_chosen_and_starts_at_its_title(page):
     page.get_by_role("heading", level=1, name="Sources and versions").wait_for()
     assert urlsplit(page.url).path == "/sources"
     assert parse_qs(urlsplit(page.url).query) == {"country": ["TUN"], "compare": ["MAR"], "lang": ["en"]}
-    page.wait_for_function("document.activeElement.id === 'content'")
+    page.wait_for_function("() => document.activeElement.id === 'content'")
     current = page.locator('.st-key-nav [aria-current="page"]')
     assert current.all_inner_texts() == ["Sources"]
 
@@ -281,6 +282,11 @@ def test_recorder_sees_a_planted_request_and_a_planted_error(chromium, address):
     page.close()
 
 
+def test_runs_are_counted_by_what_streamlit_calls_a_finished_run():
+    assert ForwardMsg.DESCRIPTOR.fields_by_name["script_finished"].number == 6
+    assert ForwardMsg.FINISHED_EARLY_FOR_RERUN == 2
+
+
 def test_policy_stops_a_planted_script_and_a_planted_request(chromium, address):
     page = chromium.new_page()
     seen = watch(page, host=urlsplit(address).netloc)
@@ -293,7 +299,7 @@ def test_policy_stops_a_planted_script_and_a_planted_request(chromium, address):
         image.src = "http://elsewhere.invalid/x.png";
         document.body.append(image);
     }""")
-    page.wait_for_function("performance.now() > 0")
+    page.wait_for_function("() => performance.now() > 0")
     assert page.evaluate("window.planted") is None
     assert any("Content Security Policy" in fault for fault in seen.faults)
     page.close()
