@@ -57,13 +57,27 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     title.focus();
   }
 
-  // An address that names a panel leads there once the panel is drawn.
+  // An address that names a panel leads there, and stays there while what stands above it is still being drawn,
+  // unless the reader goes elsewhere.
   let target = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : null;
+  for (const moved of ["wheel", "keydown", "pointerdown", "touchstart"]) {
+    addEventListener(moved, () => { target = null; }, { capture: true, passive: true });
+  }
   function arrive() {
     const place = target && document.getElementById(target);
-    if (!place) return;
-    target = null;
-    place.scrollIntoView();
+    if (place) place.scrollIntoView();
+  }
+
+  // Streamlit leaves the focus on the button, and the next Tab goes past what it opened.
+  let opened = null;
+  function enter() {
+    const body = document.querySelector('[data-testid="stPopoverBody"]');
+    const first = body?.querySelector('input, [role="slider"], button');
+    if (body && !first) return;
+    if (body && body !== opened && document.activeElement?.matches('[data-testid="stPopoverButton"]:focus-visible')) {
+      first.focus();
+    }
+    opened = body;
   }
 
   let waiting = false;
@@ -75,10 +89,13 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
       name();
       follow();
       arrive();
+      enter();
     });
   }
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(soon).observe(document.body, { childList: true, subtree: true, characterData: true });
+    // A picture that gets its height later moves what stands below it.
+    new ResizeObserver(soon).observe(document.getElementById("root"));
     document.querySelector(".skip-link").addEventListener("click", (event) => {
       const title = document.querySelector("h1#content");
       if (!title) return;
