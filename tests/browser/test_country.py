@@ -1,0 +1,628 @@
+"""The country profile in a real browser, on the data that it ships with: what is shown, and where it comes from.
+
+A page is opened once for each country and language and looked at by several tests; figures are read from the charts
+as drawn and compared with SQL of this file's own on the rows as loaded.
+"""
+
+import csv
+import gzip
+import io
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import duckdb
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page
+from python_calamine import CalamineWorkbook
+
+from dashboard.intake.load import default_files, load
+from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, serving, violations
+from tests.browser.reading import (
+    action,
+    drawn,
+    fits,
+    known_only_in,
+    lines_of,
+    open_action,
+    open_everything,
+    panel,
+    points,
+    settled_charts,
+    table_rows,
+)
+
+ROOT = Path(__file__).parents[2]
+COUNTRIES = {
+    # One with much, two with a name that needs care, two without a record or nearly, one with a name that takes an article.
+    "TUN": ("Tunesië", "Tunisia"),
+    "XKX": ("Kosovo", "Kosovo"),
+    "CIV": ("Ivoorkust", "Côte d’Ivoire"),
+    "VEN": ("Venezuela", "Venezuela"),
+    "LKA": ("Sri Lanka", "Sri Lanka"),
+    "PSE": ("Palestijnse Gebieden", "Palestinian Territories"),
+}
+LANGUAGES = ("nl", "en")
+# As METHODS.md says which reporters make a figure; written here once more, so that a change there is noticed.
+EU27 = (
+    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
+).split()
+
+
+# what a reader meets, country by country
+
+
+@pytest.fixture(scope="module", params=[(code, lang) for code in COUNTRIES for lang in LANGUAGES], ids="-".join)
+def profile(request, chromium: Browser, address: str) -> Iterator[tuple[Page, str, str]]:
+    """The profile of a country in a language, 1440 wide, with every chart drawn."""
+    code, lang = request.param
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, f"/country?country={code}&lang={lang}")
+        settled_charts(page)
+        yield page, code, lang
+
+
+def test_profile_is_complete_in_its_language(profile):
+    page, code, lang = profile
+    name = COUNTRIES[code][LANGUAGES.index(lang)]
+    assert page.locator("h1").all_inner_texts() == [name]
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.title() == name
+    sentences = page.locator(".summary-text").inner_text()
+    assert 3 <= len(re.findall(r"[.](?: |$)", sentences)) <= 9, sentences
+    assert page.locator(".notices").count() == 0
+
+    panels = page.locator('[class*="st-key-panel-"]')
+    assert panels.count() >= 26
+    told = panels.evaluate_all("""all => all.map(e => ({
+        title: e.querySelector('h3')?.innerText,
+        subtitle: e.querySelector('.subtitle')?.innerText,
+        summary: e.querySelector('.summary')?.innerText,
+        source: e.querySelector('.panel-foot .source')?.innerText,
+        charts: e.querySelectorAll('[data-testid="stPlotlyChart"]').length,
+        alts: [...e.querySelectorAll('[data-testid="stPlotlyChart"]')]
+            .map(c => c.getAttribute('aria-label') ?? ''),
+        actions: e.querySelectorAll('[data-testid="stButtonGroup"] button').length,
+    }))""")
+    version = re.compile(r"(Versie|Version) \d{8}T\d{6}Z-[0-9a-f]{8}\.$")
+    for found in told:
+        assert found["title"] and found["subtitle"] and found["summary"], found
+        assert len(found["title"].split()) <= 13, found["title"]
+        assert version.search(found["source"]), found["source"]
+        assert found["charts"] <= 1
+        assert found["actions"] == 4, found
+        if found["charts"]:
+            assert any(len(alt) > 30 for alt in found["alts"]), found
+
+
+def test_profile_has_no_remains_of_code(profile):
+    page, _, _ = profile
+    open_everything(page)
+    for line in lines_of(page, "all"):
+        assert not re.search(r"\b(nan|NaN|None|NaT|null|undefined|Infinity)\b|<NA>|[{}]|\[object", line), line
+
+
+def test_profile_keeps_to_its_language(profile, shipped):
+    page, _, lang = profile
+    open_everything(page)
+    other = "en" if lang == "nl" else "nl"
+    strangers = known_only_in(other, shipped)
+    lines = lines_of(page, lang)
+    assert len(lines) > 200
+    found = [(line, text) for line in lines for text in strangers.in_line(line)]
+    assert found == []
+
+
+def test_english_of_the_registers_is_marked_as_english(profile, shipped):
+    page, code, lang = profile
+    if lang == "en":
+        # Nothing to mark: the page is English.
+        assert page.locator('main [lang="en"]').count() == 0
+        return
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        free = connection.execute(
+            """
+            select office from base.visit where list_contains(string_split(partner_codes, ';'), $code)
+            union select counterpart_office from base.visit where list_contains(string_split(partner_codes, ';'), $code)
+            union select outcome from base.visit where list_contains(string_split(partner_codes, ';'), $code)
+            union select partner_seeks from base.partnership where partner_codes = $code
+            union select legal_frame_eu from base.partnership where partner_codes = $code
+            union select note from base.partnership where partner_codes = $code
+            """,
+            {"code": code},
+        ).fetchall()
+    texts = {text for (text,) in free if text and " " in text}
+    marked = set(page.locator('[lang="en"]').all_inner_texts())
+    shown = set(lines_of(page, "all"))
+    unmarked = {text for text in texts if text in page.locator("main, [data-testid=stMain]").first.inner_text()} - marked
+    assert unmarked == set(), shown and unmarked
+    if code == "TUN":
+        assert len(marked & texts) >= 5
+
+
+def test_profile_fits_both_widths_and_axe_finds_nothing(profile):
+    page, code, lang = profile
+    assert fits(page)
+    if code in ("TUN", "VEN"):
+        assert violations(page) == []
+    page.set_viewport_size(NARROW)
+    settled_charts(page)
+    assert fits(page)
+    if lang == "nl" or code == "TUN":
+        assert violations(page) == []
+    page.set_viewport_size(WIDE)
+
+
+# a comparison, made by keyboard, shared and downloaded
+
+
+def choose_by_keyboard(page: Page, *names: str) -> None:
+    """Open the list of countries to compare with and pick some, by keyboard alone."""
+    page.locator(".st-key-pick-compare button").first.focus()
+    page.keyboard.press("Enter")
+    # The focus goes into what was opened.
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'combobox'")
+    for name in names:
+        page.keyboard.type(name)
+        page.get_by_role("option", name=name, exact=True).wait_for()
+        after(page, lambda: page.keyboard.press("Enter"))
+
+
+@pytest.fixture(scope="module")
+def compared(chromium: Browser, address: str) -> Iterator[Page]:
+    """Tunisia compared with Morocco and Egypt, chosen by keyboard on the page of Tunisia."""
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, "/country?country=TUN&from=2014")
+        choose_by_keyboard(page, "Marokko", "Egypte")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        page.get_by_role("combobox", name="Vergelijk met").wait_for(state="detached")
+        settled_charts(page)
+        yield page
+
+
+LINES_COMPARED = ("asylum-applicants-eu", "returned-third-country-nl", "hosted-per-1000", "stability")
+
+
+def test_comparison_by_keyboard_stands_in_the_address_and_in_the_charts(compared):
+    assert parse_qs(urlsplit(compared.url).query) == {"country": ["TUN"], "compare": ["MAR,EGY"], "from": ["2014"]}
+    assert compared.locator(".st-key-pick-compare button").inner_text().split("\n")[0] == "Marokko en Egypte"
+    for key in LINES_COMPARED:
+        assert {country for country, _ in points(compared, key)} == {"TUN", "MAR", "EGY"}
+        assert "Tunesië, Marokko en Egypte, 2014–" in panel(compared, key).locator(".subtitle").inner_text()
+
+
+def test_shared_address_shows_the_same_to_somebody_else(compared, chromium, address):
+    open_action(compared, "stability", "Link")
+    link = panel(compared, "stability").locator("code").inner_text()
+    open_action(compared, "stability", "Link")
+    assert link.startswith(f"{address}/country?") and link.endswith("#stability")
+    with new_page(chromium, address, WIDE) as other:
+        open_page(other, link)
+        settled_charts(other)
+        assert lines_of(other, "all") == lines_of(compared, "all")
+        keys = compared.locator('[class*="st-key-chart-"]').evaluate_all(
+            "all => all.map(e => [...e.classList].find(c => c.startsWith('st-key-chart-')).slice('st-key-chart-'.length))"
+        )
+        assert len(keys) > 15
+        for key in keys:
+            assert drawn(other, key) == drawn(compared, key), key
+
+
+def test_download_holds_what_the_chart_drew_and_what_the_rows_add_up_to(compared, shipped):
+    key = "asylum-applicants-eu"
+    in_chart = points(compared, key)
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        in_rows = dict(
+            ((country, year), value)
+            for country, year, value in connection.execute(
+                """
+                select country_code, reference_year, sum(applicants)
+                from base.asylum_applicant_eu
+                where country_code in ('TUN', 'MAR', 'EGY') and reference_year >= 2014
+                    and list_contains($reporters, reporting_code)
+                group by all
+                """,
+                {"reporters": EU27},
+            ).fetchall()
+        )
+    assert len(in_rows) >= 30
+    assert in_chart == in_rows
+
+    open_action(compared, key, "Downloaden")
+    names = {"TUN": "Tunesië", "MAR": "Marokko", "EGY": "Egypte"}
+    in_words = {(names[country], str(year)): value for (country, year), value in in_rows.items()}
+    file = fetch(compared, key, "CSV voor Excel")
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert {
+        (row["Land"], row["Jaar"]): float(row["Asielaanvragers EU (personen)"].replace(",", ".")) for row in rows
+    } == in_words
+
+    book = openpyxl.load_workbook(fetch(compared, key, "XLSX"))
+    heads, *cells = list(book.worksheets[0].iter_rows(values_only=True))
+    rows = [dict(zip(heads, row, strict=True)) for row in cells]
+    assert {(row["Land"], str(row["Jaar"])): row["Asielaanvragers EU (personen)"] for row in rows} == in_words
+    told = {
+        cell for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True) for cell in row if cell
+    }
+    assert "Profiel van Tunesië, vergeleken met Marokko en Egypte, 2014–2025, openbare gegevens" in told
+    assert any("compare=MAR,EGY" in str(text) and "version=" in str(text) for text in told)
+    assert any("Eurostat" in str(text) for text in told)
+    open_action(compared, key, "Downloaden")
+
+
+def fetch(page: Page, key: str, name: str) -> Path:
+    """Press a download of a panel and give the file."""
+    with page.expect_download() as download:
+        action(page, key, name).click()
+    return download.value.path()
+
+
+# where a figure comes from
+
+
+def cell_of(file_name: str, sheet_name: str, cell: str) -> object:
+    """Read a cell such as F12 of a workbook."""
+    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return sheet_of(file_name, sheet_name)[int(row) - 1][column - 1]
+
+
+@cache
+def sheet_of(file_name: str, sheet_name: str) -> list[list[object]]:
+    """Read a sheet; row n of the sheet is the item n - 1."""
+    with CalamineWorkbook.from_path(str(ROOT / "data" / "workbooks" / file_name)) as book:
+        return book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
+
+
+@cache
+def lines_in(file: str) -> list[list[str]]:
+    """Read a file as the publisher gave it; line n is the item n - 1."""
+    path = ROOT / "data" / file
+    content = path.read_bytes()
+    content = gzip.decompress(content) if path.suffix == ".gz" else content
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def number(text: str) -> float:
+    """Read a figure as a Dutch page writes it."""
+    return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
+
+
+def origin_of(page: Page, key: str) -> tuple[str, list[dict[str, str]]]:
+    """Open where a panel's first figure comes from: what is told, and the rows."""
+    open_action(page, key, "Waar komt dit vandaan?")
+    told = panel(page, key).locator("dl.origin")
+    told.wait_for()
+    return told.inner_text(), table_rows(panel(page, key).locator("table").last)
+
+
+def follow(row: dict[str, str]) -> float:
+    """Follow a row to its cell and to its line in the publisher's file; give the figure, which all three hold."""
+    value = number(row["Waarde"])
+    assert cell_of(row["Werkboek"], row["Blad"], row["Cel"]) == value
+    assert row["Cel"].endswith(row["Rij"])
+    line = lines_in(row["Bestand van de uitgever"])[int(row["Regel"]) - 1]
+    assert value in [float(text.replace(",", "")) for text in line if re.fullmatch(r"-?[\d,]+(\.\d+)?", text.strip())]
+    return value
+
+
+def test_a_sum_leads_to_cells_that_add_up_to_it(compared):
+    told, rows = origin_of(compared, "found-illegally-present")
+    figures = points(compared, "found-illegally-present")
+    year = max(year for (country, year), value in figures.items() if country == "TUN" and value is not None)
+    assert panel(compared, "found-illegally-present").get_by_text(f"Tunesië, {year}").count() >= 1
+    assert len(rows) > 15
+    assert sum(follow(row) for row in rows) == figures[("TUN", year)]
+    assert f"{len(rows)} rijen uit de bronbestanden." in told
+    for words in ("Wat is dit?", "Wat is het niet?", "Bron", "Periode", "Versie"):
+        assert words in told
+
+
+def test_a_rate_leads_to_the_two_cells_that_it_is_made_of(compared):
+    told, rows = origin_of(compared, "return-rate-nl")
+    parts = {row["Deel"]: follow(row) for row in rows}
+    assert set(parts) == {"teller", "noemer"} and len(rows) == 2
+    figures = points(compared, "return-rate-nl")
+    year = max(year for (country, year), value in figures.items() if country == "TUN" and value is not None)
+    assert {row["Jaar"] for row in rows} == {str(year)}
+    assert figures[("TUN", year)] == pytest.approx(100 * parts["teller"] / parts["noemer"])
+    assert f"{100 * parts['teller'] / parts['noemer']:.1f}%".replace(".", ",") in told
+    # Two publications, both named.
+    assert len({row["Bestand van de uitgever"] for row in rows}) == 2
+    assert panel(compared, "return-rate-nl").locator(".panel-foot .source a").count() == 2
+
+
+def test_a_register_leads_to_the_lines_that_it_counts(compared):
+    _, rows = origin_of(compared, "visits")
+    heads = sheet_of(rows[0]["Werkboek"], rows[0]["Blad"])[0]
+    found = [
+        dict(zip(heads, sheet_of(row["Werkboek"], row["Blad"])[int(row["Rij"]) - 1], strict=True)) for row in rows
+    ]
+    assert len(found) >= 5
+    assert all("TUN" in record["partner_iso3"].split(";") for record in found)
+    lines = lines_in("original/registers/visits.csv")
+    for row, record in zip(rows, found, strict=True):
+        assert lines[int(row["Rij"]) - 1][0] == record["id"]
+    done = [record for record in found if record["status"] == "done"]
+    assert panel(compared, "visits").locator("h3").inner_text().startswith(f"{len(done)} bezoek")
+    assert {record["purpose_nl"] for record in found} == {
+        title.strip() for title in panel(compared, "visits").locator("h4 span:first-child").all_inner_texts()
+    } or panel(compared, "visits").locator("details.more").count() == 1
+
+
+# states that must not look alike
+
+
+@pytest.fixture(scope="module")
+def states(chromium: Browser, address: str) -> Iterator[Page]:
+    """Moldova compared with Tunisia: every kind of gap that the shipped data have."""
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, "/country?country=MDA&compare=TUN")
+        settled_charts(page)
+        yield page
+
+
+def figures_in_table(page: Page, key: str) -> dict[tuple[str, str], dict[str, str]]:
+    """Open a panel's table: (country, year) -> row."""
+    open_action(page, key, "Tabel")
+    table = panel(page, key).locator("table").first
+    table.wait_for()
+    rows = {(row["Land"], row["Jaar"]): row for row in table_rows(table)}
+    open_action(page, key, "Tabel")
+    return rows
+
+
+def test_zero_no_data_not_applicable_and_part_of_a_year_differ(states):
+    rates = figures_in_table(states, "return-rate-nl")
+    rate = next(name for name in rates[("Moldavië", "2014")] if "%" in name)
+    not_applicable = rates[("Moldavië", "2014")]
+    assert (not_applicable[rate], not_applicable["Toelichting"]) == ("n.v.t.", "te klein voor een percentage")
+    assert points(states, "return-rate-nl")[("MDA", 2014)] is None
+    assert "geen percentage (minder dan 25)" in notes(states, "return-rate-nl")
+
+    recognised = figures_in_table(states, "recognition-rate-eu")
+    share = next(name for name in recognised[("Moldavië", "2012")] if "%" in name or "nwilliging" in name)
+    assert (recognised[("Moldavië", "2012")][share], recognised[("Moldavië", "2012")]["Toelichting"]) == (
+        "0,0",
+        "definitief",
+    )
+    assert points(states, "recognition-rate-eu")[("MDA", 2012)] == 0
+
+    returned = figures_in_table(states, "returned-third-country-nl")
+    count = next(name for name in returned[("Tunesië", "2021")] if "personen" in name)
+    missing = returned[("Tunesië", "2021")]
+    assert (missing[count], missing["Toelichting"]) == ("geen gegevens", "geen gegevens")
+    assert points(states, "returned-third-country-nl")[("TUN", 2021)] is None
+    assert "Geen gegevens over 2021." in panel(states, "returned-third-country-nl").locator(".summary").inner_text()
+
+    detected = figures_in_table(states, "detections")
+    incomplete = detected[("Tunesië", "2025")]
+    assert incomplete["Toelichting"] == "jaar niet compleet"
+    assert "2025: januari tot en met april." in notes(states, "detections")
+    assert "2025: januari tot en met april." in panel(states, "detections").locator(".caveats").inner_text()
+
+    hosted = figures_in_table(states, "hosted-per-1000")
+    assert hosted[("Tunesië", "2025")]["Toelichting"] == "met de bevolking van een eerder jaar"
+
+    words = [
+        not_applicable[rate],
+        recognised[("Moldavië", "2012")][share],
+        missing[count],
+        not_applicable["Toelichting"],
+        incomplete["Toelichting"],
+        hosted[("Tunesië", "2025")]["Toelichting"],
+    ]
+    assert len(set(words)) == len(words)
+
+
+def notes(page: Page, key: str) -> str:
+    """Give the words that stand in a panel's chart, lines joined."""
+    texts = panel(page, key).locator(".js-plotly-plot .annotation-text, .js-plotly-plot .annotation").all_inner_texts()
+    texts += panel(page, key).locator(".js-plotly-plot .annotation tspan").all_text_contents()
+    return " ".join(" ".join(texts).split())
+
+
+def test_not_recorded_is_said_and_looks_otherwise(states):
+    open_everything(states)
+    blank = states.locator("dd .missing").first
+    assert blank.inner_text() == "niet vastgelegd"
+    told = states.locator(".facts dd").filter(has_not=states.locator(".missing")).first
+    style = "e => getComputedStyle(e).color"
+    assert blank.evaluate(style) != told.evaluate(style)
+
+
+def test_example_rows_are_marked_and_not_counted(states):
+    visits = panel(states, "visits")
+    examples = visits.locator(".record").filter(has=states.locator(".status.example"))
+    assert examples.count() == 1
+    assert examples.locator(".status.example").inner_text() == "voorbeeld"
+    assert "Voorbeeld: training en grenscapaciteit" in examples.inner_text()
+    heads, *lines = lines_in("original/registers/visits.csv")
+    rows = [dict(zip(heads, line, strict=True)) for line in lines]
+    done = sum("MDA" in row["partner_iso3"].split(";") and row["status"] == "done" for row in rows)
+    assert visits.locator("h3").inner_text().startswith(f"{done} bezoek" if done else "Geen bezoek")
+
+
+# keyboard
+
+
+def test_keyboard_reaches_everything_in_the_order_of_the_page(chromium, address):
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, "/country?country=MNG&lang=en")
+        settled_charts(page)
+        page.evaluate(STAND_AT)
+        walked = []
+        for _ in range(600):
+            page.keyboard.press("Tab")
+            step = page.evaluate("window.standAt()")
+            if step is None:
+                break
+            walked.append(step)
+        else:
+            pytest.fail("the keyboard does not come to an end of the page")
+        names = [step["name"] for step in walked]
+        assert names[0] == "Skip to content"
+        for former, later in pairwise(walked):
+            assert later["isAfter"], f"{former['name']} comes after {later['name']}"
+        unseen = [step["name"] for step in walked[1:] if not step["isSeen"]]
+        assert unseen == []
+        panels = page.locator('[class*="st-key-panel-"]').count()
+        for label in ("Table", "Download", "Where does this come from?", "Link"):
+            assert sum(name.startswith(label) for name in names) == panels
+        for name in ("Mongolia", "no other country", "2010–2025"):
+            assert sum(found.startswith(name) for found in names) == 1, name
+
+
+STAND_AT = """
+() => {
+  let before = null;
+  window.standAt = () => {
+    const now = document.activeElement;
+    if (!now || now === document.body) return null;
+    const isAfter = !before || !!(before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING);
+    before = now;
+    const box = now.getBoundingClientRect();
+    const rings = [now, now.parentElement, now.closest("[data-baseweb]")].filter(Boolean).map((part) => {
+      const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(part);
+      return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+    });
+    return {
+      name: (now.ariaLabel || now.innerText || now.id || now.tagName).trim(),
+      isAfter,
+      isSeen: rings.some(Boolean) && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+    };
+  };
+}
+"""
+
+
+def test_keyboard_opens_a_table_and_escape_closes_a_list(chromium, address):
+    with new_page(chromium, address, NARROW) as page:
+        open_page(page, "/country?country=MNG&lang=en")
+        assert fits(page)
+        table = action(page, "stability", "Table")
+        table.focus()
+        after(page, lambda: page.keyboard.press("Enter"))
+        panel(page, "stability").locator("table").wait_for()
+        # The table can be wider than the screen: it is scrolled by keyboard, and the page is not.
+        assert panel(page, "stability").get_by_role("region").get_attribute("tabindex") == "0"
+        assert fits(page)
+        opener = page.locator(".st-key-pick-country button")
+        opener.focus()
+        page.keyboard.press("Enter")
+        choice = page.get_by_role("combobox", name="Country")
+        choice.wait_for()
+        for _ in range(2):
+            page.keyboard.press("Escape")
+        choice.wait_for(state="detached")
+        assert page.evaluate("document.activeElement.closest('.st-key-pick-country') !== null")
+
+
+# addresses that are wrong or old
+
+PLANTED = "<script>window.planted=1</script>"
+BAD = {
+    "?country=XXX": ("“XXX” is geen land in de lijst.", "“XXX” is no country in the list."),
+    "?country=TUN&compare=A,B,TUN": (
+        "“A” is geen land in de lijst. “B” is geen land in de lijst. TUN wordt al getoond",
+        "“A” is no country in the list. “B” is no country in the list. TUN is already shown",
+    ),
+    "?country=TUN&compare=MAR,EGY,SEN,GHA": ("GHA is weggelaten", "GHA was left out"),
+    "?country=TUN&from=20x5": ("“20x5” is geen jaar.", "“20x5” is no year."),
+    "?country=TUN&from=2020&to=2012": ("ze zijn verwisseld", "they were swapped"),
+    "?country=TUN&to=1066": ("1066 ligt buiten de jaren", "1066 is outside the years"),
+    "?country=TUN&version=1999": ("Versie “1999” wordt niet meer bewaard", "Version “1999” is no longer kept"),
+    "?country=TUN&colour=red": ("Het deel “colour” in het adres", "The part “colour” of the address"),
+    "?country=TUN&near=moon": ("“moon”", "“moon”"),
+}
+
+
+def test_wrong_addresses_say_what_was_wrong(chromium, address):
+    with new_page(chromium, address, NARROW) as page:
+        for place, (query, words) in enumerate(BAD.items()):
+            lang = LANGUAGES[place % 2]
+            open_page(page, f"/country{query}&lang={lang}")
+            told = page.locator(".notices")
+            assert words[place % 2] in " ".join(told.inner_text().split()), query
+            assert told.get_attribute("role") == "status"
+            assert page.locator("h1").inner_text() in ("Tunesië", "Tunisia", "Landenprofielen", "Country profiles")
+
+
+def test_small_letters_are_understood(wide):
+    open_page(wide, "/country?country=tun&compare=mar&lang=en")
+    assert wide.locator("h1").inner_text() == "Tunisia"
+    assert wide.locator(".notices").count() == 0
+    assert {country for country, _ in points(wide, "stability")} == {"TUN", "MAR"}
+
+
+def test_planted_script_in_every_part_is_shown_and_never_run(chromium, address):
+    parts = ("country", "compare", "from", "to", "near", "version", "lang", "colour", PLANTED)
+    with new_page(chromium, address, WIDE) as page:
+        for query in (dict.fromkeys(parts, PLANTED), dict.fromkeys(parts[1:], PLANTED) | {"country": "TUN"}):
+            open_page(page, f"/country?{urlencode(query)}")
+            assert page.locator(".notices").inner_text().count(PLANTED) >= len(query) - 1
+            assert page.evaluate("window.planted") is None
+            assert page.locator("main script, .notices script").count() == 0
+
+
+# versions, and the setting that leaves examples out
+
+
+@pytest.fixture(scope="module")
+def two_versions(shipped: Path, request, tmp_path_factory) -> Iterator[tuple[str, str, str]]:
+    """A dashboard with two versions: the newest without example rows, the older one as shipped, under another name."""
+    # Loaded once and kept, as the shipped files are (see tests/conftest.py).
+    kept = Path(request.config.cache.mkdir("without_examples"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_EXAMPLES", "no")
+        files = default_files()
+        assert "examples.xlsx" not in [path.name for path in files]
+        newest = load(files, var=kept).version
+    var = tmp_path_factory.mktemp("two_versions")
+    older = "20200101T000000Z-00000000"
+    os.link(kept / f"{newest}.duckdb", var / f"{newest}.duckdb")
+    os.link(shipped, var / f"{older}.duckdb")
+    (var / "current").write_text(f"{newest}\n", encoding="ascii")
+    with serving(var) as address:
+        yield address, newest, older
+
+
+def test_address_with_an_older_version_shows_it_and_says_that_there_is_a_newer_one(chromium, two_versions):
+    address, newest, older = two_versions
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, f"/country?country=MDA&version={older}")
+        before = lines_of(page, "all")
+        assert f"U ziet versie {older}. Er is een nieuwere: {newest}." in page.locator(".notices").inner_text()
+        assert older in page.locator(".foot").inner_text()
+        assert page.locator(".status.example").count() == 1
+
+        after(page, page.locator(".notices").get_by_role("link").click)
+        page.locator(".notices").wait_for(state="detached")
+        assert "version" not in parse_qs(urlsplit(page.url).query)
+        assert newest in page.locator(".foot").inner_text()
+        assert page.locator(".status.example").count() == 0
+        # Without the examples everything else is as it was, each count included.
+        now = lines_of(page, "all")
+        gone = [line for line in before if line.replace(older, newest) not in now]
+        come = [line for line in now if line.replace(newest, older) not in before]
+        assert any("Voorbeeld: training" in line for line in gone)
+        assert not [line for line in gone + come if re.search(r"\d", line) and "oorbeeld" not in line and older not in line][1:]
+
+        open_page(page, "/country?country=MDA&version=20190101T000000Z-aaaaaaaa&lang=en")
+        assert f"Version “20190101T000000Z-aaaaaaaa” is no longer kept; you see version {newest}." in (
+            page.locator(".notices").inner_text()
+        )
+        assert newest in page.locator(".foot").inner_text()
