@@ -40,7 +40,7 @@ def _found(facts: Facts, name: str, place: str, lang: str) -> list[str]:
     """Partnerships with the wider frameworks beside them, and instruments."""
     count = {part: int(facts[f"own_{part}_count"]) for part in ("active", "suspended", "ended", "pending")}
     instruments = int(facts["instrument_count"])
-    nothing = not any(count.values()) and not instruments
+    nothing = not any(count.values()) and not instruments and not int(facts["general_instrument_count"])
     if count["active"]:
         own = _active(facts, count["active"], name, lang)
     elif any(count.values()):
@@ -78,6 +78,14 @@ def _active(facts: Facts, active: int, name: str, lang: str) -> str:
 
 
 def _instruments(facts: Facts, count: int, place: str, lang: str) -> str:
+    """The country's own instruments in use and the themes they serve; wider ones are named beside."""
+    sentence = _used(facts, count, place, lang)
+    wider = int(facts["general_instrument_count"])
+    key = "wider_also" if count else "wider_only"
+    return sentence + (plural(f"country.summary.{key}", lang, wider) if wider else ".")
+
+
+def _used(facts: Facts, count: int, place: str, lang: str) -> str:
     if not count:
         return word("country.summary.instruments_none", lang, place=place)
     sentence = plural("country.summary.instruments", lang, count, place=place[:1].upper() + place[1:])
@@ -85,10 +93,10 @@ def _instruments(facts: Facts, count: int, place: str, lang: str) -> str:
     if leverage == count:
         return sentence + plural("country.summary.leverage_all", lang, leverage)
     share = "all" if themes == total else "some" if themes else "no"
-    told = dict(
-        total=formats.number(total, lang),
+    told = {
+        "total": formats.number(total, lang),
         **({"themes": formats.number(themes, lang)} if share == "some" else {}),
-    )
+    }
     on_themes = word(f"country.summary.themes_{share}", lang, **told)
     if not leverage:
         return sentence + word("country.summary.themes", lang, themes=on_themes)

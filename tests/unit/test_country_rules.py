@@ -18,6 +18,7 @@ KEPT = "status theme framework_form code_list theme_mapping indicator area_membe
 """Reference tables that the rules read: as shipped. Everything else in the made version is made here."""
 
 PARTNERSHIP = dict(form="dialogue (bilateral)", status="active", level="bilateral")
+INSTRUMENT = dict(use_scope="measure", is_model_case=False)
 ROLE = dict(role="partner", partners_in_record=1, is_framework=False)
 
 
@@ -46,12 +47,12 @@ def undertaking(name: str, expected: list[str], **fields: object) -> Case:
     return Case(name, expected, undertaking=[{"status": "running", **fields}])
 
 
-def uses(name: str, expected: list[str], *pairs: tuple[str | None, str | None]) -> Case:
+def uses(name: str, expected: list[str], *pairs: tuple[str | None, str | None], **scope: object) -> Case:
     """Instruments of a nature, each with the status of its use."""
     return Case(
         name,
         expected,
-        instrument=[{"nature": nature, "use_scope": "measure"} for nature, _ in pairs],
+        instrument=[{**INSTRUMENT, **scope, "nature": nature} for nature, _ in pairs],
         instrument_use=[{"status": status} for _, status in pairs],
     )
 
@@ -65,6 +66,7 @@ def finding(name: str, expected: list[str], answered: str | None, **role: object
 FRAMEWORK = {"is_framework": True, "partners_in_record": 8}
 SUSPENDED, PASSED, SOON = ["partnership_suspended"], ["partnership_date_passed"], ["partnership_ends_soon"]
 OVERDUE, DUE, NONE_FOUND = ["undertaking_overdue"], ["undertaking_due_soon"], ["no_assessment_found"]
+UNKNOWN = ["undertaking_outcome_unknown"]
 PRESSURE, UNANSWERED = ["leverage_and_support"], ["finding_not_answered"]
 CASES = [
     undertaking("the last day is today", DUE, due_date="2026-06-15"),
@@ -79,7 +81,13 @@ CASES = [
     undertaking("no due date", []),
     undertaking("done late is done", [], status="done late", due_date="2020"),
     undertaking("cancelled", [], status="cancelled", due_date="2020"),
-    undertaking("state unknown", [], status="unknown", due_date="2020"),
+    undertaking("state unknown and late", UNKNOWN, status="unknown", due_date="2026-06-14"),
+    undertaking("state unknown, due today", [], status="unknown", due_date="2026-06-15"),
+    undertaking("state unknown, no due date", [], status="unknown"),
+    undertaking("a quarter that is over", OVERDUE, due_date="2026-01", due_precision="quarter"),
+    undertaking("a quarter that ends in its third month", DUE, due_date="2026-04", due_precision="quarter"),
+    undertaking("a half-year that is over", OVERDUE, due_date="2025-07", due_precision="half-year"),
+    undertaking("a half-year that is not over", DUE, due_date="2026-02", due_precision="half-year"),
     undertaking("state blank", [], status=None, due_date="2020"),
     undertaking("names no country", [], due_date="2020", country_codes="all"),
     undertaking("names nothing", [], due_date="2020", country_codes=None),
@@ -120,6 +128,9 @@ CASES = [
     uses("pressure is proposed", [], ("leverage", "proposed"), ("support", "active")),
     uses("nature not recorded", [], (None, "active"), ("support", "active")),
     uses("status not recorded", [], ("leverage", None), ("support", "active")),
+    uses("law about many countries", [], ("leverage", "active"), ("support", "active"), use_scope="general"),
+    uses("model cases", [], ("leverage", "active"), ("support", "active"), is_model_case=True),
+    uses("scope not recorded", [], ("leverage", "active"), ("support", "active"), use_scope=None),
     uses("dialogue is no support", [], ("leverage", "active"), ("dialogue", "active")),
     finding("not answered", UNANSWERED, "no"),
     finding("partly answered", [], "partly"),
@@ -221,9 +232,10 @@ def plant_work(connection: duckdb.DuckDBPyConnection) -> None:
         "v-planned": {"status": "planned", "visit_date": "2026-09-01"},
         "v-cancelled": {"status": "cancelled", "visit_date": "2026-03-01"},
         "v-both": {"status": "done", "visit_date": "2024-01-05", "to_codes": "W01"},
+        "v-other-side": {"status": "done", "visit_date": "2026-06-02", "side": "other"},
         "v-host": {"status": "done", "visit_date": "2026-06-01", "partner_codes": "W02"},
     }.items():
-        insert(connection, "visit", visit_id=name, **{"partner_codes": "W01", **fields})
+        insert(connection, "visit", visit_id=name, **{"partner_codes": "W01", "side": "NL", **fields})
     for name, role, fields in [
         ("own", {}, {}),
         ("own-eu", {}, {"level": "eu"}),
@@ -242,11 +254,15 @@ def plant_work(connection: duckdb.DuckDBPyConnection) -> None:
         ("used-twice", "support", ["active", "active"]),
         ("pressure", "leverage", ["active"]),
         ("past", "support", ["ended"]),
+        ("wide", "support", ["active"]),
     ]:
-        insert(connection, "instrument", instrument_id=name, nature=nature, use_scope="measure")
-        for theme in ("return", "border", "trade") if name != "past" else ("routes",):
+        scope = {"use_scope": "framework"} if name == "wide" else {}
+        insert(connection, "instrument", instrument_id=name, nature=nature, **{**INSTRUMENT, **scope})
+        for theme in ("routes",) if name in ("past", "wide") else ("return", "border", "trade"):
             # Trade is no migration theme, and pressure covers none.
-            insert(connection, "instrument_theme", instrument_id=name, theme_id=theme)
+            insert(
+                connection, "instrument_theme", instrument_id=name, theme_id=theme, counts_for_coverage=True
+            )
         for status in statuses:
             insert(connection, "instrument_use", instrument_id=name, country_code="W01", status=status)
     insert(
@@ -366,6 +382,7 @@ def test_counts_leave_out_examples_peers_hosts_and_what_does_not_run(made):
         "framework_count": 2,
         "peer_count": 2,
         "instrument_count": 2,
+        "general_instrument_count": 1,
         "leverage_count": 1,
         "support_count": 1,
         "theme_count": 2,
@@ -379,7 +396,7 @@ def test_counts_leave_out_examples_peers_hosts_and_what_does_not_run(made):
 
 def test_example_visits_are_shown_and_marked(made):
     listed = store.query("country/visits", countries=["W01"]).set_index("visit_id")["is_example"]
-    assert listed["v-newer-example"] and not listed["v-done"] and len(listed) == 5
+    assert listed["v-newer-example"] and not listed["v-done"] and len(listed) == 6
 
 
 def value_of(indicator: str, code: str, year: int) -> pd.Series:

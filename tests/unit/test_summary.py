@@ -205,7 +205,10 @@ FACTS = {
                 f"own_{part}_count"
                 for part in "active active_eu active_bilateral suspended ended pending".split()
             ),
-            *(f"{part}_count" for part in "framework instrument leverage theme visit".split()),
+            *(
+                f"{part}_count"
+                for part in "framework instrument general_instrument leverage theme visit".split()
+            ),
             *(f"{part}_undertaking_count" for part in ("open", "overdue")),
         ],
         0,
@@ -234,8 +237,8 @@ def made(lang: str, *, applicants=EMPTY, hosted=EMPTY, rate=EMPTY, **facts: obje
     [
         (
             {},
-            "met de Comoren gevonden, en geen instrument dat er",
-            "with the Comoros was found, and no instrument",
+            "met de Comoren gevonden, en geen eigen instrument dat er",
+            "with the Comoros was found, and no country-specific instrument",
         ),
         (
             {"own_suspended_count": 1, "own_pending_count": 2},
@@ -266,6 +269,16 @@ def made(lang: str, *, applicants=EMPTY, hosted=EMPTY, rate=EMPTY, **facts: obje
             {"instrument_count": 3, "leverage_count": 2, "theme_count": 1},
             "waarvan 2 drukmiddelen; zonder drukmiddelen op 1 van de 10 migratiethema's.",
             "2 of them leverage; leverage aside, on 1 of the 10 migration themes.",
+        ),
+        (
+            {"instrument_count": 1, "theme_count": 2, "general_instrument_count": 1},
+            "op 2 van de 10 migratiethema's; daarnaast is er 1 breder instrument.",
+            "on 2 of the 10 migration themes; there is also 1 wider instrument.",
+        ),
+        (
+            {"general_instrument_count": 2},
+            "geen eigen instrument gevonden dat nu op de Comoren in gebruik is; wel zijn er 2 bredere instrumenten.",
+            "no country-specific instrument was found that is now in use in the Comoros; there are 2 wider instruments.",
         ),
         (
             {"instrument_count": 1},
