@@ -1,0 +1,238 @@
+"""Loads that are killed, versions that come while others read, and cells as people may type them."""
+
+import datetime as dt
+import multiprocessing
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from dashboard import dictionary, store
+from dashboard.intake import publish
+from dashboard.intake.check import find_table
+from dashboard.intake.load import load
+from tests.soak.conftest import tell
+from tests.unit.intake_made import workbook
+
+READERS = 8
+APART = multiprocessing.get_context("forkserver")
+APART.set_forkserver_preload(["dashboard.intake.load"])
+
+
+def contents(path: Path) -> tuple[int, ...]:
+    """What a version holds: the rows of each base table, as counted, and as the version itself says."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = sorted(dictionary.tables())
+        counted = [connection.execute(f'select count(*) from base."{name}"').fetchone()[0] for name in tables]
+        (said,) = connection.execute("select rows_accepted from base.load").fetchone()
+        seen = connection.execute("select count(*) from public.partnership").fetchone()[0]
+    assert said == sum(counted)
+    return (*counted, seen)
+
+
+def test_killed_loads(small: list[Path], tmp_path: Path, seconds: float) -> None:
+    """A load that is killed at any moment leaves the former version or the new one, and the next load works."""
+    chance = random.Random(20261125)
+    var = tmp_path / "var"
+    variants = [small, small[:-1]]
+    whole = []
+    started = time.monotonic()
+    for files in variants:
+        assert load(files, var=var).published
+        whole.append(contents(publish.current(var)))
+    typical = (time.monotonic() - started) / 2
+    killed = published = 0
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        before = publish.current(var)
+        files = variants[0 if contents(before) == whole[1] else 1]
+        child = APART.Process(target=load, args=(files,), kwargs={"var": var})
+        child.start()
+        child.join(timeout=chance.uniform(0, 1.5 * typical))
+        if child.exitcode is None:
+            os.kill(child.pid, signal.SIGKILL)
+            child.join()
+            killed += 1
+        else:
+            assert child.exitcode == 0
+        now = publish.current(var)
+        assert now is not None
+        assert contents(now) in whole
+        published += now != before
+    assert load(variants[0], var=var).version
+    assert contents(publish.current(var)) == whole[0]
+    assert len(publish.versions(var)) <= publish.KEPT
+    assert not list(var.glob(".*.building*"))
+    assert killed
+    tell(
+        "loads killed at a random moment",
+        f"{killed} killed, {published} versions published; readers always found a whole one, the next load worked",
+    )
+
+
+def test_publishing_under_readers(
+    small: list[Path], tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers that never pause see one version or another: no failure, and never parts of two."""
+    var = tmp_path / "var"
+    monkeypatch.setenv("DASHBOARD_VAR", str(var))
+
+    def answers(version: str | None) -> tuple[bool, str]:
+        told = store.query("meta/version", version=version).iloc[0]
+        assert version is None or told["version"] == version
+        lists = [store.query(name, version=version) for name in ("country/list", "meta/sheets")]
+        return bool(told["has_examples"]), "".join(frame.to_csv() for frame in lists)
+
+    expected: dict[bool, str] = {}
+    for files in (small, small[:-1]):
+        load(files, var=var)
+        has_examples, seen = answers(store.current_version())
+        expected[has_examples] = seen
+    assert len(set(expected.values())) == 2
+    enough, faults, asked, seen_versions = threading.Event(), [], [0] * READERS, set()
+
+    def read(number: int) -> None:
+        while not enough.is_set():
+            try:
+                version = store.current_version()
+                has_examples, seen = answers(version)
+                if seen != expected[has_examples]:
+                    faults.append(f"a mixture in {version}")
+                store.query("country/list")
+                seen_versions.add(version)
+                asked[number] += 4
+            except Exception as error:
+                faults.append(repr(error))
+                return
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+    for thread in threads:
+        thread.start()
+    until, published = time.monotonic() + seconds, 0
+    while time.monotonic() < until and not faults:
+        # In a process of its own, as the command does it.
+        child = APART.Process(
+            target=load, args=(small if published % 2 == 0 else small[:-1],), kwargs={"var": var}
+        )
+        child.start()
+        child.join()
+        assert child.exitcode == 0
+        published += 1
+    enough.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert min(asked) and len(seen_versions) > 1
+    databases = {path.readlink() for path in Path("/proc/self/fd").iterdir() if _is_database(path)}
+    # Four connections are kept; the files of older versions are let go.
+    assert len(databases) <= publish.KEPT
+    tell(
+        f"{READERS} threads read while versions are published",
+        f"{published} versions, {sum(asked)} answers from {len(seen_versions)} versions: no failure, no mixture, "
+        f"{len(databases)} databases open at the end",
+    )
+
+
+def _is_database(handle: Path) -> bool:
+    # A handle may be gone since it was listed.
+    return handle.is_symlink() and ".duckdb" in handle.readlink().name
+
+
+MUTATIONS: list[Callable[[random.Random, object], object]] = [
+    lambda chance, value: "",
+    lambda chance, value: "   ",
+    lambda chance, value: f" {value} ",
+    lambda chance, value: f"{value}{value}",
+    lambda chance, value: str(value)[: chance.randint(0, len(str(value)))],
+    lambda chance, value: str(value).upper(),
+    lambda chance, value: chance.choice([0, -1, 1.5, 1e308, -1e-308, 2**53, 12345678901234567890]),
+    lambda chance, value: chance.choice([True, False]),
+    lambda chance, value: dt.date(chance.randint(1900, 2200), chance.randint(1, 12), chance.randint(1, 28)),
+    lambda chance, value: chance.choice(["n/a", "#N/A", "-", "?", ":", "nan", "None", "=1+1", "1.234", "1,234"]),
+    lambda chance, value: chance.choice(["2024-13-01", "31-02-2024", "2024-5", "May 2024", "'2024", "00123"]),
+    lambda chance, value: "".join(chance.choices("éß√漢字🙂\u202e\u200b;|,'\"<>&\\ \n\t", k=chance.randint(1, 40))),
+    lambda chance, value: "x" * 30_000,
+    lambda chance, value: chance.choice(["TUN;TUN", ";", "TUN;;MAR", "XXX", "Tunesië", "EU27"]),
+]  # fmt: skip
+
+
+def test_cells_as_people_may_type_them(small: list[Path], tmp_path: Path, seconds: float) -> None:
+    """Changed cells of the real registers: each is in the database, a fault, or left out for a counted reason."""
+    book = CalamineWorkbook.from_path(str(small[1]))
+    sheets = {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    }
+    tables = dictionary.tables()
+    outcomes = dict.fromkeys(("loaded", "refused"), 0)
+    cells = faults = 0
+    until, seed = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        seed += 1
+        chance = random.Random(seed)
+        made = {name: [list(row) for row in rows] for name, rows in sheets.items()}
+        changed: list[tuple[str, int, int, object]] = []
+        for _ in range(chance.choice([1, 1, 2, 20])):
+            name = chance.choice(list(made))
+            row = chance.randrange(1, len(made[name]))
+            column = chance.randrange(len(made[name][row]))
+            made[name][row][column] = chance.choice(MUTATIONS)(chance, made[name][row][column])
+            changed.append((name, row, column, made[name][row][column]))
+        path = workbook(tmp_path / "registers.xlsx", made)
+        where = f"seed {seed}: {changed!r}"[:2_000]
+        try:
+            result = load([small[0], path], var=tmp_path / "var")
+        except Exception as error:
+            raise AssertionError(where) from error
+        cells += len(changed)
+        faults += result.fault_count
+        if not result.published and not result.unchanged:
+            outcomes["refused"] += 1
+            assert result.faults, where
+            for fault in result.faults:
+                assert fault.message_nl and fault.message_en and fault.remedy_nl and fault.remedy_en, where
+            continue
+        outcomes["loaded"] += 1
+        with duckdb.connect(str(publish.current(tmp_path / "var")), read_only=True) as connection:
+            told = connection.execute(
+                "select sheet_name, table_name, rows_read, rows_accepted, rows_left_out, rows_refused, load_sheet_id"
+                " from base.load_sheet"
+            ).df()
+            assert (
+                told["rows_read"] == told["rows_accepted"] + told["rows_left_out"] + told["rows_refused"]
+            ).all(), where
+            for name, row, column, _ in changed:
+                value = made[name][row][column]
+                _assert_accounted(connection, told, tables, name, row, sheets[name][0][column], value, where)
+    assert all(outcomes.values())
+    tell(
+        "changed cells of the real registers",
+        f"{cells} cells in {seed} workbooks: {outcomes['loaded']} loaded with every cell accounted for, "
+        f"{outcomes['refused']} refused with {faults} faults that each say what to do; no crash",
+    )
+
+
+def _assert_accounted(connection, told: pd.DataFrame, tables, name, row, heading, value, where: str) -> None:
+    """A changed cell with content is in its row, or its row is left out and counted."""
+    if value is None or str(value).strip() == "" or not str(value).isprintable():
+        return
+    table = find_table(name, tables)
+    sheet = told[told["sheet_name"] == name].iloc[0]
+    columns = {column.column_name: column for column in table.columns}
+    if heading not in columns or str(value) in columns[heading].missing_marks:
+        return
+    found = connection.execute(
+        f'select "{heading}" from base."{table.table_name}" where load_sheet_id = ? and sheet_row = ?',
+        [int(sheet["load_sheet_id"]), row + 1],
+    ).fetchall()
+    if not found:
+        assert sheet["rows_left_out"] > 0, where
+    else:
+        assert found[0][0] is not None, f"{name} row {row + 1} {heading} {value!r} was lost; {where}"
