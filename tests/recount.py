@@ -20,6 +20,7 @@ PROCESSES = {
     "call to action",
     "treaty (provisional application)",
 }
+OWN_SCOPES = {"agreement", "measure", "programme"}
 PEERS = "law/arrangement by peers"
 OPEN = {"open", "planned", "running"}
 
@@ -70,11 +71,12 @@ def own_partnerships() -> pd.DataFrame:
 
 
 def uses() -> pd.DataFrame:
-    """Uses of instruments that are active now, with the nature of the instrument."""
+    """Uses of instruments of a country's own that are active now, with the nature of the instrument."""
     used = read("registers/instrument_country")
     used = used[used["status"] == "active"]
-    natures = read("registers/instruments").set_index("id")["nature"]
-    return used.assign(nature=used["instrument_id"].map(natures))
+    register = read("registers/instruments").set_index("id")
+    own = register[register["use_scope"].isin(OWN_SCOPES) & (register["model_case"] != "yes")]
+    return used[used["instrument_id"].isin(own.index)].assign(nature=lambda rows: rows["instrument_id"].map(own["nature"]))
 
 
 def instruments() -> pd.DataFrame:
@@ -95,7 +97,7 @@ def themes() -> pd.Series:
     listed = read("reference/themes")
     migration = set(listed.loc[listed["kind"] == "migration", "theme_id"])
     served = read("registers/instrument_theme")
-    served = served[served["theme_id"].isin(migration)]
+    served = served[served["theme_id"].isin(migration) & (served["counts_for_coverage"] == "yes")]
     used = uses()
     joined = used[used["nature"] != "leverage"].merge(served, on="instrument_id")
     return joined.groupby("partner_iso3")["theme_id"].nunique().rename("theme_count")
@@ -104,7 +106,7 @@ def themes() -> pd.Series:
 def visits() -> pd.DataFrame:
     """Visits and meetings done, and the newest of their dates as recorded."""
     listed = read("registers/visits")
-    listed = listed[listed["status"] == "done"]
+    listed = listed[(listed["status"] == "done") & listed["side"].isin(["NL", "EU"])]
     touched = (listed["partner_iso3"] + ";" + listed["to_iso3"]).map(
         lambda codes: set(codes.split(";")) - {""}
     )

@@ -1,6 +1,5 @@
 """Panels of indicators over time: one way for all of them, words made from the series."""
 
-import functools
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -13,6 +12,8 @@ from dashboard.words import word
 
 DECIMALS = {"%": 1, "index": 2, "persons_per_1000": 1}
 MILLION = 1_000_000
+FACTORS = {"%": 100, "persons_per_1000": 1000}
+"""What a ratio is multiplied with to be in its unit."""
 RATES = {"return_rate_eu": ("ordered_to_leave_eu", "returned_eu"), "return_rate_nl": ("ordered_to_leave_nl", "returned_nl")}
 NO_VALUE_STATES = {"too_small": "not_applicable", "missing": "no_data"}
 
@@ -59,7 +60,7 @@ def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, s
         summary=summary,
         table=_table(view, series),
         columns=_columns(view, indicator),
-        **_sourced(view, indicator, breaks),
+        **_sourced(view, indicator, breaks, series),
         marks=_marks(view, series, told),
         rows=lambda mark: rows_of(view, indicator_id, mark),
         recompute=lambda rows, mark: told.recompute(rows, series, mark),
@@ -85,9 +86,9 @@ def rate_panel(view: View, indicator_id: str) -> Panel:
         no_data_label=formats.missing("no_data", lang),
     )
     summary = told.summary(facts)
-    sourced = _sourced(view, indicator, breaks)
+    sourced = _sourced(view, indicator, breaks, series)
     # A rate rests on two publications: that of the orders and that of the returns.
-    sources = [source for name in RATES[indicator_id] for source in _sourced(view, indicator_of(view, name), breaks)["sources"]]
+    sources = [source for name in RATES[indicator_id] for source in _sourced(view, indicator_of(view, name), breaks, series)["sources"]]
     return Panel(
         key=indicator_id.replace("_", "-"),
         title=told.title(facts),
@@ -148,8 +149,8 @@ def orders_panel(view: View, rate_id: str) -> Panel:
             for part in both
         ),
     ]
-    sourced = _sourced(view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id))
-    returned = _sourced(view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id))
+    sourced = _sourced(view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id), series["orders"])
+    returned = _sourced(view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id), series["returns"])
     known = frame.dropna(subset=["orders", "returns"])
     newest = known[known["country_code"] == view.country].tail(1)
     title = (
@@ -225,7 +226,15 @@ def rows_of(view: View, indicator_id: str, mark: tuple[str, int]) -> pd.DataFram
     country, period = mark
     rows = view.ask("country/indicator_series_rows", indicator_id=indicator_id, country=country, period=period)
     names = {part: word(f"country.part.{part}", view.lang) for part in ("sum", "numerator", "denominator")}
-    return rows.assign(part=rows["part"].map(names), publisher=rows[f"publisher_{view.lang}"])
+    areas = view.ask("meta/areas").set_index("code")[f"name_{view.lang}"]
+    rows = rows.assign(
+        part=rows["part"].map(names),
+        publisher=rows[f"publisher_{view.lang}"],
+        # A route or an origin that is no country stays as the source writes it.
+        reporter=[areas.get(code, code) for code in rows["reporter"]],
+    )
+    # Most sources have no reporter or flag at all: then there is no such column, rather than an empty one.
+    return rows.drop(columns=[name for name in ("reporter", "flag") if rows[name].isna().all()])
 
 
 class Words:
@@ -330,29 +339,30 @@ class Words:
         return text
 
     def recompute(self, rows: pd.DataFrame, series: pd.DataFrame, mark: tuple[str, int]) -> str:
-        """How the rows make the figure, with the figure that they make."""
+        """How the rows make the figure: their values put together again, beside what the chart draws."""
         lang = self.lang
-        figure = series[(series["country_code"] == mark[0]) & (series["period"] == mark[1])].iloc[0]
-        by_part = rows.groupby("part")["value"].sum(min_count=1)
-        shown = formats.missing("no_data", lang) if pd.isna(figure["value"]) else self._exact(figure["value"])
-        top, bottom = (word(f"country.part.{part}", lang) for part in ("numerator", "denominator"))
-        if top in by_part:
-            return word(
-                "country.recompute.ratio",
-                lang,
-                numerator=formats.number(by_part.get(top), lang, kind="no_data"),
-                denominator=formats.number(by_part.get(bottom), lang, kind="no_data"),
-                method=str(self.indicator[f"method_{lang}"]),
-                value=shown,
-            )
-        return word(
-            "country.recompute.sum", lang, method=str(self.indicator[f"method_{lang}"]), value=shown
+        drawn = series[(series["country_code"] == mark[0]) & (series["period"] == mark[1])].iloc[0]["value"]
+        parts = rows.groupby("part")["value"].sum(min_count=1)
+        top, bottom, whole = (
+            parts.get(word(f"country.part.{part}", lang), float("nan")) for part in ("numerator", "denominator", "sum")
         )
+        is_ratio = word("country.part.sum", lang) not in parts.index and len(rows) > 0
+        made = FACTORS.get(str(self.indicator["unit"]), 1) * top / bottom if is_ratio and bottom else whole
+        told = dict(method=str(self.indicator[f"method_{lang}"]), value=self._shown(made))
+        if is_ratio:
+            told |= {
+                "numerator": formats.number(top, lang, kind="no_data"),
+                "denominator": formats.number(bottom, lang, kind="no_data"),
+            }
+        text = word("country.recompute.ratio" if is_ratio else "country.recompute.sum", lang, **told)
+        if pd.isna(drawn):
+            return text + " " + word("country.recompute.not_drawn", lang)
+        if abs(made - drawn) > 1e-6 * max(abs(drawn), 1):
+            return text + " " + word("country.recompute.differs", lang, drawn=self._shown(drawn))
+        return text
 
-    def _exact(self, value: float) -> str:
-        if self.indicator["unit"] == "%":
-            return formats.percent(value, self.lang, self.decimals)
-        return formats.number(value, self.lang, decimals=self.decimals)
+    def _shown(self, value: float) -> str:
+        return formats.missing("no_data", self.lang) if pd.isna(value) else self.value(value)
 
 
 def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
@@ -448,7 +458,9 @@ def _marks(view: View, series: pd.DataFrame, told: Words) -> list[Mark]:
     ]
 
 
-def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) -> dict[str, object]:
+def _sourced(
+    view: View, indicator: Mapping[str, object], breaks: pd.DataFrame, series: pd.DataFrame
+) -> dict[str, object]:
     """What every panel on an indicator must carry."""
     lang = view.lang
     source = {
@@ -463,13 +475,15 @@ def _sourced(view: View, indicator: Mapping[str, object], breaks: pd.DataFrame) 
             }.items()
         },
     }
+    known = series.dropna(subset=["value"])["period"]
+    shown = breaks[breaks["period"].str[:4].astype(int).between(view.first_year, view.last_year)]
     return {
         "sources": [source],
-        "period": formats.period(view.first_year, view.last_year, lang),
+        "period": formats.period(int(known.min()), int(known.max()), lang) if len(known) else formats.missing("no_data", lang),
         "version": view.version,
         "definition": str(indicator[f"definition_{lang}"]),
         "not_a": str(indicator[f"not_{lang}"]),
-        "caveats": _caveats(breaks, lang),
+        "caveats": _caveats(shown, lang),
         "selection_sentence": view.sentence,
         "address": view.address,
     }

@@ -79,6 +79,11 @@ class View:
         """The years shown."""
         return formats.period(self.first_year, self.last_year, self.lang)
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """The counts of the country: one row of `country/facts`, which titles and summaries take their numbers from."""
+        return self.registers("country/facts", today=self.today).iloc[0].to_dict()
+
     def ask(self, name: str, **parameters: object) -> pd.DataFrame:
         """The answer of a named query in this version, as this reader may see it."""
         return session.cached_query(name, version=self.version, **parameters)

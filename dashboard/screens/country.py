@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import formats, panels, session, summary
-from dashboard.profile import indicators, place, registers
+from dashboard.profile import attention, indicators, instruments, neighbours, partnerships, place, work
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
 from dashboard.words import word
 
@@ -33,7 +33,7 @@ def page() -> None:
     names = dict(zip(listed["country_code"], listed[f"name_{lang}"], strict=True))
     last_year = int(session.cached_query("country/last_year", version=version).iloc[0]["last_year"])
     choice = session.chosen(
-        countries=list(names), first_year=FIRST_YEAR, last_year=last_year, inputs=registers.NEIGHBOUR_INPUTS
+        countries=list(names), first_year=FIRST_YEAR, last_year=last_year, inputs=neighbours.NEIGHBOUR_INPUTS
     )
     if choice.country is None:
         choose_country(listed, names, choice, lang)
@@ -60,23 +60,23 @@ def page() -> None:
         panels.paragraph(*sentences(view), kind="summary-text")
     with inset:
         map_inset(view)
-    show(registers.attention_panel, view)
+    show(attention.attention_panel, view)
 
     panels.section(
         word("country.section.partnerships", lang),
         anchor="section-partnerships",
         intro=word("country.section.partnerships_intro", lang),
     )
-    show(registers.partnerships_panel, view)
+    show(partnerships.partnerships_panel, view)
 
     panels.section(
         word("country.section.instruments", lang),
         anchor="section-instruments",
         intro=word("country.section.instruments_intro", lang),
     )
-    two(lambda: show(registers.instruments_by_theme_panel, view), lambda: show(registers.instruments_panel, view))
+    two(lambda: show(instruments.instruments_by_theme_panel, view), lambda: show(instruments.instruments_panel, view))
 
-    starts = tuple(registers.partnership_starts(view))
+    starts = tuple(partnerships.partnership_starts(view))
     panels.section(
         word("country.section.arrivals", lang), anchor="section-arrivals", intro=word("country.section.figures_intro", lang)
     )
@@ -100,13 +100,13 @@ def page() -> None:
         anchor="section-neighbours",
         intro=word("country.section.neighbours_intro", lang),
     )
-    show(registers.neighbours_panel, view, tuple(inputs(view)))
+    show(neighbours.neighbours_panel, view, tuple(inputs(view)))
 
     panels.section(
         word("country.section.work", lang), anchor="section-work", intro=word("country.section.work_intro", lang)
     )
-    two(lambda: show(registers.undertakings_panel, view), lambda: show(registers.visits_panel, view))
-    two(lambda: show(registers.oversight_panel, view), lambda: show(registers.organisations_panel, view))
+    two(lambda: show(work.undertakings_panel, view), lambda: show(work.visits_panel, view))
+    two(lambda: show(work.oversight_panel, view), lambda: show(work.organisations_panel, view))
 
 
 def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
@@ -194,10 +194,10 @@ def inputs(view: View) -> list[str]:
     """The indicators by which neighbours are found, as the reader chooses them; kept in the address."""
     return st.pills(
         word("country.pick.inputs", view.lang),
-        registers.NEIGHBOUR_INPUTS,
+        neighbours.NEIGHBOUR_INPUTS,
         selection_mode="multi",
         format_func=lambda name: word(f"country.input.{name}", view.lang),
-        **session.tied("near", value=session.near(registers.NEIGHBOUR_INPUTS), default=list(registers.NEIGHBOUR_INPUTS)),
+        **session.tied("near", value=session.near(neighbours.NEIGHBOUR_INPUTS), default=list(neighbours.NEIGHBOUR_INPUTS)),
     )
 
 

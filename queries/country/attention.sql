@@ -48,47 +48,58 @@ item as (
 
     union all
     select
-        country_code, 'partnership_suspended', 2, partnership_id, name_nl, name, null, status_id, load_sheet_id, sheet_row
+        country_code, 'undertaking_outcome_unknown', 2, undertaking_id, undertaking_nl, undertaking, due_date, null,
+        load_sheet_id, sheet_row
+    from country_undertaking
+    where status_id = 'unknown' and due_latest < $today and list_contains($countries, country_code)
+
+    union all
+    select
+        country_code, 'partnership_suspended', 3, partnership_id, name_nl, name, null, status_id, load_sheet_id, sheet_row
     from own where status_id = 'suspended'
 
     union all
     select
-        country_code, 'partnership_date_passed', 3, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
+        country_code, 'partnership_date_passed', 4, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
     from ending where ends_latest < $today
 
     union all
     select
-        country_code, 'partnership_ends_soon', 4, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
+        country_code, 'partnership_ends_soon', 5, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
     from ending where ends_latest between $today and $today + interval 12 month
 
     union all
     select
-        country_code, 'undertaking_due_soon', 5, undertaking_id, undertaking_nl, undertaking, due_date, null,
+        country_code, 'undertaking_due_soon', 6, undertaking_id, undertaking_nl, undertaking, due_date, null,
         load_sheet_id, sheet_row
     from promised where due_latest between $today and $today + interval 6 month
 
     union all
     -- Pressure and support on one country at the same time: shown, not judged.
     select
-        used.country_code, 'leverage_and_support', 6, used.instrument_id, used.name_nl, used.name, used.since_date, null,
+        used.country_code, 'leverage_and_support', 7, used.instrument_id, used.name_nl, used.name, used.since_date, null,
         used.load_sheet_id, used.sheet_row
     from used
     where
         used.nature = 'leverage'
+        and used.is_country_specific
         and exists (
             select 1 from used as support
-            where support.country_code = used.country_code and support.nature = 'support'
+            where
+                support.country_code = used.country_code
+                and support.nature = 'support'
+                and support.is_country_specific
         )
 
     union all
     select
-        country_code, 'no_assessment_found', 7, partnership_id, name_nl, name, null, assessment_source,
+        country_code, 'no_assessment_found', 8, partnership_id, name_nl, name, null, assessment_source,
         load_sheet_id, sheet_row
     from own where is_active and legal_assessment = 'none found'
 
     union all
     select
-        country_code, 'finding_not_answered', 8, oversight_id, finding_nl, finding, oversight_date, answered,
+        country_code, 'finding_not_answered', 9, oversight_id, finding_nl, finding, oversight_date, answered,
         load_sheet_id, sheet_row
     from country_oversight
     where answered = 'no' and is_country_specific and list_contains($countries, country_code)

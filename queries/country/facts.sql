@@ -18,12 +18,13 @@
 --   own_pending_count: bigint — own partnerships proposed, explored, negotiated or not yet applied
 --   framework_count: bigint — active frameworks of more than seven countries, processes and compacts it is partner in
 --   peer_count: bigint — cases of other countries, never counted above
---   instrument_count: bigint — instruments in use
+--   instrument_count: bigint — instruments of the country's own in use: agreements, measures and programmes
+--   general_instrument_count: bigint — other instruments in use: law about many countries, frameworks, model cases
 --   leverage_count: bigint — of these leverage
 --   support_count: bigint — of these support
 --   theme_count: bigint — migration themes on which an instrument other than leverage is in use
 --   theme_total: bigint — migration themes in all
---   visit_count: bigint — visits and meetings done, as recorded
+--   visit_count: bigint — visits and meetings of the Netherlands and the EU done, as recorded
 --   last_visit_date: varchar — date of the newest of them, at the precision recorded
 --   open_undertaking_count: bigint — undertakings that name it and are open or running
 --   overdue_undertaking_count: bigint — of these overdue
@@ -60,29 +61,31 @@ partnerships as (
 instruments as (
     select
         country_code as country_code,
-        count(distinct case when is_active then instrument_id end) as instrument_count,
-        count(distinct case when is_active and nature = 'leverage' then instrument_id end) as leverage_count,
-        count(distinct case when is_active and nature = 'support' then instrument_id end) as support_count
+        count(distinct case when is_active and is_country_specific then instrument_id end) as instrument_count,
+        count(distinct case when is_active and not is_country_specific then instrument_id end)
+            as general_instrument_count,
+        count(distinct case when is_active and is_country_specific and nature = 'leverage' then instrument_id end)
+            as leverage_count,
+        count(distinct case when is_active and is_country_specific and nature = 'support' then instrument_id end)
+            as support_count
     from country_instrument
     group by country_code
 ),
 themes as (
-    select country_instrument.country_code as country_code, count(distinct theme.theme_id) as theme_count
-    from country_instrument
-    inner join instrument_theme on instrument_theme.instrument_id = country_instrument.instrument_id
-    inner join theme on theme.theme_id = instrument_theme.theme_id and theme.kind = 'migration'
     -- Pressure never covers a theme: it stands beside.
-    where country_instrument.is_active and country_instrument.nature <> 'leverage'
-    group by country_instrument.country_code
+    select country_code as country_code, count(distinct theme_id) as theme_count
+    from instrument_cover
+    where nature <> 'leverage'
+    group by country_code
 ),
 theme_list as (
     select count(*) as theme_total from theme where kind = 'migration'
 ),
 visits as (
-    -- Example rows enter no count.
+    -- Example rows enter no count, nor do visits of other countries.
     select country_code as country_code, count(*) as visit_count, max(visit_date) as last_visit_date
     from country_visit
-    where status = 'done' and not is_example
+    where status = 'done' and not is_example and side in ('NL', 'EU')
     group by country_code
 ),
 undertakings as (
@@ -109,6 +112,7 @@ select
     coalesce(partnerships.framework_count, 0) as framework_count,
     coalesce(partnerships.peer_count, 0) as peer_count,
     coalesce(instruments.instrument_count, 0) as instrument_count,
+    coalesce(instruments.general_instrument_count, 0) as general_instrument_count,
     coalesce(instruments.leverage_count, 0) as leverage_count,
     coalesce(instruments.support_count, 0) as support_count,
     coalesce(themes.theme_count, 0) as theme_count,

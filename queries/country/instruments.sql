@@ -26,6 +26,7 @@
 --   status_nl: varchar — status in Dutch
 --   status_en: varchar — status in English
 --   is_active: boolean — whether the state counts as active
+--   is_country_specific: boolean — counts as the country's own
 --   theme_ids: varchar — themes it serves, separated by semicolons
 --   themes_nl: varchar — themes in Dutch
 --   themes_en: varchar — themes in English
@@ -75,6 +76,7 @@ select
     country_instrument.status_nl as status_nl,
     country_instrument.status_en as status_en,
     country_instrument.is_active as is_active,
+    country_instrument.is_country_specific as is_country_specific,
     themes.theme_ids as theme_ids,
     themes.themes_nl as themes_nl,
     themes.themes_en as themes_en,

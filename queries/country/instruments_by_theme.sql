@@ -9,19 +9,12 @@
 --   theme_en: varchar — theme in English
 --   sort_order: bigint — order of the themes
 --   nature: varchar — support, dialogue, capacity, law or leverage; null where none is in use
---   instrument_count: bigint — instruments in use; one that serves two themes counts on both
+--   instrument_count: bigint — instruments of the country's own in use; one that serves two themes counts on both
 -- source: instrument register
 with
 used as (
-    select distinct
-        country_instrument.country_code as country_code,
-        instrument_theme.theme_id as theme_id,
-        country_instrument.nature as nature,
-        country_instrument.instrument_id as instrument_id
-    from country_instrument
-    inner join instrument_theme on instrument_theme.instrument_id = country_instrument.instrument_id
-    -- Suspended, ended and proposed uses are listed, not counted.
-    where country_instrument.is_active
+    -- Suspended, ended and proposed uses are listed, not counted; nor are law about many countries and model cases.
+    select * from instrument_cover
 ),
 grid as (
     select country.country_code as country_code, theme.*

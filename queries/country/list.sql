@@ -10,7 +10,7 @@
 --   role: varchar — partner or watched
 --   reason: varchar — why it has that role
 --   own_partnership_count: bigint — partnerships of the country's own, any state
---   instrument_count: bigint — instruments in use
+--   instrument_count: bigint — instruments of the country's own in use
 -- source: reference list of countries, partnership and instrument registers
 with
 own as (
@@ -22,7 +22,7 @@ own as (
 used as (
     select country_code as country_code, count(distinct instrument_id) as instrument_count
     from country_instrument
-    where is_active
+    where is_active and is_country_specific
     group by country_code
 )
 select

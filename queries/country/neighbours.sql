@@ -17,9 +17,13 @@
 --   known_input_count: bigint — inputs known of this country
 --   subregion: varchar — UN subregion
 --   gdp_per_head_usd: double — USD per person, newest year
+--   gdp_per_head_usd_period: bigint — its year
 --   population: double — persons, newest year
+--   population_period: bigint — its year
 --   asylum_applicants_eu: double — applicants, newest year
+--   asylum_applicants_eu_period: bigint — its year
 --   hosted_refugees: double — persons, newest year
+--   hosted_refugees_period: bigint — its year
 -- source: World Bank, Eurostat, UNHCR; standardised over partner and watched countries, amounts as log10(1 + x)
 with
 newest as (
@@ -33,6 +37,7 @@ known as (
         profile_country.country_code as country_code,
         indicator_value.indicator_id as input_id,
         indicator_value.value as value,
+        indicator_value.period as period,
         log10(1 + indicator_value.value) as scaled
     from profile_country
     inner join newest on newest.country_code = profile_country.country_code
@@ -56,6 +61,7 @@ standardised as (
         known.country_code as country_code,
         known.input_id as input_id,
         known.value as value,
+        known.period as period,
         (known.scaled - spread.mean) / spread.deviation as score
     from known
     inner join spread on spread.input_id = known.input_id
@@ -91,9 +97,13 @@ wide as (
         country_code as country_code,
         count(*) as amount_count,
         max(case when input_id = 'gdp_per_head_usd' then value end) as gdp_per_head_usd,
+        max(case when input_id = 'gdp_per_head_usd' then period end) as gdp_per_head_usd_period,
         max(case when input_id = 'population' then value end) as population,
+        max(case when input_id = 'population' then period end) as population_period,
         max(case when input_id = 'asylum_applicants_eu' then value end) as asylum_applicants_eu,
-        max(case when input_id = 'hosted_refugees' then value end) as hosted_refugees
+        max(case when input_id = 'asylum_applicants_eu' then period end) as asylum_applicants_eu_period,
+        max(case when input_id = 'hosted_refugees' then value end) as hosted_refugees,
+        max(case when input_id = 'hosted_refugees' then period end) as hosted_refugees_period
     from standardised
     group by country_code
 )
@@ -108,9 +118,13 @@ select
         + case when profile_country.subregion is not null and $use_region then 1 else 0 end as known_input_count,
     profile_country.subregion as subregion,
     wide.gdp_per_head_usd as gdp_per_head_usd,
+    wide.gdp_per_head_usd_period as gdp_per_head_usd_period,
     wide.population as population,
+    wide.population_period as population_period,
     wide.asylum_applicants_eu as asylum_applicants_eu,
-    wide.hosted_refugees as hosted_refugees
+    wide.asylum_applicants_eu_period as asylum_applicants_eu_period,
+    wide.hosted_refugees as hosted_refugees,
+    wide.hosted_refugees_period as hosted_refugees_period
 from profile_country
 left join measured on measured.country_code = profile_country.country_code
 left join wide on wide.country_code = profile_country.country_code

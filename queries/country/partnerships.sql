@@ -52,17 +52,30 @@
 --   file_name: varchar — workbook
 --   sheet_name: varchar — sheet
 --   sheet_row: integer — row in the sheet
+--   role_file_name: varchar — workbook of the row that gives the country its role
+--   role_sheet_name: varchar — sheet of that row
+--   role_sheet_row: integer — row in that sheet
 -- source: partnership register
 with
-themes as (
+named as (
+    -- A word for two themes is shown once, with both names: the source does not tell them apart.
     select
         partnership_theme.partnership_id as partnership_id,
-        array_to_string(list_sort(list(distinct theme.name_nl)), '; ') as themes_nl,
-        array_to_string(list_sort(list(distinct theme.name_en)), '; ') as themes_en
+        partnership_theme.value_found as value_found,
+        array_to_string(list_sort(list(distinct theme.name_nl)), ' / ') as theme_nl,
+        array_to_string(list_sort(list(distinct theme.name_en)), ' / ') as theme_en
     from partnership_theme
     inner join theme on theme.theme_id = partnership_theme.theme_id
     where theme.kind = 'migration' and partnership_theme.counts_for_coverage
-    group by partnership_theme.partnership_id
+    group by partnership_theme.partnership_id, partnership_theme.value_found
+),
+themes as (
+    select
+        partnership_id as partnership_id,
+        array_to_string(list_sort(list(distinct theme_nl)), '; ') as themes_nl,
+        array_to_string(list_sort(list(distinct theme_en)), '; ') as themes_en
+    from named
+    group by partnership_id
 ),
 form_name as (
     select * from code_list where list_id = 'form'
@@ -116,9 +129,13 @@ select
     country_partnership.note as note,
     sheet_origin.file_name as file_name,
     sheet_origin.sheet_name as sheet_name,
-    country_partnership.sheet_row as sheet_row
+    country_partnership.sheet_row as sheet_row,
+    role_origin.file_name as role_file_name,
+    role_origin.sheet_name as role_sheet_name,
+    country_partnership.role_sheet_row as role_sheet_row
 from country_partnership
 inner join sheet_origin on sheet_origin.load_sheet_id = country_partnership.load_sheet_id
+inner join sheet_origin as role_origin on role_origin.load_sheet_id = country_partnership.role_load_sheet_id
 left join themes on themes.partnership_id = country_partnership.partnership_id
 left join form_name on form_name.code = country_partnership.form
 where list_contains($countries, country_partnership.country_code)

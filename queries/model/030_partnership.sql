@@ -40,6 +40,8 @@ select
         and described.form <> 'law/arrangement by peers' as is_country_specific,
     described.load_sheet_id as load_sheet_id,
     described.sheet_row as sheet_row,
+    partnership_country.load_sheet_id as role_load_sheet_id,
+    partnership_country.sheet_row as role_sheet_row,
     described.classification as classification
 from partnership_country
 inner join described on described.partnership_id = partnership_country.partnership_id;

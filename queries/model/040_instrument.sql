@@ -20,6 +20,9 @@ select
     instrument.is_innovative as is_innovative,
     instrument.is_model_case as is_model_case,
     instrument.use_scope as use_scope,
+    -- The country's own: an agreement, measure or programme there; no law about many countries and no model case.
+    instrument.use_scope in ('agreement', 'measure', 'programme') and not instrument.is_model_case
+        as is_country_specific,
     instrument.lead_organisation_id as lead_organisation_id,
     organisation.name as lead_organisation,
     organisation.name_nl as lead_organisation_nl,
@@ -43,3 +46,22 @@ inner join instrument on instrument.instrument_id = instrument_use.instrument_id
 left join organisation on organisation.organisation_id = instrument.lead_organisation_id
 left join canonical on canonical.value_found = instrument_use.status
 left join assessment on assessment.value_found = instrument.legal_assessment;
+
+-- What an instrument in use covers: the country's own only, on the themes that its register says it counts for.
+-- Leverage never covers a theme; it is kept to be shown beside.
+-- grain of instrument_cover: one row per country, instrument and migration theme.
+create table instrument_cover as
+select distinct
+    country_instrument.country_code as country_code,
+    country_instrument.instrument_id as instrument_id,
+    country_instrument.nature as nature,
+    instrument_theme.theme_id as theme_id,
+    instrument_theme.counts_for_coverage as counts_for_coverage
+from country_instrument
+inner join instrument_theme on instrument_theme.instrument_id = country_instrument.instrument_id
+inner join theme on theme.theme_id = instrument_theme.theme_id
+where
+    country_instrument.is_active
+    and country_instrument.is_country_specific
+    and theme.kind = 'migration'
+    and (instrument_theme.counts_for_coverage or country_instrument.nature = 'leverage');

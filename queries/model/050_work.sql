@@ -21,10 +21,22 @@ inner join profile_country on profile_country.country_code = touched.country_cod
 create view undertaking_due as
 select
     undertaking_id as undertaking_id,
-    case length(due_date)
-        when 4 then cast(due_date || '-12-31' as date)
-        when 7 then last_day(cast(due_date || '-01' as date))
-        when 10 then cast(due_date as date)
+    case
+        when length(due_date) = 4 then cast(due_date || '-12-31' as date)
+        when length(due_date) = 10 then cast(due_date as date)
+        -- A month stands for the quarter or half-year that it lies in.
+        when due_precision = 'quarter'
+            then last_day(cast(substr(due_date, 1, 4) || case
+                when substr(due_date, 6, 2) <= '03' then '-03-01'
+                when substr(due_date, 6, 2) <= '06' then '-06-01'
+                when substr(due_date, 6, 2) <= '09' then '-09-01'
+                else '-12-01'
+            end as date))
+        when due_precision = 'half-year'
+            then last_day(cast(substr(due_date, 1, 4) || case
+                when substr(due_date, 6, 2) <= '06' then '-06-01' else '-12-01'
+            end as date))
+        when length(due_date) = 7 then last_day(cast(due_date || '-01' as date))
     end as due_latest
 from undertaking;
 
@@ -75,7 +87,7 @@ through as (
         country_instrument.country_code as country_code,
         country_instrument.name as related_name,
         country_instrument.name_nl as related_name_nl,
-        country_instrument.use_scope <> 'framework' as is_country_specific
+        country_instrument.is_country_specific as is_country_specific
     from oversight
     inner join country_instrument on country_instrument.instrument_id = oversight.related_id
     where oversight.related_kind = 'instrument'

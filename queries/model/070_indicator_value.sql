@@ -60,6 +60,7 @@ select
         when last_month.newest is not null and counted.period = last_month.newest // 100 and last_month.newest % 100 < 12
             then 'incomplete'
         when counted.is_provisional = 1 then 'provisional'
+        when counted.differs_in_definition = 1 then 'differs'
         else 'normal'
     end as status
 from counted
@@ -160,6 +161,7 @@ select
         when divided.value is null then 'missing'
         when divided.denominator_period < divided.period then 'estimated'
         when 'provisional' in (divided.numerator_status, divided.denominator_status) then 'provisional'
+        when 'differs' in (divided.numerator_status, divided.denominator_status) then 'differs'
         else 'normal'
     end,
     divided.cell_count + coalesce(divided.denominator_cells, 0),

@@ -1,0 +1,194 @@
+"""What all panels of registers share: words for codes and dates, tables headed by the dictionary, rows with cells."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import pandas as pd
+
+from dashboard import dictionary, formats
+from dashboard.exports.tables import Column
+from dashboard.panels import Mark
+from dashboard.profile.view import View
+from dashboard.words import word
+
+TONES = {
+    "active": "good",
+    "running": "good",
+    "done": "past",
+    "done_late": "past",
+    "ended": "past",
+    "suspended": "attention",
+    "undertaking_suspended": "attention",
+    "overdue": "attention",
+}
+REGISTER_LANGUAGE = "en"
+# What the registers hold in English only, though the page may be Dutch.
+ENGLISH_ONLY = (
+    "partner_seeks legal_frame_international legal_frame_eu legal_frame_national legal_frame assessment_source subject "
+    "body answered_source office counterpart_office outcome follow_up status_update"
+).split()
+# A column of a query that the dictionary knows by another name.
+ALIASES = {
+    "assessment": "legal_assessment",
+    "lead": "lead_organisation_id",
+    "owner": "owner_organisation_id",
+    "country_role": "role",
+}
+KINDS = {"integer": "integer", "decimal": "decimal", "amount": "decimal", "boolean": "boolean"}
+
+
+def codes(view: View, list_id: str) -> dict[str, str]:
+    """The names of the codes of a list in the reader's language."""
+    listed = view.ask("meta/codes")
+    listed = listed[listed["list_id"] == list_id]
+    return dict(zip(listed["code"], listed[f"name_{view.lang}"], strict=True))
+
+
+def codes_text(view: View, list_id: str, found: object) -> str | None:
+    """The names of the codes that stand in one cell."""
+    return _each(found, codes(view, list_id))
+
+
+def themes_text(view: View, found: object) -> str | None:
+    """The names of the themes that stand in one cell."""
+    listed = view.ask("meta/themes")
+    return _each(found, dict(zip(listed["theme_id"], listed[f"name_{view.lang}"], strict=True)))
+
+
+def _each(found: object, names: Mapping[str, str]) -> str | None:
+    text = text_of(found)
+    return None if text is None else "; ".join(names.get(part.strip(), part.strip()) for part in text.split(";"))
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital; str.capitalize would make "Eu body" of "EU body"."""
+    return text[:1].upper() + text[1:]
+
+
+def text_of(value: object) -> str | None:
+    """A text, or None where nothing is recorded."""
+    return None if formats.is_missing(value) or str(value).strip() == "" else str(value)
+
+
+def date_of(value: object, lang: str) -> str | None:
+    """A date at the precision recorded, or None where none is."""
+    text = text_of(value)
+    return None if text is None else formats.date(text, lang)
+
+
+def place_of(row: Mapping[str, object]) -> str:
+    """Workbook, sheet and row of a record."""
+    return f"{row['file_name']}, {row['sheet_name']}, {row['sheet_row']}"
+
+
+@cache
+def _described(table_names: tuple[str, ...]) -> dict[str, dictionary.Column]:
+    return {column.column_name: column for name in reversed(table_names) for column in dictionary.columns(name)}
+
+
+def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) -> dict[str, object]:
+    """The table of a register, headed and explained by the column dictionary.
+
+    Args:
+        view: the selection.
+        listed: answer of a register query.
+        names: its columns to show, `{lang}` standing for the reader's language.
+        of: tables of the dictionary that describe them, the first before the others.
+
+    Returns:
+        `table` and `columns` of a panel; what is not recorded says so.
+    """
+    lang = view.lang
+    described = _described(of)
+    frame = pd.DataFrame(index=listed.index)
+    columns = []
+    for name in names.format(lang=lang).split():
+        plain = name.removesuffix(f"_{lang}")
+        known = described.get(ALIASES.get(plain, plain))
+        kind = KINDS.get(known.type, "text") if known else "text"
+        values = listed[name]
+        if kind == "text":
+            named = codes(view, known.code_list) if known and known.code_list and plain == name else {}
+            values = [named.get(value, value) if (value := text_of(found)) is not None else None for found in values]
+        frame[plain] = values
+        frame[f"{plain}_state"] = ["not_recorded" if formats.is_missing(value) else None for value in frame[plain]]
+        columns.append(
+            Column(
+                name=plain,
+                label=word(f"country.column.{plain}", lang) if name != plain or known is None else known.heading(lang),
+                kind=kind,
+                unit=known.unit if known and kind in ("integer", "decimal") else "",
+                definition=(known.description_nl if lang == "nl" else known.description_en) if known else "",
+                language=REGISTER_LANGUAGE if name in ENGLISH_ONLY else "",
+            )
+        )
+    return {"table": frame.reset_index(drop=True), "columns": columns}
+
+
+def traced(view: View, counts: Sequence[tuple[str, pd.DataFrame, str]], *, title: str) -> dict[str, object]:
+    """What leads a register's counts back to their cells.
+
+    Args:
+        view: the selection.
+        counts: for each count its words, the records that it counts, and the column whose cell decides.
+        title: the column of the records that names them.
+
+    Returns:
+        `marks`, `rows` and `recompute` of a panel; the rows of a mark are as many as its count.
+    """
+    lang = view.lang
+
+    def rows(mark: tuple[int]) -> pd.DataFrame:
+        _, records, decides = counts[mark[0]]
+        return cells(view, records, decides=decides, title=title)
+
+    return {
+        "marks": [Mark(label=label, key=(number,)) for number, (label, _, _) in enumerate(counts)],
+        "rows": rows,
+        "recompute": lambda found, mark: word(
+            "country.recompute.register", lang, count=formats.number(len(found), lang), what=counts[mark[0]][0]
+        ),
+    }
+
+
+def cells(view: View, records: pd.DataFrame, *, decides: str, title: str) -> pd.DataFrame:
+    """Records as rows with the cell that decides: name, file, sheet, row and cell."""
+    letters = view.ask("meta/sheet_columns")
+    letters = letters[letters["column_name"] == decides].set_index(["file_name", "sheet_name"])["column_letter"]
+    places = list(zip(records["file_name"], records["sheet_name"], records["sheet_row"], strict=True))
+    return pd.DataFrame(
+        {
+            "name": records[title].astype(object),
+            "file_name": [file for file, _, _ in places],
+            "sheet_name": [sheet for _, sheet, _ in places],
+            "sheet_row": [row for _, _, row in places],
+            "cell": [f"{letters[(file, sheet)]}{row}" for file, sheet, row in places],
+        }
+    ).reset_index(drop=True)
+
+
+def sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
+    """Publications by their keys, as a panel shows them."""
+    listed = view.ask("meta/sources").set_index("source_id")
+    return [
+        {
+            "publisher": text_of(listed.loc[name, f"publisher_{view.lang}"]) or "",
+            "title": str(listed.loc[name, f"title_{view.lang}"]),
+            **{part: text_of(listed.loc[name, part]) or "" for part in ("address", "licence", "attribution")},
+        }
+        for name in source_ids
+    ]
+
+
+def sourced(view: View, register: str, *, source_ids: Sequence[str] = ()) -> dict[str, object]:
+    """What every panel on a register must carry; `source_ids` where it is not the register of that name."""
+    lang = view.lang
+    return {
+        "sources": sources(view, source_ids or (f"register_{register}",)),
+        "period": word("country.register.period", lang),
+        "version": view.version,
+        "definition": word(f"country.definition.{register}", lang),
+        "not_a": word(f"country.not_a.{register}", lang),
+        "selection_sentence": view.sentence,
+        "address": view.address,
+    }
