@@ -179,22 +179,26 @@ def _check(frame: pd.DataFrame, countries: Sequence[tuple[str, str]]) -> None:
 
 def _points(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     """Give every year from a country's first to its last row: period, value, status, low, high, note."""
+    # Column by column into plain lists: a page draws two dozen of these, and each row that pandas cuts out of a
+    # frame costs more than the whole series does here.
     columns = ["period", "value", "status", "low", "high", "note"]
-    rows = frame.loc[frame["country_code"] == code, [column for column in columns if column in frame]]
-    found = {int(row["period"]): row for row in rows.to_dict("records")}
+    given = [frame[column].tolist() if column in frame else [None] * len(frame) for column in columns]
+    owners = frame["country_code"].tolist()
+    found = {int(row[0]): row for owner, row in zip(owners, zip(*given, strict=True), strict=True) if owner == code}
     points = []
     for year in range(min(found), max(found) + 1) if found else ():
-        row = found.get(year, {})
-        status = row["status"] if isinstance(row.get("status"), str) else "missing"
-        numbers = [math.nan] * 3
-        if status not in ("missing", "suppressed"):
-            numbers = [
-                math.nan if pd.isna(row.get(column)) else float(row[column])
-                for column in ("value", "low", "high")
-            ]
-        points.append((year, numbers[0], status, *numbers[1:], row.get("note")))
-    made = pd.DataFrame(points, columns=columns)
-    return made.astype({"value": float, "low": float, "high": float})
+        _, value, status, low, high, note = found.get(year, (year, None, None, None, None, None))
+        status = status if isinstance(status, str) else "missing"
+        is_shown = status not in ("missing", "suppressed")
+        numbers = [float(one) if is_shown and not pd.isna(one) else math.nan for one in (value, low, high)]
+        points.append((year, numbers[0], status, *numbers[1:], note))
+    kinds = {"period": "int64", "value": float, "status": object, "low": float, "high": float, "note": object}
+    return pd.DataFrame(
+        {
+            name: pd.Series([point[place] for point in points], dtype=kinds[name])
+            for place, name in enumerate(columns)
+        }
+    )
 
 
 def _value_range(values: pd.Series, from_zero: bool) -> tuple[float, float]:
