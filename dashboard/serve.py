@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from streamlit.web.server.server_util import is_url_from_allowed_origins
+from streamlit import config
 
 from dashboard import panels, session, store
 from dashboard.words import keys, word
@@ -220,12 +220,15 @@ class Guard:
 def origin_allowed(headers: Headers) -> bool:
     """Tell whether a websocket comes from our own page or from an origin that the configuration names.
 
-    Streamlit lets a websocket without an Origin through; a browser always sends one, so here it is refused.
+    Streamlit lets a websocket without an Origin through, although a browser always sends one, and any page of
+    this machine; for an unknown origin it asks another host for the machine's own address.
     """
     origin = headers.get("origin")
     if not origin:
         return False
-    return urlsplit(origin).netloc == headers.get("host") or is_url_from_allowed_origins(origin)
+    return urlsplit(origin).netloc == headers.get("host") or origin in config.get_option(
+        "server.corsAllowedOrigins"
+    )
 
 
 async def start_page(request: Request) -> Response:

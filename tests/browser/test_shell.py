@@ -128,6 +128,7 @@ def test_security_txt_says_where_to_report(address):
 def test_websocket_from_our_own_page_only(address):
     assert websocket_status(address, address) == 101
     assert websocket_status(address, "https://elsewhere.example") == 403
+    assert websocket_status(address, "http://127.0.0.1:1") == 403
     assert websocket_status(address, None) == 403
 
 
