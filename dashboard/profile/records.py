@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from dashboard import dictionary, formats
+from dashboard import dictionary, formats, session
 from dashboard.exports.tables import Column
 from dashboard.panels import Mark
 from dashboard.profile.view import View
@@ -39,9 +39,14 @@ KINDS = {"integer": "integer", "decimal": "decimal", "amount": "decimal", "boole
 
 def codes(view: View, list_id: str) -> dict[str, str]:
     """The names of the codes of a list in the reader's language."""
-    listed = view.ask("meta/codes")
+    # A page asks this some hundred and sixty times.
+    return dict(session.kept(_codes, view.version, view.lang, list_id))
+
+
+def _codes(version: str, lang: str, list_id: str) -> dict[str, str]:
+    listed = session.cached_query("meta/codes", version=version)
     listed = listed[listed["list_id"] == list_id]
-    return dict(zip(listed["code"], listed[f"name_{view.lang}"], strict=True))
+    return dict(zip(listed["code"], listed[f"name_{lang}"], strict=True))
 
 
 def codes_text(view: View, list_id: str, found: object) -> str | None:

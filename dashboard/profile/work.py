@@ -18,7 +18,7 @@ def undertakings_panel(view: View) -> Panel:
     listed = view.registers("country/undertakings", today=view.today)
     open_count, overdue = int(view.facts["open_undertaking_count"]), int(view.facts["overdue_undertaking_count"])
     if open_count:
-        summary = plural("country.undertakings.summary", lang, open_count) + (
+        summary = plural("country.undertakings.summary", lang, open_count) + " " + (
             plural("country.undertakings.overdue", lang, overdue) if overdue else word("country.undertakings.in_time", lang)
         )
     else:
@@ -165,6 +165,7 @@ def oversight_panel(view: View) -> Panel:
     is_open = once["answered"].isin(["no", "partly"])
     summary = (
         plural("country.oversight.summary", lang, len(once))
+        + " "
         + (
             plural("country.oversight.unanswered", lang, int(is_open.sum()))
             if is_open.any()

@@ -18,7 +18,7 @@ select
     running.sheet_row as sheet_row,
     'partnership_id' as column_name,
     running.partnership_id as value_found,
-    string_agg(other.partnership_id, ', ' order by other.partnership_id) as expected
+    array_to_string(list_sort(list(distinct other.partnership_id)), ', ') as expected
 from running
 inner join running as other
     on other.form = running.form
