@@ -31,6 +31,7 @@ ON_THE_SHIPPED_FILES: dict[str, list[tuple[str, int, str]]] = {
     "several_running_agreements": [("partnership", 69, "fx-srb-2021"), ("partnership", 70, "fx-srb-2024")],
     "status_typed_overdue": [],
     "unknown_related": [],
+    "unmapped_topic": [],
 }  # fmt: skip
 
 
@@ -111,6 +112,25 @@ def test_framework_means_more_than_seven_partners(tmp_path, partners, stated, fl
     )
     made = {"partnership": rows_of(PARTNERSHIP), "partnership_country": rows}
     assert {rule for _, _, rule, _ in fired(tmp_path, made)} == rules
+
+
+def test_a_topic_without_a_theme(tmp_path):
+    mapped = {"how": "exact", "counts_for_coverage": "no", "note": ""}
+    mapping = rows_of(
+        {"source": "partnerships.migration_topics", "value_found": "return", "theme_id": "return", **mapped},
+        # Mapped to no theme on purpose: that is a row too.
+        {"source": "partnerships.other_topics", "value_found": "political", "theme_id": "", **mapped, "how": "none"},
+        # The same word in the other column would have another meaning.
+        {"source": "partnerships.migration_topics", "value_found": "energy", "theme_id": "", **mapped, "how": "none"},
+    )
+    rows = rows_of(
+        PARTNERSHIP | {"partnership_id": "known", "migration_topics": "return", "other_topics": "political"},
+        PARTNERSHIP | {"partnership_id": "new", "migration_topics": "return;protection", "other_topics": "energy"},
+    )
+    assert fired(tmp_path, {"partnership": rows, "theme_mapping": mapping}) == [
+        (3, "migration_topics", "unmapped_value", "protection"),
+        (3, "other_topics", "unmapped_value", "energy"),
+    ]
 
 
 def test_an_eu_or_schengen_state_is_never_a_partner(tmp_path):
