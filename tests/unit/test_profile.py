@@ -14,7 +14,7 @@ import pytest
 
 from dashboard import charts, paths, store
 from dashboard.panels import Panel
-from dashboard.profile import indicators, registers
+from dashboard.profile import attention, indicators, instruments, neighbours, partnerships, records, work
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, View, selection_sentence
 
 TODAY = dt.date(2026, 11, 25)
@@ -66,16 +66,16 @@ def view_of(country: str, compare: tuple[str, ...], lang: str) -> View:
 
 def panels_of(view: View) -> Iterator[Panel]:
     """All panels of the page, in no order."""
-    yield registers.attention_panel(view)
-    yield registers.partnerships_panel(view)
-    yield registers.instruments_by_theme_panel(view)
-    yield registers.instruments_panel(view)
-    yield registers.undertakings_panel(view)
-    yield registers.visits_panel(view)
-    yield registers.oversight_panel(view)
-    yield registers.organisations_panel(view)
-    yield registers.neighbours_panel(view, registers.NEIGHBOUR_INPUTS)
-    starts = registers.partnership_starts(view)
+    yield attention.attention_panel(view)
+    yield partnerships.partnerships_panel(view)
+    yield instruments.instruments_by_theme_panel(view)
+    yield instruments.instruments_panel(view)
+    yield work.undertakings_panel(view)
+    yield work.visits_panel(view)
+    yield work.oversight_panel(view)
+    yield work.organisations_panel(view)
+    yield neighbours.neighbours_panel(view, neighbours.NEIGHBOUR_INPUTS)
+    starts = partnerships.partnership_starts(view)
     for name in ON_SCREEN:
         yield indicators.indicator_panel(view, name, starts=starts)
     for name in RATES:
@@ -267,7 +267,7 @@ def test_the_table_of_instruments_holds_what_its_chart_draws(built):
         if key != "instruments-by-theme":
             continue
         natures, themes = (
-            registers.codes(view, "nature"),
+            records.codes(view, "nature"),
             view.ask("meta/themes").set_index("theme_id")[f"name_{lang}"],
         )
         drawn = {
