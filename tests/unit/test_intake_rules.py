@@ -125,7 +125,8 @@ def test_a_topic_without_a_theme(tmp_path):
     )
     rows = rows_of(
         PARTNERSHIP | {"partnership_id": "known", "migration_topics": "return", "other_topics": "political"},
-        PARTNERSHIP | {"partnership_id": "new", "migration_topics": "return;protection", "other_topics": "energy"},
+        PARTNERSHIP
+        | {"partnership_id": "new", "level": "bilateral", "migration_topics": "return;protection", "other_topics": "energy"},
     )
     assert fired(tmp_path, {"partnership": rows, "theme_mapping": mapping}) == [
         (3, "migration_topics", "unmapped_value", "protection"),
