@@ -25,13 +25,3 @@ PUBLIC = Reader()
 def visible_classifications(reader: Reader) -> tuple[str, ...]:
     """Return the classifications whose rows this reader may see, least first."""
     return CLEARANCES[: CLEARANCES.index(reader.clearance) + 1]
-
-
-def may_see(reader: Reader, *, classification: str) -> bool:
-    """Tell whether a row with this classification may be shown; an unknown or blank one is never shown."""
-    return classification in visible_classifications(reader)
-
-
-def schema_of(reader: Reader) -> str:
-    """Return the database schema that holds exactly what this reader may see."""
-    return reader.clearance

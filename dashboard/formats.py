@@ -57,19 +57,6 @@ def percent(value: Number | None, lang: str, decimals: int = 0, *, kind: str | N
     return _locale_number(value, lang, decimals=decimals, as_percent=True)
 
 
-def signed(
-    value: Number | None, lang: str, *, decimals: int = 0, as_percent: bool = False, kind: str | None = None
-) -> str:
-    """A change with its sign: +12, −3. No change is "0"; one too small to show is "+0,0" or "−0,0"."""
-    if is_missing(value):
-        return missing(kind, lang)
-    exact = _exact(value)
-    if exact == 0:
-        return _locale_number(0, lang, decimals=decimals, as_percent=as_percent)
-    size = _rounded(exact.copy_abs(), decimals)
-    return ("+" if exact > 0 else MINUS) + _plain(size, lang, decimals=decimals, as_percent=as_percent)
-
-
 def eur_scale(amounts: Iterable[Number | None]) -> str:
     """The scale that all amounts of a chart share, of EUR_SCALES: the largest one's; missing is skipped."""
     sizes = [abs(_exact(amount)) for amount in amounts if not is_missing(amount)]
@@ -240,12 +227,6 @@ def country_with_article(country_code: str, lang: str, *, name: str, form: str =
         case "in":
             return f"{row.get('preposition_nl', 'in') if lang == 'nl' else 'in'} {text}"
     raise ValueError(f"no form {form!r} of a country's name; there are sentence, start and in")
-
-
-def country_is_plural(country_code: str, lang: str) -> bool:
-    """Whether the verb beside the country is plural: "de Comoren hebben", "the Comoros has"."""
-    check_language(lang)
-    return _country_names().get(country_code, {}).get(f"is_plural_{lang}") == "yes"
 
 
 def country_note(country_code: str, lang: str) -> str | None:

@@ -119,7 +119,6 @@ class Panel:
         empty: what to say when there is neither figure nor record.
         filters: pairs of label and value, for the exports.
         shows_table: the table itself is what the panel shows, in place of a figure.
-        records_shown: how many records are shown before a reader opens the rest.
     """
 
     key: str
@@ -147,7 +146,6 @@ class Panel:
     empty: str = ""
     filters: Sequence[tuple[str, str]] = ()
     shows_table: bool = False
-    records_shown: int = 6
 
 
 def escape(text: object) -> str:
@@ -410,6 +408,8 @@ def _origin(panel: Panel, *, lang: str) -> None:
         st.html(f'<p class="hint">{escape(word("shell.origin.hint", lang))}</p>')
 
 
+AS_IN_THE_CELL = -1
+"""As many decimals as the value has in its cell, at most six."""
 ROW_KINDS = {"sheet_row": "identifier", "original_line": "identifier", "period": "date", "value": "decimal"}
 
 
@@ -421,17 +421,11 @@ def _general_columns(rows: pd.DataFrame, *, known: Sequence[Column], lang: str) 
             name=name,
             label=word(f"shell.rows.{name}", lang),
             kind=ROW_KINDS.get(name, "text"),
-            decimals=_decimals_in(rows[name]) if ROW_KINDS.get(name) == "decimal" else 0,
+            decimals=AS_IN_THE_CELL if ROW_KINDS.get(name) == "decimal" else 0,
         )
         for name in rows
         if name not in named and has(f"shell.rows.{name}")
     ]
-
-
-def _decimals_in(values: pd.Series) -> int:
-    """Return how many decimals the values need to be shown as they stand in their cells, at most six."""
-    texts = [f"{value:.6f}".rstrip("0") for value in values if not formats.is_missing(value)]
-    return max((len(text.split(".")[1]) for text in texts), default=0)
 
 
 def source_line(panel: Panel, *, lang: str) -> str:
@@ -609,7 +603,10 @@ def cell_text(row: Mapping[str, object], *, column: Column, lang: str) -> str:
             state or ("no_data" if column.kind in tables.NUMBER_KINDS else "not_recorded"), lang
         )
     if column.kind in tables.NUMBER_KINDS:
-        text = formats.number(value, lang, decimals=column.decimals)
+        decimals = column.decimals
+        if decimals == AS_IN_THE_CELL:
+            decimals = len(f"{value:.6f}".rstrip("0").split(".")[1])
+        text = formats.number(value, lang, decimals=decimals)
     elif column.kind == "boolean":
         text = word("boolean.yes" if value else "boolean.no", lang)
     elif column.kind in ("date", "month"):

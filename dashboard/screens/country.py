@@ -186,8 +186,8 @@ def map_inset(view: View) -> None:
     """Show where the country lies, and what the borders do not mean."""
     figure = session.kept(place.map_of, view.country, view.compare, tuple(view.labels), view.lang)
     alt = word("country.map.alt", view.lang, country=view.sentence_name)
-    note = formats.country_note(view.country, view.lang)
-    panels.inset(figure, key="map", alt=alt, notes=[word("country.map.note", view.lang), *([note] if note else [])], lang=view.lang)
+    notes = [word("country.map.note", view.lang), *(formats.country_note(code, view.lang) for code in view.codes)]
+    panels.inset(figure, key="map", alt=alt, notes=[note for note in notes if note], lang=view.lang)
 
 
 def inputs(view: View) -> list[str]:

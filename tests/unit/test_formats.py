@@ -74,25 +74,6 @@ def test_percent_is_on_a_scale_of_a_hundred(value, decimals, nl, en):
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "nl"),
-    [
-        (3, 0, "+3"),
-        (-3, 0, "−3"),
-        (0, 1, "0"),
-        (0.01, 1, "+0,0"),
-        (-0.01, 1, "−0,0"),
-        (1234.5, 1, "+1.234,5"),
-    ],
-)
-def test_signed(value, decimals, nl):
-    assert formats.signed(value, "nl", decimals=decimals) == nl
-
-
-def test_signed_percentage():
-    assert formats.signed(-12.5, "en", decimals=1, as_percent=True) == "−12.5%"
-
-
-@pytest.mark.parametrize(
     ("amount", "nl", "en"),
     [
         (7.4e9, "€ 7,4 mld", "€7.4 bn"),
@@ -218,7 +199,7 @@ def test_list_of_alternatives_and_of_nothing():
 @pytest.mark.parametrize("value", NO_VALUE, ids=repr)
 @pytest.mark.parametrize(
     "show",
-    [formats.number, formats.percent, formats.signed, formats.compact_eur, formats.date],
+    [formats.number, formats.percent, formats.compact_eur, formats.date],
     ids=lambda f: f.__name__,
 )
 def test_missing_is_an_error_until_the_caller_says_why(show, value):
@@ -297,11 +278,6 @@ def test_a_country_at_the_start_and_after_a_preposition():
     assert formats.country_with_article("TUN", "nl", name="Tunesië", form="in") == "in Tunesië"
     with pytest.raises(ValueError):
         formats.country_with_article("TUN", "nl", name="Tunesië", form="of")
-
-
-def test_the_verb_beside_a_country():
-    assert formats.country_is_plural("COM", "nl") and not formats.country_is_plural("COM", "en")
-    assert not formats.country_is_plural("TUN", "nl")
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
