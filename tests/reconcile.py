@@ -101,11 +101,15 @@ def expected() -> dict[str, pd.Series]:
         name: summed(rows, rows["geo"], rows["t"], number(rows["v"])) for name, rows in bank.groupby("var")
     }
     told["population"] = variable["pop"]
-    told["remittances_received_usd"] = variable["remin"]
+    received = variable["remin"].sort_index()
+    before = received.groupby(level=0).transform(lambda amounts: amounts.cummax().shift())
+    # After an amount, exactly nothing is no figure: the country stopped reporting.
+    received = received[~((received == 0) & (before > 0))]
+    told["remittances_received_usd"] = received
     told["stability"] = variable["polstb"]
     told["net_migration"] = variable["nmig"]
     told["gdp_per_head_usd"] = (variable["gdp"] / variable["pop"]).dropna()
-    told["remittances_share_gdp"] = (100 * variable["remin"] / variable["gdp"]).dropna()
+    told["remittances_share_gdp"] = (100 * received / variable["gdp"]).dropna()
     last = variable["pop"].reset_index().groupby("country")["year"].max()
     per_1000 = told["hosted_refugees"].reset_index()
     per_1000["used"] = per_1000[["year"]].assign(last=per_1000["country"].map(last)).min(axis=1)

@@ -15,7 +15,7 @@ MILLION = 1_000_000
 FACTORS = {"%": 100, "persons_per_1000": 1000}
 """What a ratio is multiplied with to be in its unit."""
 RATES = {"return_rate_eu": ("ordered_to_leave_eu", "returned_eu"), "return_rate_nl": ("ordered_to_leave_nl", "returned_nl")}
-NO_VALUE_STATES = {"too_small": "not_applicable", "missing": "no_data"}
+NO_VALUE_STATES = {"too_small": "not_applicable"}
 
 
 def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]]) -> Panel:

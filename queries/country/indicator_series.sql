@@ -14,7 +14,7 @@
 --   numerator: double — for ratios
 --   denominator: double — for ratios
 --   denominator_period: bigint — year of the denominator where it differs
---   status: varchar — normal, provisional, differs (in definition), incomplete, estimated, too_small or missing
+--   status: varchar — normal, provisional, differs (in definition), incomplete, estimated, too_small, zero_in_source or missing
 --   cell_count: bigint — cells that make the figure
 --   reporter_count: bigint — reporting countries, routes or origins among them
 -- source: the indicator's own publication

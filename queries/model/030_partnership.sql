@@ -24,6 +24,8 @@ described as (
     left join canonical on canonical.value_found = partnership.status
     left join assessment on assessment.value_found = partnership.legal_assessment
     left join framework_form on framework_form.form = partnership.form
+    -- Example rows enter no count: of these registers they are not shown either.
+    where not coalesce(partnership.is_example, false)
 )
 select
     partnership_country.country_code as country_code,

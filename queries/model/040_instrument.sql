@@ -45,7 +45,8 @@ from instrument_use
 inner join instrument on instrument.instrument_id = instrument_use.instrument_id
 left join organisation on organisation.organisation_id = instrument.lead_organisation_id
 left join canonical on canonical.value_found = instrument_use.status
-left join assessment on assessment.value_found = instrument.legal_assessment;
+left join assessment on assessment.value_found = instrument.legal_assessment
+where not coalesce(instrument.is_example, false) and not coalesce(instrument_use.is_example, false);
 
 -- What an instrument in use covers: the country's own only, on the themes that its register says it counts for.
 -- Leverage never covers a theme; it is kept to be shown beside.

@@ -66,7 +66,7 @@ inner join undertaking on undertaking.undertaking_id = named.undertaking_id
 inner join undertaking_due on undertaking_due.undertaking_id = undertaking.undertaking_id
 left join canonical on canonical.value_found = undertaking.status
 left join organisation on organisation.organisation_id = undertaking.owner_organisation_id
-where named.country_code <> 'all';
+where named.country_code <> 'all' and not coalesce(undertaking.is_example, false);
 
 -- grain of country_oversight: one row per finding and country through the partnership or instrument it is about.
 create table country_oversight as

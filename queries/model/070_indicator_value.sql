@@ -52,20 +52,44 @@ counted as (
     from summed
     where measure_id in ('decisions_positive_eu', 'decisions_negative_eu')
     group by country_code, period
+),
+preceded as (
+    select
+        counted.*,
+        max(counted.value) over (
+            partition by counted.measure_id, counted.country_code
+            order by counted.period
+            rows between unbounded preceding and 1 preceding
+        ) as highest_before
+    from counted
+),
+judged as (
+    -- The World Bank's file holds 0 remittances where a country stopped reporting (Venezuela from 2017, Libya, Syria):
+    -- after an amount, exactly nothing is no figure. It is shown as missing, and said.
+    select
+        preceded.*,
+        measure_id = 'remittances_received_usd' and value = 0 and coalesce(highest_before, 0) > 0 as is_filler
+    from preceded
 )
 select
-    counted.*,
+    judged.measure_id as measure_id,
+    judged.country_code as country_code,
+    judged.period as period,
+    case when not judged.is_filler then judged.value end as value,
+    judged.cell_count as cell_count,
+    judged.reporter_count as reporter_count,
     case
-        when counted.value is null then 'missing'
-        when last_month.newest is not null and counted.period = last_month.newest // 100 and last_month.newest % 100 < 12
+        when judged.is_filler then 'zero_in_source'
+        when judged.value is null then 'missing'
+        when last_month.newest is not null and judged.period = last_month.newest // 100 and last_month.newest % 100 < 12
             then 'incomplete'
-        when counted.is_provisional = 1 then 'provisional'
-        when counted.differs_in_definition = 1 then 'differs'
+        when judged.is_provisional = 1 then 'provisional'
+        when judged.differs_in_definition = 1 then 'differs'
         else 'normal'
     end as status
-from counted
-left join last_month on last_month.measure_id = counted.measure_id
-order by counted.measure_id, counted.country_code, counted.period;
+from judged
+left join last_month on last_month.measure_id = judged.measure_id
+order by judged.measure_id, judged.country_code, judged.period;
 
 create table indicator_value as
 with

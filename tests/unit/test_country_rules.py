@@ -330,6 +330,10 @@ def plant_figures(connection: duckdb.DuckDBPyConnection) -> None:
             reference_month=month,
             detections=count,
         )
+    for code, variable in {"Z01": "remin", "Z02": "nmig"}.items():
+        country(connection, code)
+        for year, amount in {2010: 0, 2011: 500, 2012: 0, 2013: 0, 2014: 7}.items():
+            insert(connection, "wdi", country_code=code, variable=variable, reference_year=year, value=amount)
 
 
 def fired(code: str) -> list[str]:
@@ -435,6 +439,22 @@ def test_a_year_that_the_source_stops_in_is_incomplete(made):
     whole, part = (value_of("detections", "D01", year) for year in (2024, 2025))
     assert (whole["value"], whole["status"]) == (15, "normal")
     assert (part["value"], part["status"]) == (7, "incomplete")
+
+
+def test_remittances_of_nothing_after_an_amount_are_missing_and_said(made):
+    told = {year: value_of("remittances_received_usd", "Z01", year) for year in range(2010, 2015)}
+    assert {year: row["status"] for year, row in told.items()} == {
+        2010: "normal",  # nothing before it: a true zero
+        2011: "normal",
+        2012: "zero_in_source",
+        2013: "zero_in_source",
+        2014: "normal",
+    }
+    assert [year for year, row in told.items() if pd.isna(row["value"])] == [2012, 2013]
+
+
+def test_a_zero_of_another_series_is_a_zero(made):
+    assert [value_of("net_migration", "Z02", year)["value"] for year in (2012, 2013)] == [0, 0]
 
 
 # Neighbours: on the shipped figures, distances computed again with numpy.
