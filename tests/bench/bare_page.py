@@ -44,9 +44,10 @@ def pills(node: dict) -> None:
         key=node["key"],
         label_visibility="collapsed" if node["key"].startswith("open-") else "visible",
     )
-    for action, words in (("table", "Table"), ("origin", "Where does this come from?")):
-        if words in chosen:
-            show(payload["opened"][action])
+    if node["options"][0] in chosen:
+        show(payload["opened"]["table"])
+    if node["options"][2:3] and node["options"][2] in chosen:
+        show(payload["opened"]["origin"])
 
 
 def selectbox(node: dict) -> None:
