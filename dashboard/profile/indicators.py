@@ -157,6 +157,7 @@ def orders_panel(view: View, rate_id: str) -> Panel:
         word(
             "country.orders.title_compared" if view.compare else "country.orders.title",
             lang,
+            where=word(f"country.orders.where_{rate_id.rsplit('_', 1)[1]}", lang),
             **({"country": view.name} if view.compare else {}),
             orders=formats.number(newest.iloc[0]["orders"], lang),
             returns=formats.number(newest.iloc[0]["returns"], lang),
@@ -263,16 +264,15 @@ class Words:
         if len(facts) > 1:
             years = [told["latest_period"] for told in facts.values() if told["latest_period"]]
             newest = {code: told for code, told in facts.items() if years and told["latest_period"] == max(years)}
-            if len(newest) > 1:
+            if newest:
                 top = max(newest, key=lambda code: newest[code]["latest_value"])
-                return word(
-                    "country.indicator.title_highest",
-                    lang,
-                    short=str(self.indicator[f"short_{lang}"]),
-                    country=self.view.names[top],
-                    value=self._with_unit(newest[top]["latest_value"]),
-                    year=str(max(years)),
-                )
+                value = self._with_unit(newest[top]["latest_value"])
+                told = dict(short=str(self.indicator[f"short_{lang}"]), value=value, year=str(max(years)))
+                as_high = [code for code in newest if self._with_unit(newest[code]["latest_value"]) == value]
+                if len(as_high) > 1:
+                    return word("country.indicator.title_tie", lang, **told)
+                kind = "title_highest" if len(newest) > 1 else "title_only_of"
+                return word(f"country.indicator.{kind}", lang, country=self.view.names[top], **told)
         if not own["latest_period"]:
             return word("country.indicator.title_none", lang, short=str(self.indicator[f"short_{lang}"]))
         told = dict(
@@ -323,14 +323,15 @@ class Words:
         if told["first_period"] == told["latest_period"]:
             text = word("country.indicator.summary_one", lang, country=name, **latest)
         else:
-            at_peak = told["peak_period"] == told["latest_period"]
+            peak, ends = told["peak_period"], (told["first_period"], told["latest_period"])
+            kind = {ends[1]: "summary_to_peak", ends[0]: "summary_from_peak"}.get(peak, "summary_series")
             text = word(
-                "country.indicator.summary_to_peak" if at_peak else "country.indicator.summary_series",
+                f"country.indicator.{kind}",
                 lang,
                 country=name,
                 first_value=self.value(told["first_value"]),
                 first=str(told["first_period"]),
-                **({} if at_peak else {"peak_value": self.value(told["peak_value"]), "peak": str(told["peak_period"])}),
+                **({} if peak in ends else {"peak_value": self.value(told["peak_value"]), "peak": str(peak)}),
                 **latest,
             )
         if told["missing_years"]:

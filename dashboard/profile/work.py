@@ -232,10 +232,10 @@ def organisations_panel(view: View) -> Panel:
     lang = view.lang
     listed = view.registers("country/organisations")
     notions = codes(view, "notion")
-    summary = word(
-        "country.organisations.summary",
-        lang,
-        count=formats.number(listed["organisation_id"].nunique(), lang),
+    summary = (
+        word("country.organisations.summary", lang, count=formats.number(listed["organisation_id"].nunique(), lang))
+        if len(listed)
+        else word("country.organisations.title_none", lang) + "."
     )
     records = [
         Record(
