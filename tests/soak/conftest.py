@@ -13,8 +13,7 @@ REPORT = paths.ROOT / "docs" / "soak.md"
 MEASURED = "<!-- from here on written by `make soak` -->"
 MINUTES = float(os.environ.get("SOAK_MINUTES", "20"))
 PARTS = 4
-SMALL = ("reference.xlsx", "registers.xlsx", "examples.xlsx")
-"""The small workbooks: a load of them takes a second or two; with or without the last is another version."""
+SMALL = ("reference.xlsx", "registers.xlsx")
 
 TOLD: list[tuple[str, str]] = []
 
@@ -32,7 +31,7 @@ def seconds() -> float:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Copies of the small workbooks, the examples last."""
+    """Copies of the reference tables and the registers."""
     folder = tmp_path_factory.mktemp("workbooks")
     return [Path(shutil.copy(paths.ROOT / "data" / "workbooks" / name, folder)) for name in SMALL]
 
