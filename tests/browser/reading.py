@@ -134,7 +134,9 @@ def _data_texts(database: Path) -> Iterable[tuple[str, str]]:
         for table, column in columns:
             if column.endswith("_nl") and (table, english := f"{column[:-3]}_en") in known:
                 if table != "cell_issue":
-                    yield from connection.execute(f"select distinct {column}, {english} from base.{table}").fetchall()
+                    yield from connection.execute(
+                        f"select distinct {column}, {english} from base.{table}"
+                    ).fetchall()
 
 
 @cache

@@ -64,7 +64,9 @@ def open_profile(page: Page, path: str) -> None:
 # what a reader meets, country by country
 
 
-@pytest.fixture(scope="module", params=[(code, lang) for code in COUNTRIES for lang in LANGUAGES], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(code, lang) for code in COUNTRIES for lang in LANGUAGES], ids="-".join
+)
 def profile(request, chromium: Browser, address: str) -> Iterator[tuple[Page, str, str]]:
     """The profile of a country in a language, 1440 wide, with every chart drawn."""
     code, lang = request.param
@@ -199,7 +201,11 @@ LINES_COMPARED = ("asylum-applicants-eu", "returned-third-country-nl", "hosted-p
 
 
 def test_comparison_by_keyboard_stands_in_the_address_and_in_the_charts(compared):
-    assert parse_qs(urlsplit(compared.url).query) == {"country": ["TUN"], "compare": ["MAR,EGY"], "from": ["2014"]}
+    assert parse_qs(urlsplit(compared.url).query) == {
+        "country": ["TUN"],
+        "compare": ["MAR,EGY"],
+        "from": ["2014"],
+    }
     assert compared.locator(".st-key-pick-compare button").inner_text().split("\n")[0] == "Marokko en Egypte"
     for key in LINES_COMPARED:
         assert {country for country, _ in points(compared, key)} == {"TUN", "MAR", "EGY"}
@@ -226,8 +232,8 @@ def test_download_holds_what_the_chart_drew_and_what_the_rows_add_up_to(compared
     key = "asylum-applicants-eu"
     in_chart = points(compared, key)
     with duckdb.connect(str(shipped), read_only=True) as connection:
-        in_rows = dict(
-            ((country, year), value)
+        in_rows = {
+            (country, year): value
             for country, year, value in connection.execute(
                 """
                 select country_code, reference_year, sum(applicants)
@@ -238,7 +244,7 @@ def test_download_holds_what_the_chart_drew_and_what_the_rows_add_up_to(compared
                 """,
                 {"reporters": EU27},
             ).fetchall()
-        )
+        }
     assert len(in_rows) >= 30
     assert in_chart == in_rows
 
@@ -249,7 +255,8 @@ def test_download_holds_what_the_chart_drew_and_what_the_rows_add_up_to(compared
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
     assert {
-        (row["Land"], row["Jaar"]): float(row["Asielaanvragers EU (personen)"].replace(",", ".")) for row in rows
+        (row["Land"], row["Jaar"]): float(row["Asielaanvragers EU (personen)"].replace(",", "."))
+        for row in rows
     } == in_words
 
     book = openpyxl.load_workbook(io.BytesIO(fetch(compared, key, "XLSX").read_bytes()))
@@ -257,7 +264,11 @@ def test_download_holds_what_the_chart_drew_and_what_the_rows_add_up_to(compared
     rows = [dict(zip(heads, row, strict=True)) for row in cells]
     assert {(row["Land"], str(row["Jaar"])): row["Asielaanvragers EU (personen)"] for row in rows} == in_words
     told = {
-        cell for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        cell
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell
     }
     assert "Profiel van Tunesië, vergeleken met Marokko en Egypte, 2014–2025, openbare gegevens" in told
     assert any("compare=MAR,EGY" in str(text) and "version=" in str(text) for text in told)
@@ -323,7 +334,9 @@ def follow(row: dict[str, str]) -> float:
     assert cell_of(row["Werkboek"], row["Blad"], row["Cel"]) == value
     assert row["Cel"].endswith(row["Rij"])
     line = lines_in(row["Bestand van de uitgever"])[int(row["Regel"]) - 1]
-    assert value in [float(text.replace(",", "")) for text in line if re.fullmatch(r"-?[\d,]+(\.\d+)?", text.strip())]
+    assert value in [
+        float(text.replace(",", "")) for text in line if re.fullmatch(r"-?[\d,]+(\.\d+)?", text.strip())
+    ]
     return value
 
 
@@ -358,7 +371,8 @@ def test_a_register_leads_to_the_lines_that_it_counts(compared):
     _, rows = origin_of(compared, "visits")
     heads = sheet_of(rows[0]["Werkboek"], rows[0]["Blad"])[0]
     found = [
-        dict(zip(heads, sheet_of(row["Werkboek"], row["Blad"])[int(row["Rij"]) - 1], strict=True)) for row in rows
+        dict(zip(heads, sheet_of(row["Werkboek"], row["Blad"])[int(row["Rij"]) - 1], strict=True))
+        for row in rows
     ]
     assert len(found) >= 5
     assert all("TUN" in record["partner_iso3"].split(";") for record in found)
@@ -389,7 +403,9 @@ def figures_in_table(page: Page, key: str) -> dict[tuple[str, str], tuple[str, s
     table = panel(page, key).locator("table").first
     table.wait_for()
     # The figure stands in the third column, under the name of the indicator.
-    rows = {(row["Land"], row["Jaar"]): (list(row.values())[2], row["Toelichting"]) for row in table_rows(table)}
+    rows = {
+        (row["Land"], row["Jaar"]): (list(row.values())[2], row["Toelichting"]) for row in table_rows(table)
+    }
     open_action(page, key, "Tabel")
     return rows
 
@@ -407,7 +423,10 @@ def test_zero_no_data_not_applicable_and_part_of_a_year_differ(states):
     no_data = figures_in_table(states, "returned-third-country-nl")[("Tunesië", "2021")]
     assert no_data == ("geen gegevens", "geen gegevens")
     assert points(states, "returned-third-country-nl")[("TUN", 2021)] is None
-    assert "Geen gegevens over 2021." in panel(states, "returned-third-country-nl").locator(".summary").inner_text()
+    assert (
+        "Geen gegevens over 2021."
+        in panel(states, "returned-third-country-nl").locator(".summary").inner_text()
+    )
 
     detections = figures_in_table(states, "detections")
     assert detections[("Tunesië", "2024")][1] == "definitief"
@@ -424,8 +443,12 @@ def test_zero_no_data_not_applicable_and_part_of_a_year_differ(states):
 
 def notes(page: Page, key: str) -> str:
     """Give the words that stand in a panel's chart, lines joined."""
-    texts = panel(page, key).locator(".js-plotly-plot .annotation-text").evaluate_all(
-        "all => all.flatMap(e => e.children.length ? [...e.children].map(line => line.textContent) : [e.textContent])"
+    texts = (
+        panel(page, key)
+        .locator(".js-plotly-plot .annotation-text")
+        .evaluate_all(
+            "all => all.flatMap(e => e.children.length ? [...e.children].map(line => line.textContent) : [e.textContent])"
+        )
     )
     return " ".join(" ".join(texts).split())
 
@@ -618,7 +641,9 @@ def test_address_with_an_older_version_shows_it_and_says_that_there_is_a_newer_o
     address, newest, older = two_versions
     with new_page(chromium, address, WIDE) as page:
         open_profile(page, f"/country?country=MDA&version={older}")
-        assert f"U ziet versie {older}. Er is een nieuwere: {newest}." in page.locator(".notices").inner_text()
+        assert (
+            f"U ziet versie {older}. Er is een nieuwere: {newest}." in page.locator(".notices").inner_text()
+        )
         assert older in page.locator(".foot").inner_text()
         assert newest not in page.locator(".panel-foot").first.inner_text()
         assert page.locator(".status.example").count() == 1
