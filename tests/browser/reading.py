@@ -132,11 +132,10 @@ def _data_texts(database: Path) -> Iterable[tuple[str, str]]:
         ).fetchall()
         known = set(columns)
         for table, column in columns:
-            if column.endswith("_nl") and (table, english := f"{column[:-3]}_en") in known:
-                if table != "cell_issue":
-                    yield from connection.execute(
-                        f"select distinct {column}, {english} from base.{table}"
-                    ).fetchall()
+            english = f"{column.removesuffix('_nl')}_en"
+            if column.endswith("_nl") and (table, english) in known and table != "cell_issue":
+                pairs = f"select distinct {column}, {english} from base.{table}"
+                yield from connection.execute(pairs).fetchall()
 
 
 @cache
