@@ -13,6 +13,7 @@ from dashboard.charts import tokens
 
 SMALLEST_DENOMINATOR = 25
 ROW_HEIGHT = 170
+LABEL_WIDTH = 16  # letters on a line of a bar's label: "Vertrekbesluiten" whole
 LABEL_GAP = 31
 
 
@@ -148,7 +149,7 @@ def orders_and_returns(
     if not years or pd.isna(highest):
         return base.no_data_figure(no_data_label, lang=lang)
     words = {"orders": orders_label, "returns": returns_label}
-    right = max(base.text_width(base.wrapped(text, 14)) for text in words.values()) + 20
+    right = max(base.text_width(base.wrapped(text, LABEL_WIDTH)) for text in words.values()) + 20
     top = float(highest) * 1.08 if highest > 0 else 1.0
     chart = _facets(lang, countries, years, unit_label, height, value_range=[0, top], suffix="", right=right)
     chart["layout"].update(barmode="group", bargap=0.25, bargroupgap=0.06)
@@ -223,7 +224,7 @@ def _bar_labels(
     for column, y in zip(words, placed, strict=True):
         chart["layout"]["annotations"].append(
             base.note(
-                base.wrapped(words[column], 14),
+                base.wrapped(words[column], LABEL_WIDTH),
                 xref="paper",
                 x=1,
                 xanchor="left",
