@@ -280,7 +280,7 @@ def show(panel: Panel, lang: str) -> None:
                 panel.figure,
                 key=f"chart-{panel.key}",
                 theme=None,
-                alt=panel.alt,
+                alt=f"{panel.alt} {panel.selection_sentence}.",
                 config={**CHART, "locale": lang},
             )
         if panel.records:

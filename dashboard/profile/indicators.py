@@ -67,8 +67,8 @@ def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, s
     )
 
 
-def rate_panel(view: View, indicator_id: str) -> Panel:
-    """The return rate by year with the interval that rounding leaves."""
+def rate_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]]) -> Panel:
+    """The return rate by year with the interval that rounding leaves; starts of partnerships in words."""
     indicator = indicator_of(view, indicator_id)
     series = series_of(view, indicator_id)
     breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
@@ -98,15 +98,19 @@ def rate_panel(view: View, indicator_id: str) -> Panel:
         summary=summary,
         table=_table(view, series, with_interval=True),
         columns=_columns(view, indicator, with_interval=True),
-        **{**sourced, "sources": list({source["title"]: source for source in sources}.values())},
+        **{
+            **sourced,
+            "sources": list({source["title"]: source for source in sources}.values()),
+            "caveats": [*_started(view, series, starts), *sourced["caveats"]],
+        },
         marks=_marks(view, series, told),
         rows=lambda mark: rows_of(view, indicator_id, mark),
         recompute=lambda rows, mark: told.recompute(rows, series, mark),
     )
 
 
-def orders_panel(view: View, rate_id: str) -> Panel:
-    """Orders to leave beside returns, by year: two counts, never one."""
+def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) -> Panel:
+    """Orders to leave beside returns, by year: two counts, never one; starts of partnerships in words."""
     orders_id, returns_id = RATES[rate_id]
     lang = view.lang
     both = {part: indicator_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
@@ -193,7 +197,10 @@ def orders_panel(view: View, rate_id: str) -> Panel:
         **{
             **sourced,
             "sources": [*sourced["sources"], *returned["sources"]],
-            "caveats": list(dict.fromkeys([*sourced["caveats"], *returned["caveats"]])),
+            "caveats": [
+                *_started(view, series["orders"], starts),
+                *dict.fromkeys([*sourced["caveats"], *returned["caveats"]]),
+            ],
             "definition": f"{sourced['definition']} {returned['definition']}",
             "not_a": f"{sourced['not_a']} {returned['not_a']}",
         },
@@ -364,6 +371,13 @@ class Words:
 
     def _shown(self, value: float) -> str:
         return formats.missing("no_data", self.lang) if pd.isna(value) else self.value(value)
+
+
+def _started(view: View, series: pd.DataFrame, starts: Sequence[tuple[str, str]]) -> list[str]:
+    """Which partnerships of the country's own started in the years of a series that has no place to mark them."""
+    years = set(series["period"])
+    names = [f"{name} ({formats.date(date, view.lang)})" for date, name in starts if int(date[:4]) in years]
+    return [word("country.indicator.starts_in", view.lang, names=formats.list_of(names, view.lang))] if names else []
 
 
 def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:

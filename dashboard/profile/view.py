@@ -69,10 +69,8 @@ class View:
 
     @property
     def place(self) -> str:
-        """The names of all countries shown, as a phrase."""
-        return formats.list_of(
-            [formats.country_with_article(code, self.lang, name=name) for code, name in self.labels], self.lang
-        )
+        """The countries shown, as the sentence of the selection names them."""
+        return selected_places(lang=self.lang, country=self.country, compare=self.compare, names=self.names)
 
     @property
     def years(self) -> str:
@@ -93,12 +91,21 @@ class View:
         return self.ask(name, countries=[self.country], **parameters)
 
 
+def selected_places(*, lang: str, country: str, compare: Sequence[str], names: Mapping[str, str]) -> str:
+    """The country and those it is compared with, as a phrase: "Tunesië, vergeleken met Marokko en Egypte"."""
+    own, *others = (formats.country_with_article(code, lang, name=names[code]) for code in (country, *compare))
+    if not others:
+        return own
+    return word("country.selection.compared", lang, country=own, others=formats.list_of(others, lang))
+
+
 def selection_sentence(
     *, lang: str, country: str, compare: Sequence[str], names: Mapping[str, str], first_year: int, last_year: int
 ) -> str:
-    """The selection as one readable sentence, for subtitles, alternative texts and files."""
-    name = formats.country_with_article(country, lang, name=names[country])
-    others = [formats.country_with_article(code, lang, name=names[code]) for code in compare]
-    key = "country.selection.compared" if others else "country.selection.alone"
-    told = {"others": formats.list_of(others, lang)} if others else {}
-    return word(key, lang, country=name, years=formats.period(first_year, last_year, lang), **told)
+    """The selection as one readable sentence; subtitles hold its phrases, alternative texts and files the whole of it."""
+    return word(
+        "country.selection.sentence",
+        lang,
+        places=selected_places(lang=lang, country=country, compare=compare, names=names),
+        years=formats.period(first_year, last_year, lang),
+    )

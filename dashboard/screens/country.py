@@ -87,8 +87,8 @@ def page() -> None:
     in_pairs(view, FOUND, starts)
     for rate in RATES:
         two(
-            lambda rate=rate: show(indicators.orders_panel, view, rate),
-            lambda rate=rate: show(indicators.rate_panel, view, rate),
+            lambda rate=rate: show(indicators.orders_panel, view, rate, starts),
+            lambda rate=rate: show(indicators.rate_panel, view, rate, starts),
         )
     panels.section(word("country.section.hosting", lang), anchor="section-hosting")
     in_pairs(view, HOSTING, starts)

@@ -77,10 +77,10 @@ def panels_of(view: View) -> Iterator[Panel]:
     yield neighbours.neighbours_panel(view, neighbours.NEIGHBOUR_INPUTS)
     starts = partnerships.partnership_starts(view)
     for name in ON_SCREEN:
-        yield indicators.indicator_panel(view, name, starts=starts)
+        yield indicators.indicator_panel(view, name, starts)
     for name in RATES:
-        yield indicators.orders_panel(view, name)
-        yield indicators.rate_panel(view, name)
+        yield indicators.orders_panel(view, name, starts)
+        yield indicators.rate_panel(view, name, starts)
 
 
 @pytest.fixture(scope="module")
