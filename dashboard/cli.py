@@ -160,7 +160,9 @@ def _load_here(asked: argparse.Namespace, lang: str) -> int:
         reason = str(error).splitlines()[0]
         return _complain(word("intake.disk", lang, folder=str(var), reason=reason))
     except OSError as error:
-        if error.errno not in FULL and not isinstance(error, PermissionError | NotADirectoryError | FileExistsError):
+        if error.errno not in FULL and not isinstance(
+            error, PermissionError | NotADirectoryError | FileExistsError
+        ):
             raise
         return _complain(word("intake.disk", lang, folder=str(var), reason=error.strerror or str(error)))
     if result.unchanged:

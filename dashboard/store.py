@@ -43,7 +43,11 @@ def versions() -> list[str]:
 
 def query_names() -> list[str]:
     """Names of all queries that can be asked, e.g. `country/partnerships`."""
-    asked = (path for path in QUERIES.rglob("*.sql") if path.relative_to(QUERIES).parts[0] not in ("model", "checks"))
+    asked = (
+        path
+        for path in QUERIES.rglob("*.sql")
+        if path.relative_to(QUERIES).parts[0] not in ("model", "checks")
+    )
     return sorted(path.relative_to(QUERIES).with_suffix("").as_posix() for path in asked)
 
 
@@ -75,7 +79,9 @@ def _open(version: str | None) -> duckdb.DuckDBPyConnection:
         return _connection(paths.var_folder() / f"{name}.duckdb")
 
 
-def query(name: str, *, reader: Reader = PUBLIC, version: str | None = None, **parameters: object) -> pd.DataFrame:
+def query(
+    name: str, *, reader: Reader = PUBLIC, version: str | None = None, **parameters: object
+) -> pd.DataFrame:
     """The answer of a named query as this reader may see it.
 
     Args:

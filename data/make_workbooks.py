@@ -100,8 +100,10 @@ def path_of(file: str) -> Path:
 def read_lines(file: str, encoding: str = "utf-8-sig") -> list[list[str]]:
     """All lines of a csv as lists of text, the heading first."""
     path = path_of(file)
-    opened = gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else path.open(
-        encoding=encoding, newline=""
+    opened = (
+        gzip.open(path, "rt", encoding=encoding, newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding=encoding, newline="")
     )
     with opened as stream:
         return list(csv.reader(stream))
@@ -145,7 +147,9 @@ def more_countries(lines: list[list[str]]) -> Iterator[list[str]]:
     """Countries of the map that the reviewed list lacks: they occur in statistics only and have no role."""
     known = {line[0] for line in lines}
     regions = {line[0]: (line[4], line[5]) for line in read_lines("context/unhcr/countries.csv.gz")[1:]}
-    outlines = json.loads((REFERENCE / "geometry/world_50m_un_plus_kosovo.geojson").read_text(encoding="utf-8"))
+    outlines = json.loads(
+        (REFERENCE / "geometry/world_50m_un_plus_kosovo.geojson").read_text(encoding="utf-8")
+    )
     for feature in sorted(outlines["features"], key=lambda feature: feature["id"]):
         code, names = feature["id"], feature["properties"]
         # Six disputed areas carry a made-up code and no ISO code or Dutch name: they are no country.
@@ -241,7 +245,11 @@ def write_sheet(book: xlsxwriter.Workbook, table: str, lines: list[list[str]], n
         for column, text in enumerate(line):
             if text == "":
                 continue
-            if is_numeric[column] and CANONICAL_NUMBER.fullmatch(text) and float(f"{float(text):.16G}") == float(text):
+            if (
+                is_numeric[column]
+                and CANONICAL_NUMBER.fullmatch(text)
+                and float(f"{float(text):.16G}") == float(text)
+            ):
                 sheet.write_number(number, column, float(text))
             else:
                 sheet.write_string(number, column, text)
@@ -272,7 +280,9 @@ def digest(path: Path) -> str:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Make data/workbooks from data/original.")
-    arguments.add_argument("--check", action="store_true", help="tell whether the committed workbooks are the same")
+    arguments.add_argument(
+        "--check", action="store_true", help="tell whether the committed workbooks are the same"
+    )
     is_check = arguments.parse_args().check
     # Beside the workbooks, so that each comes to its place whole: a load meanwhile reads the old one or the new one.
     with tempfile.TemporaryDirectory(dir=DATA, prefix=".making-") as folder:

@@ -39,9 +39,9 @@ def spellings() -> dict[str, str]:
     ).query("kind == 'country'")
     countries = pd.read_csv(ORIGINAL / "reference/countries.csv", dtype=str, keep_default_na=False)
     return {
-        **dict(zip(countries["name_en"], countries["iso3"])),
-        **dict(zip(names["citizen"], names["iso3"])),
-        **dict(zip(extra["value_found"], extra["code"])),
+        **dict(zip(countries["name_en"], countries["iso3"], strict=True)),
+        **dict(zip(names["citizen"], names["iso3"], strict=True)),
+        **dict(zip(extra["value_found"], extra["code"], strict=True)),
     }
 
 
@@ -83,7 +83,10 @@ def expected() -> dict[str, pd.Series]:
         dutch = frame["geo"] == "Netherlands"
         told[f"{indicator}_nl"] = summed(frame[dutch], citizen[dutch], frame["year"][dutch], value[dutch])
 
-    for name, path in {"ordered_to_leave": "eurostat/migr_eiord_2012-2016.csv.gz", "returned": "eurostat/migr_eirtn_2012-2016.csv.gz"}.items():
+    for name, path in {
+        "ordered_to_leave": "eurostat/migr_eiord_2012-2016.csv.gz",
+        "returned": "eurostat/migr_eirtn_2012-2016.csv.gz",
+    }.items():
         told[f"{name}_eu"] = eurostat_bulk(path, "European Union (28 countries)", names)
         told[f"{name}_nl"] = eurostat_bulk(path, "Netherlands", names)
     for where in ("eu", "nl"):
@@ -132,11 +135,15 @@ def expected() -> dict[str, pd.Series]:
 
     lodged = read("unhcr/asylum_applications.csv.gz")
     lodged = lodged[lodged["app_type"] == "N"]
-    told["asylum_applications_lodged"] = summed(lodged, lodged["coa_iso"], lodged["year"], number(lodged["applied"]))
+    told["asylum_applications_lodged"] = summed(
+        lodged, lodged["coa_iso"], lodged["year"], number(lodged["applied"])
+    )
 
     decided = read("unhcr/asylum_decisions.csv.gz")
     decided = decided[(decided["dec_level"] == "FI") & decided["coa_iso"].isin(EU27 | EFTA)]
-    recognised, other, rejected = (number(decided[f"dec_{name}"]).fillna(0) for name in ("recognized", "other", "rejected"))
+    recognised, other, rejected = (
+        number(decided[f"dec_{name}"]).fillna(0) for name in ("recognized", "other", "rejected")
+    )
     positive = summed(decided, decided["coo_iso"], decided["year"], recognised + other)
     all_decisions = summed(decided, decided["coo_iso"], decided["year"], recognised + other + rejected)
     told["recognition_rate_eu"] = (100 * positive / all_decisions)[all_decisions > 0]
@@ -154,12 +161,18 @@ def differences(database: Path, wanted: dict[str, pd.Series]) -> list[str]:
         held = connection.execute(
             "select indicator_id, country_code as country, period as year, value from public.indicator_value"
         ).df()
-        indicators = {row[0] for row in connection.execute("select indicator_id from public.indicator").fetchall()}
+        indicators = {
+            row[0] for row in connection.execute("select indicator_id from public.indicator").fetchall()
+        }
     countries = known_countries(database)
     told = [f"{name}: not recomputed here" for name in sorted(indicators - set(wanted))]
     told += [f"{name}: not in the database" for name in sorted(set(wanted) - indicators)]
     for name in sorted(indicators & set(wanted)):
-        ours = held[held["indicator_id"] == name].dropna(subset=["value"]).set_index(["country", "year"])["value"]
+        ours = (
+            held[held["indicator_id"] == name]
+            .dropna(subset=["value"])
+            .set_index(["country", "year"])["value"]
+        )
         theirs = wanted[name].dropna()
         theirs = theirs[theirs.index.get_level_values(0).isin(countries)]
         ours = ours[ours.index.get_level_values(0).isin(countries)]
@@ -168,5 +181,7 @@ def differences(database: Path, wanted: dict[str, pd.Series]) -> list[str]:
         ours, theirs = ours.align(theirs, join="outer")
         near = ((ours - theirs).abs() <= 1e-9 * theirs.abs().clip(lower=1)) & ours.notna() & theirs.notna()
         for country, year in ours.index[~near][:5]:
-            told.append(f"{name} {country} {year}: {ours[(country, year)]} here, {theirs[(country, year)]} in the source")
+            told.append(
+                f"{name} {country} {year}: {ours[(country, year)]} here, {theirs[(country, year)]} in the source"
+            )
     return told

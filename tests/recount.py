@@ -76,7 +76,9 @@ def uses() -> pd.DataFrame:
     used = used[used["status"] == "active"]
     register = read("registers/instruments").set_index("id")
     own = register[register["use_scope"].isin(OWN_SCOPES) & (register["model_case"] != "yes")]
-    return used[used["instrument_id"].isin(own.index)].assign(nature=lambda rows: rows["instrument_id"].map(own["nature"]))
+    return used[used["instrument_id"].isin(own.index)].assign(
+        nature=lambda rows: rows["instrument_id"].map(own["nature"])
+    )
 
 
 def instruments() -> pd.DataFrame:

@@ -184,7 +184,9 @@ def _points(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     columns = ["period", "value", "status", "low", "high", "note"]
     given = [frame[column].tolist() if column in frame else [None] * len(frame) for column in columns]
     owners = frame["country_code"].tolist()
-    found = {int(row[0]): row for owner, row in zip(owners, zip(*given, strict=True), strict=True) if owner == code}
+    found = {
+        int(row[0]): row for owner, row in zip(owners, zip(*given, strict=True), strict=True) if owner == code
+    }
     points = []
     for year in range(min(found), max(found) + 1) if found else ():
         _, value, status, low, high, note = found.get(year, (year, None, None, None, None, None))

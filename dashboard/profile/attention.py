@@ -1,16 +1,10 @@
 """What about a country needs attention, each item by a rule that can be read."""
 
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
-
-from dashboard import charts, formats
-from dashboard.exports.tables import Column
-from dashboard.panels import Fact, Mark, Panel, Record
+from dashboard import formats
+from dashboard.panels import Fact, Panel, Record
 from dashboard.profile.records import date_of, sourced, table, traced
 from dashboard.profile.view import View
 from dashboard.words import plural, word
-
 
 DECIDES = {
     "undertaking_overdue": "due_date",
@@ -32,7 +26,9 @@ def attention_panel(view: View) -> Panel:
     lang = view.lang
     listed = view.registers("country/attention", today=view.today)
     summary = (
-        plural("country.attention.summary", lang, len(listed)) if len(listed) else word("country.attention.blank", lang)
+        plural("country.attention.summary", lang, len(listed))
+        if len(listed)
+        else word("country.attention.blank", lang)
     )
     records = []
     for rule_id, group in listed.groupby("rule_id", sort=False):
@@ -47,14 +43,26 @@ def attention_panel(view: View) -> Panel:
                     )
                     for row in group.to_dict("records")
                 ],
-                more=[Fact(label=word("country.attention.rule", lang), value=word(f"country.rule.{rule_id}", lang))],
+                more=[
+                    Fact(
+                        label=word("country.attention.rule", lang),
+                        value=word(f"country.rule.{rule_id}", lang),
+                    )
+                ],
             )
         )
     ruled = listed.assign(rule=[word(f"country.rule.{rule_id}", lang) for rule_id in listed["rule_id"]])
     return Panel(
         key="attention",
-        title=plural("country.attention.title", lang, len(listed)) if len(listed) else word("country.attention.title_none", lang),
-        subtitle=word("country.attention.subtitle", lang, country=view.sentence_name, today=formats.date(view.today, lang)),
+        title=plural("country.attention.title", lang, len(listed))
+        if len(listed)
+        else word("country.attention.title_none", lang),
+        subtitle=word(
+            "country.attention.subtitle",
+            lang,
+            country=view.sentence_name,
+            today=formats.date(view.today, lang),
+        ),
         figure=None,
         alt=summary,
         summary=summary,

@@ -14,7 +14,10 @@ DECIMALS = {"%": 1, "index": 2, "persons_per_1000": 1}
 MILLION = 1_000_000
 FACTORS = {"%": 100, "persons_per_1000": 1000}
 """What a ratio is multiplied with to be in its unit."""
-RATES = {"return_rate_eu": ("ordered_to_leave_eu", "returned_eu"), "return_rate_nl": ("ordered_to_leave_nl", "returned_nl")}
+RATES = {
+    "return_rate_eu": ("ordered_to_leave_eu", "returned_eu"),
+    "return_rate_nl": ("ordered_to_leave_nl", "returned_nl"),
+}
 NO_VALUE_STATES = {"too_small": "not_applicable"}
 
 
@@ -35,7 +38,12 @@ def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, s
     lang = view.lang
     notes = _notes(breaks, lang)
     figure = charts.indicator_series(
-        scaled.assign(note=[notes.get(period) if status == "incomplete" else None for period, status in zip(scaled["period"], scaled["status"])]),
+        scaled.assign(
+            note=[
+                notes.get(period) if status == "incomplete" else None
+                for period, status in zip(scaled["period"], scaled["status"], strict=True)
+            ]
+        ),
         lang=lang,
         unit_label=told.unit,
         decimals=told.decimals,
@@ -76,9 +84,9 @@ def rate_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]])
     facts = charts.describe_series(series, countries=view.labels)
     lang = view.lang
     figure = charts.rate_interval(
-        series.rename(columns={"value": "rate_pct", "low": "low_pct", "high": "high_pct", "denominator": "orders"})[
-            ["country_code", "period", "rate_pct", "low_pct", "high_pct", "orders"]
-        ],
+        series.rename(
+            columns={"value": "rate_pct", "low": "low_pct", "high": "high_pct", "denominator": "orders"}
+        )[["country_code", "period", "rate_pct", "low_pct", "high_pct", "orders"]],
         lang=lang,
         unit_label=told.unit,
         countries=view.labels,
@@ -88,7 +96,11 @@ def rate_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]])
     summary = told.summary(facts)
     sourced = _sourced(view, indicator, breaks, series)
     # A rate rests on two publications: that of the orders and that of the returns.
-    sources = [source for name in RATES[indicator_id] for source in _sourced(view, indicator_of(view, name), breaks, series)["sources"]]
+    sources = [
+        source
+        for name in RATES[indicator_id]
+        for source in _sourced(view, indicator_of(view, name), breaks, series)["sources"]
+    ]
     return Panel(
         key=indicator_id.replace("_", "-"),
         title=told.title(facts),
@@ -115,7 +127,9 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
     lang = view.lang
     both = {part: indicator_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
     series = {part: series_of(view, name) for part, name in (("orders", orders_id), ("returns", returns_id))}
-    joined = series["orders"].merge(series["returns"], on=["country_code", "period"], how="outer", suffixes=("", "_r"))
+    joined = series["orders"].merge(
+        series["returns"], on=["country_code", "period"], how="outer", suffixes=("", "_r")
+    )
     frame = joined.rename(columns={"value": "orders", "value_r": "returns"})
     frame = frame[["country_code", "period", "orders", "returns"]]
     told = {part: Words(view, both[part]) for part in both}
@@ -136,7 +150,10 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
             "country": [view.names[code] for code in frame["country_code"]],
             "period": frame["period"].astype(str),
             **{part: frame[part] for part in both},
-            **{f"{part}_state": [None if pd.notna(value) else "no_data" for value in frame[part]] for part in both},
+            **{
+                f"{part}_state": [None if pd.notna(value) else "no_data" for value in frame[part]]
+                for part in both
+            },
         }
     )
     columns = [
@@ -153,8 +170,12 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
             for part in both
         ),
     ]
-    sourced = _sourced(view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id), series["orders"])
-    returned = _sourced(view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id), series["returns"])
+    sourced = _sourced(
+        view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id), series["orders"]
+    )
+    returned = _sourced(
+        view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id), series["returns"]
+    )
     known = frame.dropna(subset=["orders", "returns"])
     newest = known[known["country_code"] == view.country].tail(1)
     title = (
@@ -232,7 +253,9 @@ def series_of(view: View, indicator_id: str) -> pd.DataFrame:
 def rows_of(view: View, indicator_id: str, mark: tuple[str, int]) -> pd.DataFrame:
     """The cells behind one figure: mark is its country and year."""
     country, period = mark
-    rows = view.ask("country/indicator_series_rows", indicator_id=indicator_id, country=country, period=period)
+    rows = view.ask(
+        "country/indicator_series_rows", indicator_id=indicator_id, country=country, period=period
+    )
     names = {part: word(f"country.part.{part}", view.lang) for part in ("sum", "numerator", "denominator")}
     areas = view.ask("meta/areas").set_index("code")[f"name_{view.lang}"]
     rows = rows.assign(
@@ -255,7 +278,9 @@ class Words:
         in_millions = indicator["unit"] == "USD"
         self.scale = MILLION if in_millions else 1
         self.unit = (
-            word("country.unit.million_usd", self.lang) if in_millions else str(indicator[f"unit_{self.lang}"])
+            word("country.unit.million_usd", self.lang)
+            if in_millions
+            else str(indicator[f"unit_{self.lang}"])
         )
         self.decimals = DECIMALS.get(str(indicator["unit"]), 0)
 
@@ -270,7 +295,9 @@ class Words:
         lang, own = self.lang, facts[self.view.country]
         if len(facts) > 1:
             years = [told["latest_period"] for told in facts.values() if told["latest_period"]]
-            newest = {code: told for code, told in facts.items() if years and told["latest_period"] == max(years)}
+            newest = {
+                code: told for code, told in facts.items() if years and told["latest_period"] == max(years)
+            }
             if newest:
                 top = max(newest, key=lambda code: newest[code]["latest_value"])
                 value = self._with_unit(newest[top]["latest_value"])
@@ -283,20 +310,29 @@ class Words:
         if not own["latest_period"]:
             return word("country.indicator.title_none", lang, short=str(self.indicator[f"short_{lang}"]))
         told = dict(
-            short=str(self.indicator[f"short_{lang}"]), value=self._with_unit(own["latest_value"]), year=str(own["latest_period"])
+            short=str(self.indicator[f"short_{lang}"]),
+            value=self._with_unit(own["latest_value"]),
+            year=str(own["latest_period"]),
         )
         if own["latest_period"] == own["peak_period"] and own["first_period"] < own["latest_period"]:
             return word("country.indicator.title_peak", lang, first=str(own["first_period"]), **told)
         if own["direction"]:
             kind = "title_rate" if self._is_rate else "title"
             return word(
-                f"country.indicator.{kind}_{own['direction']}", lang, previous=str(own["previous_period"]), **told
+                f"country.indicator.{kind}_{own['direction']}",
+                lang,
+                previous=str(own["previous_period"]),
+                **told,
             )
         return word("country.indicator.title_only", lang, **told)
 
     def _with_unit(self, value: float) -> str:
         in_millions = self.scale == MILLION
-        return word("country.unit.value_million_usd", self.lang, value=self.value(value)) if in_millions else self.value(value)
+        return (
+            word("country.unit.value_million_usd", self.lang, value=self.value(value))
+            if in_millions
+            else self.value(value)
+        )
 
     @property
     def _is_rate(self) -> bool:
@@ -324,7 +360,11 @@ class Words:
         if not told["latest_period"]:
             part = told["incomplete"][-1]
             return word(
-                "country.indicator.summary_part", lang, country=name, value=self.value(part["value"]), year=str(part["period"])
+                "country.indicator.summary_part",
+                lang,
+                country=name,
+                value=self.value(part["value"]),
+                year=str(part["period"]),
             )
         latest = dict(value=self.value(told["latest_value"]), year=str(told["latest_period"]))
         if told["first_period"] == told["latest_period"]:
@@ -352,7 +392,8 @@ class Words:
         drawn = series[(series["country_code"] == mark[0]) & (series["period"] == mark[1])].iloc[0]["value"]
         parts = rows.groupby("part")["value"].sum(min_count=1)
         top, bottom, whole = (
-            parts.get(word(f"country.part.{part}", lang), float("nan")) for part in ("numerator", "denominator", "sum")
+            parts.get(word(f"country.part.{part}", lang), float("nan"))
+            for part in ("numerator", "denominator", "sum")
         )
         is_ratio = word("country.part.sum", lang) not in parts.index and len(rows) > 0
         made = FACTORS.get(str(self.indicator["unit"]), 1) * top / bottom if is_ratio and bottom else whole
@@ -377,20 +418,29 @@ def _started(view: View, series: pd.DataFrame, starts: Sequence[tuple[str, str]]
     """Which partnerships of the country's own started in the years of a series that has no place to mark them."""
     years = set(series["period"])
     names = [f"{name} ({formats.date(date, view.lang)})" for date, name in starts if int(date[:4]) in years]
-    return [word("country.indicator.starts_in", view.lang, names=formats.list_of(names, view.lang))] if names else []
+    return (
+        [word("country.indicator.starts_in", view.lang, names=formats.list_of(names, view.lang))]
+        if names
+        else []
+    )
 
 
 def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
     """Remarks on the series: what breaks it first, then what is incomplete, then who reported, newest first."""
     order = {"break": 0, "definition": 1, "incomplete": 2, "coverage": 3}
-    ranked = breaks.assign(rank=breaks["kind"].map(order)).sort_values(["rank", "period"], ascending=[True, False])
+    ranked = breaks.assign(rank=breaks["kind"].map(order)).sort_values(
+        ["rank", "period"], ascending=[True, False]
+    )
     # Numerator and denominator may have the same remark.
     return list(dict.fromkeys(str(text) for text in ranked[f"text_{lang}"]))
 
 
 def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
     incomplete = breaks[breaks["kind"] == "incomplete"]
-    return {int(period[:4]): text for period, text in zip(incomplete["period"], incomplete[f"text_{lang}"])}
+    return {
+        int(period[:4]): text
+        for period, text in zip(incomplete["period"], incomplete[f"text_{lang}"], strict=True)
+    }
 
 
 def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
@@ -398,14 +448,18 @@ def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
     years = sorted({int(period) for period in marked["period"]})
     # Breaks in two years running share one label: on a narrow screen two would lie over each other.
     labels = {year: "breaks" if year - 1 in years else "break" for year in years if year + 1 not in years}
-    return [(year, word(f"country.indicator.{labels[year]}", lang) if year in labels else "") for year in years]
+    return [
+        (year, word(f"country.indicator.{labels[year]}", lang) if year in labels else "") for year in years
+    ]
 
 
 def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> pd.DataFrame:
     """The figures of the chart with a row for each year between first and last, missing ones said."""
     lang = view.lang
     if series.empty:
-        return pd.DataFrame({column.name: [] for column in _columns(view, {"unit": ""}, with_interval=with_interval)})
+        return pd.DataFrame(
+            {column.name: [] for column in _columns(view, {"unit": ""}, with_interval=with_interval)}
+        )
     years = range(int(series["period"].min()), int(series["period"].max()) + 1)
     grid = pd.MultiIndex.from_product([view.codes, years], names=["country_code", "period"])
     full = series.set_index(["country_code", "period"]).reindex(grid).reset_index()
@@ -424,12 +478,12 @@ def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> 
     if with_interval:
         for bound in ("low", "high"):
             table[bound] = full[bound]
-            table[f"{bound}_state"] = [
-                "not_applicable" if pd.isna(value) else None for value in full[bound]
-            ]
+            table[f"{bound}_state"] = ["not_applicable" if pd.isna(value) else None for value in full[bound]]
     table["status"] = [word(f"country.status.{state}", lang) for state in status]
     table["reporter_count"] = full["reporter_count"].astype("Int64")
-    table["reporter_count_state"] = ["no_data" if pd.isna(count) else None for count in full["reporter_count"]]
+    table["reporter_count_state"] = [
+        "no_data" if pd.isna(count) else None for count in full["reporter_count"]
+    ]
     return table
 
 
@@ -451,7 +505,13 @@ def _columns(view: View, indicator: Mapping[str, object], *, with_interval: bool
     ]
     if with_interval:
         columns += [
-            Column(name=bound, label=word(f"country.column.{bound}", lang), kind="decimal", unit=unit, decimals=decimals)
+            Column(
+                name=bound,
+                label=word(f"country.column.{bound}", lang),
+                kind="decimal",
+                unit=unit,
+                decimals=decimals,
+            )
             for bound in ("low", "high")
         ]
     return [
@@ -463,7 +523,9 @@ def _columns(view: View, indicator: Mapping[str, object], *, with_interval: bool
 
 def _marks(view: View, series: pd.DataFrame, told: Words) -> list[Mark]:
     """Each figure of the chart as something whose rows can be asked for, the newest of the country first."""
-    ordered = pd.concat([series[series["country_code"] == code].sort_values("period", ascending=False) for code in view.codes])
+    ordered = pd.concat(
+        [series[series["country_code"] == code].sort_values("period", ascending=False) for code in view.codes]
+    )
     return [
         Mark(
             label=word("country.mark", view.lang, country=view.names[code], year=str(int(period))),
@@ -494,7 +556,9 @@ def _sourced(
     shown = breaks[breaks["period"].str[:4].astype(int).between(view.first_year, view.last_year)]
     return {
         "sources": [source],
-        "period": formats.period(int(known.min()), int(known.max()), lang) if len(known) else formats.missing("no_data", lang),
+        "period": formats.period(int(known.min()), int(known.max()), lang)
+        if len(known)
+        else formats.missing("no_data", lang),
         "version": view.version,
         "definition": str(indicator[f"definition_{lang}"]),
         "not_a": str(indicator[f"not_{lang}"]),

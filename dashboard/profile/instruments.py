@@ -1,13 +1,23 @@
 """Instruments of a country: by theme with the gaps between them, and each of them as a record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.panels import Fact, Mark, Panel, Record
-from dashboard.profile.records import REGISTER_LANGUAGE, TONES, codes, date_of, place_of, sourced, table, text_of, traced
+from dashboard.profile.records import (
+    REGISTER_LANGUAGE,
+    TONES,
+    codes,
+    date_of,
+    place_of,
+    sourced,
+    table,
+    text_of,
+    traced,
+)
 from dashboard.profile.view import View
 from dashboard.words import plural, word
 
@@ -28,14 +38,25 @@ def instruments_by_theme_panel(view: View) -> Panel:
         total=formats.number(len(themes), lang),
         empty=_themes_without(themes, known, lang),
     )
-    table = known.assign(
-        theme=known[f"theme_{lang}"], nature=[natures[code] for code in known["nature"]]
-    )[["theme", "nature", "instrument_count"]]
+    table = known.assign(theme=known[f"theme_{lang}"], nature=[natures[code] for code in known["nature"]])[
+        ["theme", "nature", "instrument_count"]
+    ]
     empty_themes = themes[~themes["theme_id"].isin(known["theme_id"])]
-    zero = pd.DataFrame({"theme": empty_themes[f"theme_{lang}"], "nature": word("country.instruments.any", lang), "instrument_count": 0})
+    zero = pd.DataFrame(
+        {
+            "theme": empty_themes[f"theme_{lang}"],
+            "nature": word("country.instruments.any", lang),
+            "instrument_count": 0,
+        }
+    )
     return Panel(
         key="instruments-by-theme",
-        title=word("country.instruments.title", lang, found=formats.number(found, lang), total=formats.number(len(themes), lang))
+        title=word(
+            "country.instruments.title",
+            lang,
+            found=formats.number(found, lang),
+            total=formats.number(len(themes), lang),
+        )
         if found
         else word("country.instruments.title_none", lang),
         subtitle=word("country.instruments.subtitle", lang, place=view.in_country),
@@ -73,7 +94,9 @@ def instruments_by_theme_panel(view: View) -> Panel:
         ],
         rows=lambda mark: _instrument_rows(view, mark),
         recompute=lambda rows, mark: word(
-            "country.instruments.recompute", lang, count=formats.number(rows["record_id"].nunique() if len(rows) else 0, lang)
+            "country.instruments.recompute",
+            lang,
+            count=formats.number(rows["record_id"].nunique() if len(rows) else 0, lang),
         ),
     )
 
@@ -90,7 +113,9 @@ def _instrument_rows(view: View, mark: tuple[str, str] | None) -> pd.DataFrame:
     if mark is None:
         return pd.DataFrame()
     theme_id, nature = mark
-    rows = view.ask("country/instruments_by_theme_rows", country=view.country, theme_id=theme_id, nature=nature)
+    rows = view.ask(
+        "country/instruments_by_theme_rows", country=view.country, theme_id=theme_id, nature=nature
+    )
     return rows.assign(name=rows[f"name_{view.lang}"], record_id=rows["instrument_id"])[
         ["record_id", "name", "file_name", "sheet_name", "sheet_row", "cell"]
     ]
@@ -128,7 +153,11 @@ def instruments_panel(view: View) -> Panel:
             view,
             [
                 (word("country.count.instruments", lang), used[used["is_country_specific"]], "status"),
-                (word("country.count.instruments_general", lang), used[~used["is_country_specific"]], "status"),
+                (
+                    word("country.count.instruments_general", lang),
+                    used[~used["is_country_specific"]],
+                    "status",
+                ),
                 (word("country.count.instruments_other", lang), listed[~listed["is_active"]], "status"),
             ],
             title=f"name_{lang}",
@@ -139,7 +168,9 @@ def instruments_panel(view: View) -> Panel:
 
 def _instrument(view: View, row: Mapping[str, object]) -> Record:
     lang = view.lang
-    marks = [word(f"country.instrument.{name}", lang) for name in ("is_innovative", "is_model_case") if row[name]]
+    marks = [
+        word(f"country.instrument.{name}", lang) for name in ("is_innovative", "is_model_case") if row[name]
+    ]
     if not row["is_country_specific"]:
         marks.append(word("country.instrument.general", lang))
     nature = codes(view, "nature").get(row["nature"], "")
@@ -148,7 +179,10 @@ def _instrument(view: View, row: Mapping[str, object]) -> Record:
         status=text_of(row[f"status_{lang}"]) or "",
         tone=TONES.get(str(row["status_id"]), ""),
         facts=[
-            Fact(label=word("country.fact.nature", lang), value="; ".join([nature, codes(view, "level").get(row["level"], ""), *marks])),
+            Fact(
+                label=word("country.fact.nature", lang),
+                value="; ".join([nature, codes(view, "level").get(row["level"], ""), *marks]),
+            ),
             Fact(label=word("country.fact.themes", lang), value=text_of(row[f"themes_{lang}"])),
             Fact(label=word("country.fact.lead", lang), value=text_of(row[f"lead_{lang}"])),
             Fact(label=word("country.fact.since", lang), value=date_of(row["since_date"], lang)),
@@ -156,9 +190,15 @@ def _instrument(view: View, row: Mapping[str, object]) -> Record:
         more=[
             Fact(label=word("country.fact.type", lang), value=text_of(row[f"type_{lang}"])),
             Fact(label=word("country.fact.stage", lang), value=codes(view, "stage").get(row["stage"])),
-            Fact(label=word("country.fact.legal_frame", lang), value=text_of(row["legal_frame"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.legal_frame", lang),
+                value=text_of(row["legal_frame"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(label=word("country.fact.assessment", lang), value=text_of(row[f"assessment_{lang}"])),
-            Fact(label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE
+            ),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

@@ -6,12 +6,11 @@ import pandas as pd
 
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
-from dashboard.panels import Fact, Mark, Panel, Record
+from dashboard.panels import Mark, Panel
 from dashboard.profile.indicators import rows_of
-from dashboard.profile.records import codes, sourced, sources, table
+from dashboard.profile.records import codes, sourced
 from dashboard.profile.view import View
-from dashboard.words import plural, word
-
+from dashboard.words import word
 
 SOURCES = ("world_bank_wdi", "eurostat_asyapp", "unhcr_population", "taskforce_reference")
 NEIGHBOUR_INPUTS = ("region", "income", "population", "applicants", "hosted")
@@ -21,18 +20,28 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
     """The partner and watched countries that are nearest by the chosen indicators."""
     lang = view.lang
     listed = view.ask(
-        "country/neighbours", country=view.country, **{f"use_{name}": name in inputs for name in NEIGHBOUR_INPUTS}
+        "country/neighbours",
+        country=view.country,
+        **{f"use_{name}": name in inputs for name in NEIGHBOUR_INPUTS},
     )
-    own, others = listed[listed["country_code"] == view.country], listed[listed["country_code"] != view.country]
+    own, others = (
+        listed[listed["country_code"] == view.country],
+        listed[listed["country_code"] != view.country],
+    )
     known = int(own.iloc[0]["known_input_count"]) if len(own) else 0
     near = others.dropna(subset=["distance"]).head(10)
     chosen = formats.list_of([word(f"country.input.{name}", lang) for name in inputs], lang) if inputs else ""
     if len(inputs) < 3:
         summary = word("country.neighbours.too_few_chosen", lang)
     elif known < 3 or near.empty:
-        summary = word("country.neighbours.too_few", lang, country=view.sentence_name, known=formats.number(known, lang))
+        summary = word(
+            "country.neighbours.too_few", lang, country=view.sentence_name, known=formats.number(known, lang)
+        )
     else:
-        names = [formats.country_with_article(row.country_code, lang, name=getattr(row, f"name_{lang}")) for row in near.head(3).itertuples()]
+        names = [
+            formats.country_with_article(row.country_code, lang, name=getattr(row, f"name_{lang}"))
+            for row in near.head(3).itertuples()
+        ]
         summary = word("country.neighbours.summary", lang, names=formats.list_of(names, lang), inputs=chosen)
     has_any = known >= 3 and len(near) > 0
     amounts = ("gdp_per_head_usd", "population", "asylum_applicants_eu", "hosted_refugees")
@@ -40,7 +49,9 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
     years = formats.period(int(used.min()), int(used.max()), lang) if len(used) else ""
     table = pd.concat([own, others]).rename(columns={f"name_{lang}": "country"})
     table["subregion"] = [codes(view, "subregion").get(name, name) for name in table["subregion"]]
-    table["subregion_state"] = [None if isinstance(name, str) else "not_recorded" for name in table["subregion"]]
+    table["subregion_state"] = [
+        None if isinstance(name, str) else "not_recorded" for name in table["subregion"]
+    ]
     columns = (
         "country",
         "distance",
@@ -48,15 +59,19 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
         "subregion",
         *(column for name in amounts for column in (name, f"{name}_period")),
     )
-    frame = table[list(columns) + ["subregion_state"]].copy()
+    frame = table[[*list(columns), "subregion_state"]].copy()
     for name in amounts:
-        frame[f"{name}_period"] = [None if pd.isna(year) else str(int(year)) for year in frame[f"{name}_period"]]
+        frame[f"{name}_period"] = [
+            None if pd.isna(year) else str(int(year)) for year in frame[f"{name}_period"]
+        ]
     for name in ("distance", *columns[4:]):
         state = "not_applicable" if name == "distance" else "no_data"
         frame[f"{name}_state"] = [state if formats.is_missing(value) else None for value in frame[name]]
     return Panel(
         key="neighbours",
-        title=word("country.neighbours.title", lang, country=getattr(near.iloc[0], f"name_{lang}")) if has_any else word("country.neighbours.title_none", lang),
+        title=word("country.neighbours.title", lang, country=getattr(near.iloc[0], f"name_{lang}"))
+        if has_any
+        else word("country.neighbours.title_none", lang),
         subtitle=word("country.neighbours.subtitle", lang, country=view.sentence_name),
         figure=charts.neighbour_distances(
             pd.DataFrame(
@@ -82,7 +97,11 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
         columns=[
             Column(
                 name=name,
-                label=word("country.column.year_of", lang, what=word(f"country.column.{name.removesuffix('_period')}", lang))
+                label=word(
+                    "country.column.year_of",
+                    lang,
+                    what=word(f"country.column.{name.removesuffix('_period')}", lang),
+                )
                 if name.endswith("_period")
                 else word(f"country.column.{name}", lang),
                 kind="text"
@@ -98,7 +117,9 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
         ],
         **{
             **sourced(view, "neighbours", source_ids=SOURCES),
-            "period": word("country.neighbours.period", lang, years=years) if years else word("country.status.missing", lang),
+            "period": word("country.neighbours.period", lang, years=years)
+            if years
+            else word("country.status.missing", lang),
         },
         marks=_input_marks(view, [*own.to_dict("records"), *near.to_dict("records")], amounts),
         rows=lambda mark: _input_rows(view, *mark),

@@ -1,16 +1,27 @@
 """Partnerships of a country: the time line, and each of them as a record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from dashboard import charts, formats
-from dashboard.exports.tables import Column
-from dashboard.panels import Fact, Mark, Panel, Record
-from dashboard.profile.records import REGISTER_LANGUAGE, TONES, codes, codes_text, date_of, place_of, sourced, table, text_of, themes_text, upper_first, traced
+from dashboard.panels import Fact, Panel, Record
+from dashboard.profile.records import (
+    REGISTER_LANGUAGE,
+    TONES,
+    codes,
+    codes_text,
+    date_of,
+    place_of,
+    sourced,
+    table,
+    text_of,
+    themes_text,
+    traced,
+    upper_first,
+)
 from dashboard.profile.view import View
 from dashboard.words import plural, word
-
 
 STARTED = ("active", "suspended", "ended")
 """States of a partnership that has begun; a negotiation or an idea has not."""
@@ -19,7 +30,9 @@ STARTED = ("active", "suspended", "ended")
 def partnership_starts(view: View) -> list[tuple[str, str]]:
     """ISO date and name of each partnership of the country's own that began, for the time axes of indicators."""
     listed = view.registers("country/partnerships")
-    own = listed[listed["is_country_specific"] & listed["status_id"].isin(STARTED)].dropna(subset=["start_date"])
+    own = listed[listed["is_country_specific"] & listed["status_id"].isin(STARTED)].dropna(
+        subset=["start_date"]
+    )
     return list(zip(own["start_date"], own[f"name_{view.lang}"], strict=True))
 
 
@@ -39,7 +52,9 @@ def partnerships_panel(view: View) -> Panel:
     active = int(facts["own_active_count"])
     drawn = listed[~listed["is_peer_case"] & (listed["country_role"] == "partner")]
     summary = (
-        plural("country.partnerships.summary", lang, int(facts["own_count"]), active=formats.number(active, lang))
+        plural(
+            "country.partnerships.summary", lang, int(facts["own_count"]), active=formats.number(active, lang)
+        )
         if facts["own_count"]
         else word("country.partnerships.summary_none", lang)
     )
@@ -72,7 +87,9 @@ def partnerships_panel(view: View) -> Panel:
         key="partnerships",
         title=plural("country.partnerships.title", lang, active)
         if active
-        else word("country.partnerships.title_none_active" if len(own) else "country.partnerships.title_none", lang),
+        else word(
+            "country.partnerships.title_none_active" if len(own) else "country.partnerships.title_none", lang
+        ),
         subtitle=word("country.partnerships.subtitle", lang, country=view.sentence_name),
         figure=figure if len(drawn) else None,
         alt=word("country.partnerships.alt", lang, country=view.sentence_name, summary=summary),
@@ -97,7 +114,9 @@ def partnerships_panel(view: View) -> Panel:
 def _as_role(listed: pd.DataFrame) -> pd.DataFrame:
     """The rows that give the country its role in each record: they decide whether it counts as the country's own."""
     return listed.assign(
-        file_name=listed["role_file_name"], sheet_name=listed["role_sheet_name"], sheet_row=listed["role_sheet_row"]
+        file_name=listed["role_file_name"],
+        sheet_name=listed["role_sheet_name"],
+        sheet_row=listed["role_sheet_row"],
     )
 
 
@@ -116,7 +135,10 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
         status=text_of(row[f"status_{lang}"]) or "",
         tone=TONES.get(str(row["status_id"]), ""),
         facts=[
-            Fact(label=word("country.fact.kind", lang), value=f"{kind}; {codes(view, 'level').get(row['level'])}; {role}"),
+            Fact(
+                label=word("country.fact.kind", lang),
+                value=f"{kind}; {codes(view, 'level').get(row['level'])}; {role}",
+            ),
             Fact(label=word("country.fact.form", lang), value=text_of(row[f"form_{lang}"])),
             Fact(
                 label=word("country.fact.binding", lang),
@@ -124,10 +146,19 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 mark=text_of(row["binding_verified"]),
             ),
             Fact(
-                label=word("country.fact.start", lang), value=date_of(row["start_date"], lang), mark=text_of(row["start_date_basis"])
+                label=word("country.fact.start", lang),
+                value=date_of(row["start_date"], lang),
+                mark=text_of(row["start_date_basis"]),
             ),
             *(
-                [Fact(label=upper_first(codes(view, "ends_kind").get(row["ends_kind"], word("country.fact.ends", lang))), value=date_of(ends, lang))]
+                [
+                    Fact(
+                        label=upper_first(
+                            codes(view, "ends_kind").get(row["ends_kind"], word("country.fact.ends", lang))
+                        ),
+                        value=date_of(ends, lang),
+                    )
+                ]
                 if ends
                 else []
             ),
@@ -135,7 +166,10 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 label=word("country.fact.assessment", lang),
                 value="; ".join(
                     part
-                    for part in (text_of(row[f"assessment_{lang}"]), codes(view, "assessment_kind").get(row["assessment_kind"]))
+                    for part in (
+                        text_of(row[f"assessment_{lang}"]),
+                        codes(view, "assessment_kind").get(row["assessment_kind"]),
+                    )
                     if part
                 ),
                 mark=text_of(row["assessment_verified"]),
@@ -167,14 +201,22 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 )
                 for name in ("legal_frame_international", "legal_frame_eu", "legal_frame_national")
             ),
-            Fact(label=word("country.fact.assessment_source", lang), value=text_of(row["assessment_source"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.assessment_source", lang),
+                value=text_of(row["assessment_source"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(
                 label=word("country.fact.announced", lang),
                 value=None
                 if pd.isna(row["announced_amount_eur"])
-                else word("country.announced", lang, amount=formats.compact_eur(row["announced_amount_eur"], lang)),
+                else word(
+                    "country.announced", lang, amount=formats.compact_eur(row["announced_amount_eur"], lang)
+                ),
             ),
-            Fact(label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE
+            ),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

@@ -62,7 +62,9 @@ def themes_text(view: View, found: object) -> str | None:
 
 def _each(found: object, names: Mapping[str, str]) -> str | None:
     text = text_of(found)
-    return None if text is None else "; ".join(names.get(part.strip(), part.strip()) for part in text.split(";"))
+    return (
+        None if text is None else "; ".join(names.get(part.strip(), part.strip()) for part in text.split(";"))
+    )
 
 
 def upper_first(text: str) -> str:
@@ -88,7 +90,9 @@ def place_of(row: Mapping[str, object]) -> str:
 
 @cache
 def _described(table_names: tuple[str, ...]) -> dict[str, dictionary.Column]:
-    return {column.column_name: column for name in reversed(table_names) for column in dictionary.columns(name)}
+    return {
+        column.column_name: column for name in reversed(table_names) for column in dictionary.columns(name)
+    }
 
 
 def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) -> dict[str, object]:
@@ -114,13 +118,19 @@ def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) 
         values = listed[name]
         if kind == "text":
             named = codes(view, known.code_list) if known and known.code_list and plain == name else {}
-            values = [named.get(value, value) if (value := text_of(found)) is not None else None for found in values]
+            values = [
+                named.get(value, value) if (value := text_of(found)) is not None else None for found in values
+            ]
         frame[plain] = values
-        frame[f"{plain}_state"] = ["not_recorded" if formats.is_missing(value) else None for value in frame[plain]]
+        frame[f"{plain}_state"] = [
+            "not_recorded" if formats.is_missing(value) else None for value in frame[plain]
+        ]
         columns.append(
             Column(
                 name=plain,
-                label=word(f"country.column.{plain}", lang) if name != plain or known is None else known.heading(lang),
+                label=word(f"country.column.{plain}", lang)
+                if name != plain or known is None
+                else known.heading(lang),
                 kind=kind,
                 unit=known.unit if known and kind in ("integer", "decimal") else "",
                 definition=(known.description_nl if lang == "nl" else known.description_en) if known else "",
@@ -151,7 +161,10 @@ def traced(view: View, counts: Sequence[tuple[str, pd.DataFrame, str]], *, title
         "marks": [Mark(label=label, key=(number,)) for number, (label, _, _) in enumerate(counts)],
         "rows": rows,
         "recompute": lambda found, mark: word(
-            "country.recompute.register", lang, count=formats.number(len(found), lang), what=counts[mark[0]][0]
+            "country.recompute.register",
+            lang,
+            count=formats.number(len(found), lang),
+            what=counts[mark[0]][0],
         ),
     }
 
@@ -159,7 +172,9 @@ def traced(view: View, counts: Sequence[tuple[str, pd.DataFrame, str]], *, title
 def cells(view: View, records: pd.DataFrame, *, decides: str, title: str) -> pd.DataFrame:
     """Records as rows with the cell that decides: name, file, sheet, row and cell."""
     letters = view.ask("meta/sheet_columns")
-    letters = letters[letters["column_name"] == decides].set_index(["file_name", "sheet_name"])["column_letter"]
+    letters = letters[letters["column_name"] == decides].set_index(["file_name", "sheet_name"])[
+        "column_letter"
+    ]
     places = list(zip(records["file_name"], records["sheet_name"], records["sheet_row"], strict=True))
     return pd.DataFrame(
         {

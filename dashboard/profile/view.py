@@ -93,14 +93,22 @@ class View:
 
 def selected_places(*, lang: str, country: str, compare: Sequence[str], names: Mapping[str, str]) -> str:
     """The country and those it is compared with, as a phrase: "Tunesië, vergeleken met Marokko en Egypte"."""
-    own, *others = (formats.country_with_article(code, lang, name=names[code]) for code in (country, *compare))
+    own, *others = (
+        formats.country_with_article(code, lang, name=names[code]) for code in (country, *compare)
+    )
     if not others:
         return own
     return word("country.selection.compared", lang, country=own, others=formats.list_of(others, lang))
 
 
 def selection_sentence(
-    *, lang: str, country: str, compare: Sequence[str], names: Mapping[str, str], first_year: int, last_year: int
+    *,
+    lang: str,
+    country: str,
+    compare: Sequence[str],
+    names: Mapping[str, str],
+    first_year: int,
+    last_year: int,
 ) -> str:
     """The selection as one readable sentence; subtitles hold its phrases, alternative texts and files the whole of it."""
     return word(

@@ -1,13 +1,23 @@
 """What was promised and done with a country: undertakings, visits, oversight, organisations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard import charts, formats
-from dashboard.exports.tables import Column
-from dashboard.panels import Fact, Mark, Panel, Record
-from dashboard.profile.records import REGISTER_LANGUAGE, TONES, codes, date_of, place_of, sourced, table, text_of, upper_first, traced
+from dashboard import formats
+from dashboard.panels import Fact, Panel, Record
+from dashboard.profile.records import (
+    REGISTER_LANGUAGE,
+    TONES,
+    codes,
+    date_of,
+    place_of,
+    sourced,
+    table,
+    text_of,
+    traced,
+    upper_first,
+)
 from dashboard.profile.view import View
 from dashboard.words import plural, word
 
@@ -16,10 +26,19 @@ def undertakings_panel(view: View) -> Panel:
     """What was promised about a country, by state and due date."""
     lang = view.lang
     listed = view.registers("country/undertakings", today=view.today)
-    open_count, overdue = int(view.facts["open_undertaking_count"]), int(view.facts["overdue_undertaking_count"])
+    open_count, overdue = (
+        int(view.facts["open_undertaking_count"]),
+        int(view.facts["overdue_undertaking_count"]),
+    )
     if open_count:
-        summary = plural("country.undertakings.summary", lang, open_count) + " " + (
-            plural("country.undertakings.overdue", lang, overdue) if overdue else word("country.undertakings.in_time", lang)
+        summary = (
+            plural("country.undertakings.summary", lang, open_count)
+            + " "
+            + (
+                plural("country.undertakings.overdue", lang, overdue)
+                if overdue
+                else word("country.undertakings.in_time", lang)
+            )
         )
     else:
         summary = word("country.undertakings.title_none", lang) + "."
@@ -29,7 +48,12 @@ def undertakings_panel(view: View) -> Panel:
         title=plural("country.undertakings.title", lang, open_count)
         if open_count
         else word("country.undertakings.title_none", lang),
-        subtitle=word("country.undertakings.subtitle", lang, country=view.sentence_name, today=formats.date(view.today, lang)),
+        subtitle=word(
+            "country.undertakings.subtitle",
+            lang,
+            country=view.sentence_name,
+            today=formats.date(view.today, lang),
+        ),
         figure=None,
         alt=summary,
         summary=summary,
@@ -65,15 +89,30 @@ def _undertaking(view: View, row: Mapping[str, object]) -> Record:
         status=text_of(row[f"status_{lang}"]) or "",
         tone=TONES.get(str(row["status_id"]), ""),
         facts=[
-            Fact(label=word("country.fact.due", lang), value=" ".join(part for part in (due, f"({precision})" if precision else "") if part) if due else precision),
+            Fact(
+                label=word("country.fact.due", lang),
+                value=" ".join(part for part in (due, f"({precision})" if precision else "") if part)
+                if due
+                else precision,
+            ),
             Fact(label=word("country.fact.owner", lang), value=text_of(row[f"owner_{lang}"])),
-            Fact(label=word("country.fact.line", lang), value=codes(view, "line_of_action").get(row["line_of_action"])),
-            Fact(label=word("country.fact.countries", lang), value=plural("country.countries_named", lang, named)),
+            Fact(
+                label=word("country.fact.line", lang),
+                value=codes(view, "line_of_action").get(row["line_of_action"]),
+            ),
+            Fact(
+                label=word("country.fact.countries", lang),
+                value=plural("country.countries_named", lang, named),
+            ),
         ],
         more=[
             Fact(label=word("country.fact.to_whom", lang), value=codes(view, "to_whom").get(row["to_whom"])),
             Fact(label=word("country.fact.made_on", lang), value=date_of(row["made_on"], lang)),
-            Fact(label=word("country.fact.update", lang), value=text_of(row["status_update"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.update", lang),
+                value=text_of(row["status_update"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),
@@ -86,16 +125,22 @@ def visits_panel(view: View) -> Panel:
     """Visits and meetings with a country; example rows are marked and not counted."""
     lang = view.lang
     listed = view.registers("country/visits")
-    is_counted = (listed["status"] == "done") & ~listed["is_example"].astype("boolean").fillna(False).astype(bool)
+    is_counted = (listed["status"] == "done") & ~listed["is_example"].astype("boolean").fillna(False).astype(
+        bool
+    )
     is_counted &= listed["side"].isin(["NL", "EU"])
     count = int(view.facts["visit_count"])
     summary = (
-        plural("country.visits.summary", lang, count) if count else word("country.visits.title_none", lang) + "."
+        plural("country.visits.summary", lang, count)
+        if count
+        else word("country.visits.title_none", lang) + "."
     )
     return Panel(
         key="visits",
         records_shown=3,
-        title=plural("country.visits.title", lang, count) if count else word("country.visits.title_none", lang),
+        title=plural("country.visits.title", lang, count)
+        if count
+        else word("country.visits.title_none", lang),
         subtitle=word("country.visits.subtitle", lang, country=view.sentence_name),
         figure=None,
         alt=summary,
@@ -130,8 +175,16 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         is_example=row["is_example"] is True,
         facts=[
             Fact(label=word("country.fact.date", lang), value=date_of(row["visit_date"], lang)),
-            Fact(label=word("country.fact.office", lang), value=text_of(row["office"]), language=REGISTER_LANGUAGE),
-            Fact(label=word("country.fact.counterpart", lang), value=text_of(row["counterpart_office"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.office", lang),
+                value=text_of(row["office"]),
+                language=REGISTER_LANGUAGE,
+            ),
+            Fact(
+                label=word("country.fact.counterpart", lang),
+                value=text_of(row["counterpart_office"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(
                 label=word("country.fact.where", lang),
                 value="; ".join(
@@ -147,8 +200,16 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         ],
         more=[
             Fact(label=word("country.fact.level", lang), value=codes(view, "visit_level").get(row["level"])),
-            Fact(label=word("country.fact.outcome", lang), value=text_of(row["outcome"]), language=REGISTER_LANGUAGE),
-            Fact(label=word("country.fact.follow_up", lang), value=text_of(row["follow_up"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.outcome", lang),
+                value=text_of(row["outcome"]),
+                language=REGISTER_LANGUAGE,
+            ),
+            Fact(
+                label=word("country.fact.follow_up", lang),
+                value=text_of(row["follow_up"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),
@@ -177,7 +238,9 @@ def oversight_panel(view: View) -> Panel:
     return Panel(
         key="oversight",
         records_shown=3,
-        title=plural("country.oversight.title", lang, len(once)) if len(once) else word("country.oversight.title_none", lang),
+        title=plural("country.oversight.title", lang, len(once))
+        if len(once)
+        else word("country.oversight.title_none", lang),
         subtitle=word("country.oversight.subtitle", lang, country=view.sentence_name),
         figure=None,
         alt=summary,
@@ -212,13 +275,19 @@ def _finding(view: View, row: Mapping[str, object], listed: pd.DataFrame) -> Rec
         status=codes(view, "oversight_kind").get(row["kind"], ""),
         tone="attention" if row["answered"] == "no" else "",
         facts=[
-            Fact(label=word("country.fact.body", lang), value=text_of(row["body"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.body", lang), value=text_of(row["body"]), language=REGISTER_LANGUAGE
+            ),
             Fact(label=word("country.fact.date", lang), value=date_of(row["oversight_date"], lang)),
             Fact(label=word("country.fact.about", lang), value="; ".join(about)),
             Fact(label=word("country.fact.answered", lang), value=answered),
         ],
         more=[
-            Fact(label=word("country.fact.answered_source", lang), value=text_of(row["answered_source"]), language=REGISTER_LANGUAGE),
+            Fact(
+                label=word("country.fact.answered_source", lang),
+                value=text_of(row["answered_source"]),
+                language=REGISTER_LANGUAGE,
+            ),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),
@@ -233,7 +302,11 @@ def organisations_panel(view: View) -> Panel:
     listed = view.registers("country/organisations")
     notions = codes(view, "notion")
     summary = (
-        word("country.organisations.summary", lang, count=formats.number(listed["organisation_id"].nunique(), lang))
+        word(
+            "country.organisations.summary",
+            lang,
+            count=formats.number(listed["organisation_id"].nunique(), lang),
+        )
         if len(listed)
         else word("country.organisations.title_none", lang) + "."
     )

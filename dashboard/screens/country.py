@@ -11,7 +11,12 @@ from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selecti
 from dashboard.words import word
 
 ARRIVALS = ("asylum_applicants_eu", "asylum_applicants_nl", "detections", "recognition_rate_eu")
-FOUND = ("found_illegally_present", "found_illegally_present_nl", "returned_third_country", "returned_third_country_nl")
+FOUND = (
+    "found_illegally_present",
+    "found_illegally_present_nl",
+    "returned_third_country",
+    "returned_third_country_nl",
+)
 RATES = ("return_rate_eu", "return_rate_nl")
 HOSTING = ("hosted_refugees", "hosted_per_1000", "asylum_applications_lodged", "dead_and_missing_routes")
 CONTEXT = (
@@ -74,15 +79,22 @@ def page() -> None:
         anchor="section-instruments",
         intro=word("country.section.instruments_intro", lang),
     )
-    two(lambda: show(instruments.instruments_by_theme_panel, view), lambda: show(instruments.instruments_panel, view))
+    two(
+        lambda: show(instruments.instruments_by_theme_panel, view),
+        lambda: show(instruments.instruments_panel, view),
+    )
 
     starts = tuple(partnerships.partnership_starts(view))
     panels.section(
-        word("country.section.arrivals", lang), anchor="section-arrivals", intro=word("country.section.figures_intro", lang)
+        word("country.section.arrivals", lang),
+        anchor="section-arrivals",
+        intro=word("country.section.figures_intro", lang),
     )
     in_pairs(view, ARRIVALS, starts)
     panels.section(
-        word("country.section.returns", lang), anchor="section-returns", intro=word("country.section.returns_intro", lang)
+        word("country.section.returns", lang),
+        anchor="section-returns",
+        intro=word("country.section.returns_intro", lang),
     )
     in_pairs(view, FOUND, starts)
     for rate in RATES:
@@ -103,7 +115,9 @@ def page() -> None:
     show(neighbours.neighbours_panel, view, tuple(inputs(view)))
 
     panels.section(
-        word("country.section.work", lang), anchor="section-work", intro=word("country.section.work_intro", lang)
+        word("country.section.work", lang),
+        anchor="section-work",
+        intro=word("country.section.work_intro", lang),
     )
     two(lambda: show(work.undertakings_panel, view), lambda: show(work.visits_panel, view))
     two(lambda: show(work.oversight_panel, view), lambda: show(work.organisations_panel, view))
@@ -113,10 +127,14 @@ def choose_country(listed: object, names: dict[str, str], choice: session.Choice
     """Show the countries that can be opened."""
     panels.page_head(word("country.choose.title", lang), question=word("country.choose.question", lang))
     panels.notices(choice.notices, lang=lang)
-    rows = listed.assign(name=listed[f"name_{lang}"]).sort_values("name", key=lambda found: found.str.casefold())
+    rows = listed.assign(name=listed[f"name_{lang}"]).sort_values(
+        "name", key=lambda found: found.str.casefold()
+    )
     for role in ("partner", "watched"):
         panels.section(
-            word(f"country.choose.{role}", lang), anchor=f"choose-{role}", intro=word(f"country.choose.{role}_intro", lang)
+            word(f"country.choose.{role}", lang),
+            anchor=f"choose-{role}",
+            intro=word(f"country.choose.{role}_intro", lang),
         )
         panels.link_list(
             [
@@ -156,7 +174,10 @@ def selection(view: View, last_year: int) -> None:
         ):
             st.multiselect(
                 word("country.pick.compare", lang),
-                sorted((code for code in view.names if code != view.country), key=lambda code: view.names[code].casefold()),
+                sorted(
+                    (code for code in view.names if code != view.country),
+                    key=lambda code: view.names[code].casefold(),
+                ),
                 format_func=view.names.get,
                 max_selections=session.MOST_COMPARED,
                 placeholder=word("country.pick.compare_placeholder", lang),
@@ -168,7 +189,12 @@ def selection(view: View, last_year: int) -> None:
                 word("country.pick.years", lang),
                 FIRST_YEAR,
                 last_year,
-                **session.tied("from", "to", value=(view.first_year, view.last_year), default=(DEFAULT_FIRST_YEAR, last_year)),
+                **session.tied(
+                    "from",
+                    "to",
+                    value=(view.first_year, view.last_year),
+                    default=(DEFAULT_FIRST_YEAR, last_year),
+                ),
             )
 
 
@@ -176,7 +202,9 @@ def sentences(view: View) -> list[str]:
     """The country in a few sentences."""
     facts = view.registers("country/facts", today=view.today).iloc[0].to_dict()
     series = {
-        name: view.registers("country/indicator_series", indicator_id=name, from_year=FIRST_YEAR, to_year=view.today.year)
+        name: view.registers(
+            "country/indicator_series", indicator_id=name, from_year=FIRST_YEAR, to_year=view.today.year
+        )
         for name in SUMMARY_SERIES
     }
     return summary.country_sentences(facts, series, lang=view.lang)
@@ -186,7 +214,10 @@ def map_inset(view: View) -> None:
     """Show where the country lies, and what the borders do not mean."""
     figure = session.kept(place.map_of, view.country, view.compare, tuple(view.labels), view.lang)
     alt = word("country.map.alt", view.lang, country=view.sentence_name)
-    notes = [word("country.map.note", view.lang), *(formats.country_note(code, view.lang) for code in view.codes)]
+    notes = [
+        word("country.map.note", view.lang),
+        *(formats.country_note(code, view.lang) for code in view.codes),
+    ]
     panels.inset(figure, key="map", alt=alt, notes=[note for note in notes if note], lang=view.lang)
 
 
@@ -197,7 +228,9 @@ def inputs(view: View) -> list[str]:
         neighbours.NEIGHBOUR_INPUTS,
         selection_mode="multi",
         format_func=lambda name: word(f"country.input.{name}", view.lang),
-        **session.tied("near", value=session.near(neighbours.NEIGHBOUR_INPUTS), default=list(neighbours.NEIGHBOUR_INPUTS)),
+        **session.tied(
+            "near", value=session.near(neighbours.NEIGHBOUR_INPUTS), default=list(neighbours.NEIGHBOUR_INPUTS)
+        ),
     )
 
 

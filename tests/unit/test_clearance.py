@@ -21,15 +21,24 @@ KEYS = ("partnership_id", "instrument_id", "organisation_id", "oversight_id", "v
 PLANTED = {
     "country": ("country_code = 'TUN'", {"country_code": f"'{CODE}'"}),
     "partnership": ("partnership_id = 'eu-tun-2023'", {"legal_assessment": "'none found'"}),
-    "partnership_country": ("partnership_id = 'eu-tun-2023'", {"country_code": f"'{CODE}'", "role": "'partner'"}),
+    "partnership_country": (
+        "partnership_id = 'eu-tun-2023'",
+        {"country_code": f"'{CODE}'", "role": "'partner'"},
+    ),
     "instrument": ("use_scope = 'programme' and nature = 'support'", {"nature": "'dialogue'"}),
     "instrument_theme": ("counts_for_coverage", {"theme_id": "'return'"}),
     "instrument_use": ("status = 'active'", {"country_code": f"'{CODE}'"}),
     "organisation": ("organisation_id = 'eu-com'", {}),
     "organisation_country": ("true", {"country_code": f"'{CODE}'"}),
-    "oversight": ("related_kind = 'partnership'", {"related_id": f"'{CANARY}-partnership_id'", "answered": "'no'"}),
+    "oversight": (
+        "related_kind = 'partnership'",
+        {"related_id": f"'{CANARY}-partnership_id'", "answered": "'no'"},
+    ),
     "visit": ("partner_codes = 'TUN'", {"partner_codes": f"'{CODE}'"}),
-    "undertaking": ("status = 'running' and due_date is not null", {"country_codes": f"'{CODE}'", "due_date": "'2020'"}),
+    "undertaking": (
+        "status = 'running' and due_date is not null",
+        {"country_codes": f"'{CODE}'", "due_date": "'2020'"},
+    ),
     "publication": ("source_id = 'eurostat_asyapp'", {"source_id": f"'{CANARY}'"}),
     "indicator": ("indicator_id = 'population'", {"indicator_id": f"'{CANARY}'", "sort_order": "999"}),
     "series_break": ("true", {"indicator_id": "'asylum_applicants_eu'", "period": "'1901'"}),
@@ -65,7 +74,9 @@ def planted(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             connection.execute(f"drop schema {schema} cascade")
         for table, (row, values) in PLANTED.items():
             columns = dictionary.columns(table)
-            changed = {name: f"'{CANARY}-{name}'" for name in KEYS if name in {c.column_name for c in columns}}
+            changed = {
+                name: f"'{CANARY}-{name}'" for name in KEYS if name in {c.column_name for c in columns}
+            }
             changed |= {c.column_name: f"'{CANARY} {c.column_name}'" for c in columns if c.type == "text"}
             changed |= {"classification": "'confidential'", **values}
             replaced = ", ".join(f"{value} as {name}" for name, value in changed.items())
@@ -88,7 +99,12 @@ def answer(name: str, reader: Reader) -> str:
     told = ""
     for country in (CODE, "TUN"):
         for indicator in ("asylum_applicants_eu", "population"):
-            asked = {**given, "country": country, "indicator_id": indicator, "period": 2024 if indicator[0] == "a" else 2023}
+            asked = {
+                **given,
+                "country": country,
+                "indicator_id": indicator,
+                "period": 2024 if indicator[0] == "a" else 2023,
+            }
             parameters = {key: asked[key] for key in store.header(name)["parameters"]}
             told += store.query(name, reader=reader, **parameters).to_csv(float_format="%.0f")
     return told

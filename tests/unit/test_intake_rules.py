@@ -119,14 +119,31 @@ def test_a_topic_without_a_theme(tmp_path):
     mapping = rows_of(
         {"source": "partnerships.migration_topics", "value_found": "return", "theme_id": "return", **mapped},
         # Mapped to no theme on purpose: that is a row too.
-        {"source": "partnerships.other_topics", "value_found": "political", "theme_id": "", **mapped, "how": "none"},
+        {
+            "source": "partnerships.other_topics",
+            "value_found": "political",
+            "theme_id": "",
+            **mapped,
+            "how": "none",
+        },
         # The same word in the other column would have another meaning.
-        {"source": "partnerships.migration_topics", "value_found": "energy", "theme_id": "", **mapped, "how": "none"},
+        {
+            "source": "partnerships.migration_topics",
+            "value_found": "energy",
+            "theme_id": "",
+            **mapped,
+            "how": "none",
+        },
     )
     rows = rows_of(
         PARTNERSHIP | {"partnership_id": "known", "migration_topics": "return", "other_topics": "political"},
         PARTNERSHIP
-        | {"partnership_id": "new", "level": "bilateral", "migration_topics": "return;protection", "other_topics": "energy"},
+        | {
+            "partnership_id": "new",
+            "level": "bilateral",
+            "migration_topics": "return;protection",
+            "other_topics": "energy",
+        },
     )
     assert fired(tmp_path, {"partnership": rows, "theme_mapping": mapping}) == [
         (3, "migration_topics", "unmapped_value", "protection"),

@@ -35,7 +35,8 @@ def test_a_query_gives_what_its_header_says(name: str, shipped) -> None:
     assert len(statement) == 1
     assert set(header["parameters"]) == set(statement[0].named_parameters)
     answer = connection.execute(
-        f"select * from ({store.text_of(name)}) limit 0", {key: EXAMPLES[key] for key in header["parameters"]} or None
+        f"select * from ({store.text_of(name)}) limit 0",
+        {key: EXAMPLES[key] for key in header["parameters"]} or None,
     )
     found = {column[0]: str(column[1]).lower().replace(" ", "") for column in answer.description}
     assert found == {column: kind.replace(" ", "") for column, (kind, _) in header["columns"].items()}
@@ -54,7 +55,11 @@ def test_sql_stays_in_what_other_engines_share(name: str) -> None:
 
 @pytest.mark.parametrize("name", store.query_names())
 def test_every_query_is_asked_by_somebody(name: str) -> None:
-    asked = [path for path in (paths.ROOT / "dashboard").rglob("*.py") if f'"{name}"' in path.read_text(encoding="utf-8")]
+    asked = [
+        path
+        for path in (paths.ROOT / "dashboard").rglob("*.py")
+        if f'"{name}"' in path.read_text(encoding="utf-8")
+    ]
     assert asked, f"nobody asks {name}: delete it"
 
 
@@ -67,10 +72,18 @@ def forbidden(text: str) -> list[str]:
         if isinstance(window.this, sqlglot.exp.Filter)
     ]
     found += ["quantile" for _ in tree.find_all(sqlglot.exp.PercentileCont, sqlglot.exp.Quantile)]
-    found += ["ordered aggregate" for call in tree.find_all(sqlglot.exp.GroupConcat, sqlglot.exp.ArrayAgg) if call.find(sqlglot.exp.Order)]
+    found += [
+        "ordered aggregate"
+        for call in tree.find_all(sqlglot.exp.GroupConcat, sqlglot.exp.ArrayAgg)
+        if call.find(sqlglot.exp.Order)
+    ]
     # The reader's clearance is the search path: a name with a schema before it would go round it.
     found += [f"schema {table.db}" for table in tree.find_all(sqlglot.exp.Table) if table.db]
-    found += ["grouping of several" for call in tree.find_all(sqlglot.exp.Anonymous) if call.name.lower() == "grouping" and len(call.expressions) > 1]
+    found += [
+        "grouping of several"
+        for call in tree.find_all(sqlglot.exp.Anonymous)
+        if call.name.lower() == "grouping" and len(call.expressions) > 1
+    ]
     return found
 
 

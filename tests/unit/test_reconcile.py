@@ -49,13 +49,21 @@ DATA_MUTATIONS = {
     ),
 }
 MODEL_MUTATIONS = {
-    "a wrong type counted": ("application_type = 'N'", "application_type in ('N', 'R')", "asylum_applications_lodged"),
+    "a wrong type counted": (
+        "application_type = 'N'",
+        "application_type in ('N', 'R')",
+        "asylum_applications_lodged",
+    ),
     "the EU row counted beside its members": (
         "where reporting_code in (select reporting_code from eu27)",
         "where reporting_code in (select reporting_code from eu27) or reporting_code = 'EU27'",
         "asylum_applicants_eu",
     ),
-    "appeals counted as first decisions": ("decision_level = 'FI'", "decision_level in ('FI', 'AR')", "recognition_rate_eu"),
+    "appeals counted as first decisions": (
+        "decision_level = 'FI'",
+        "decision_level in ('FI', 'AR')",
+        "recognition_rate_eu",
+    ),
     "the country of origin for that of asylum": (
         "'hosted_refugees', asylum_code,",
         "'hosted_refugees', origin_code,",
@@ -85,14 +93,18 @@ def rebuilt(shipped: Path, folder: Path, *, statement: str = "", model: Path = M
 
 
 @pytest.mark.parametrize("name", DATA_MUTATIONS)
-def test_a_changed_cell_is_noticed(name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path) -> None:
+def test_a_changed_cell_is_noticed(
+    name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path
+) -> None:
     statement, expected = DATA_MUTATIONS[name]
     found = reconcile.differences(rebuilt(shipped, tmp_path, statement=statement), wanted)
     assert any(line.startswith(expected) for line in found), found
 
 
 @pytest.mark.parametrize("name", MODEL_MUTATIONS)
-def test_a_changed_rule_is_noticed(name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path) -> None:
+def test_a_changed_rule_is_noticed(
+    name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path
+) -> None:
     right, wrong, expected = MODEL_MUTATIONS[name]
     model = tmp_path / "model"
     shutil.copytree(MODEL, model)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from dashboard import paths
 
 sys.path.insert(0, str(paths.ROOT / "data"))
-import make_workbooks  # noqa: E402
+import make_workbooks
 
 WORKBOOKS = paths.ROOT / "data" / "workbooks"
 SMALL = ("reference", "registers", "examples", "frontex", "iom")
@@ -19,9 +19,7 @@ SMALL = ("reference", "registers", "examples", "frontex", "iom")
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        make_workbooks, "WORKBOOKS", {name: make_workbooks.WORKBOOKS[name] for name in SMALL}
-    )
+    monkeypatch.setattr(make_workbooks, "WORKBOOKS", {name: make_workbooks.WORKBOOKS[name] for name in SMALL})
     for path in make_workbooks.make(tmp_path):
         made, committed = (hashlib.sha256(p.read_bytes()).hexdigest() for p in (path, WORKBOOKS / path.name))
         assert made == committed, f"{path.name} is not what data/original gives: run make data"
@@ -29,15 +27,28 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("book", "sheet", "file"),
-    [(book, sheet, file) for book, sheets in make_workbooks.WORKBOOKS.items() for sheet, file in sheets.items() if "context" in file],
+    [
+        (book, sheet, file)
+        for book, sheets in make_workbooks.WORKBOOKS.items()
+        for sheet, file in sheets.items()
+        if "context" in file
+    ],
 )
 def test_row_n_of_a_sheet_is_line_n_of_the_publishers_file(book: str, sheet: str, file: str) -> None:
     lines = make_workbooks.read_lines(file, "latin-1" if sheet in make_workbooks.LATIN_1 else "utf-8-sig")
-    rows = CalamineWorkbook.from_path(WORKBOOKS / f"{book}.xlsx").get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    rows = (
+        CalamineWorkbook.from_path(WORKBOOKS / f"{book}.xlsx")
+        .get_sheet_by_name(sheet)
+        .to_python(skip_empty_area=False)
+    )
     assert len(rows) == len(lines)
     for number in (*range(0, len(lines), max(len(lines) // 500, 1)), len(lines) - 1):
         for found, text in zip(rows[number], lines[number], strict=True):
-            assert (found == float(text)) if isinstance(found, float) else (str(found) == text), (number, found, text)
+            assert (found == float(text)) if isinstance(found, float) else (str(found) == text), (
+                number,
+                found,
+                text,
+            )
 
 
 def test_nothing_of_data_is_out_of_bounds() -> None:
@@ -79,11 +90,15 @@ def test_a_correction_can_name_a_row_by_two_columns() -> None:
 
 def test_a_correction_can_add_a_row() -> None:
     lines = make_workbooks.corrected(
-        made(), "made.csv", [correction(column_found="", value_found="", value_corrected='{"id": "d", "size": "9"}')]
+        made(),
+        "made.csv",
+        [correction(column_found="", value_found="", value_corrected='{"id": "d", "size": "9"}')],
     )
     assert lines[-1] == ["d", "", "9"]
     with pytest.raises(SystemExit, match="no column"):
-        make_workbooks.corrected(made(), "made.csv", [correction(column_found="", value_corrected='{"weight": "9"}')])
+        make_workbooks.corrected(
+            made(), "made.csv", [correction(column_found="", value_corrected='{"weight": "9"}')]
+        )
 
 
 def test_a_correction_that_no_longer_fits_stops_the_making() -> None:
