@@ -13,6 +13,7 @@ import csv
 import datetime as dt
 import gzip
 import hashlib
+import io
 import json
 import re
 import sys
@@ -100,13 +101,8 @@ def path_of(file: str) -> Path:
 def read_lines(file: str, encoding: str = "utf-8-sig") -> list[list[str]]:
     """All lines of a csv as lists of text, the heading first."""
     path = path_of(file)
-    opened = (
-        gzip.open(path, "rt", encoding=encoding, newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding=encoding, newline="")
-    )
-    with opened as stream:
-        return list(csv.reader(stream))
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.reader(io.StringIO(text.decode(encoding), newline="")))
 
 
 def corrected(lines: list[list[str]], file: str, corrections: list[dict[str, str]]) -> list[list[str]]:
