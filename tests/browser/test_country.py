@@ -209,7 +209,7 @@ def test_comparison_by_keyboard_stands_in_the_address_and_in_the_charts(compared
     assert compared.locator(".st-key-pick-compare button").inner_text().split("\n")[0] == "Marokko en Egypte"
     for key in LINES_COMPARED:
         assert {country for country, _ in points(compared, key)} == {"TUN", "MAR", "EGY"}
-        assert "Tunesië, Marokko en Egypte, 2014–" in panel(compared, key).locator(".subtitle").inner_text()
+        assert "Tunesië, vergeleken met Marokko en Egypte, 2014–" in panel(compared, key).locator(".subtitle").inner_text()
 
 
 def test_shared_address_shows_the_same_to_somebody_else(compared, chromium, address):
