@@ -42,6 +42,7 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "not_applicable_rule": "reference/not_applicable_rules.csv",
         "indicator": "indicator.csv",
         "series_break": "series_break.csv",
+        "country_note": "country_note.csv",
         "framework_form": "framework_form.csv",
         "area_member": "area_member.csv",
         "publication": "sources.csv",

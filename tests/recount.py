@@ -75,7 +75,11 @@ def uses() -> pd.DataFrame:
     used = read("registers/instrument_country")
     used = used[used["status"] == "active"]
     register = read("registers/instruments").set_index("id")
+    served = read("registers/instrument_theme")
+    counting = set(served.loc[served["counts_for_coverage"] == "yes", "instrument_id"])
     own = register[register["use_scope"].isin(OWN_SCOPES) & (register["model_case"] != "yes")]
+    # One-sided law about a country counts for no theme and is no instrument of the country's own; leverage is one.
+    own = own[own.index.isin(counting) | (own["nature"] == "leverage")]
     return used[used["instrument_id"].isin(own.index)].assign(
         nature=lambda rows: rows["instrument_id"].map(own["nature"])
     )

@@ -2,7 +2,7 @@
 
 from dashboard import formats
 from dashboard.panels import Fact, Panel, Record
-from dashboard.profile.records import date_of, sourced, table, traced
+from dashboard.profile.records import date_of, sourced, table, text_of, traced
 from dashboard.profile.view import View
 from dashboard.words import plural, word
 
@@ -40,6 +40,7 @@ def attention_panel(view: View) -> Panel:
                     Fact(
                         label=date_of(row["on_date"], lang) or word("country.attention.record", lang),
                         value=str(row[f"name_{lang}"]),
+                        mark=text_of(row["mark"]),
                     )
                     for row in group.to_dict("records")
                 ],
@@ -68,7 +69,7 @@ def attention_panel(view: View) -> Panel:
         summary=summary,
         records=records,
         empty=word("country.attention.none", lang),
-        **table(view, ruled, "rule record_id name_{lang} on_date", of=()),
+        **table(view, ruled, "rule record_id name_{lang} on_date mark", of=()),
         **traced(
             view,
             [

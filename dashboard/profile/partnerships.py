@@ -76,7 +76,7 @@ def partnerships_panel(view: View) -> Panel:
         today=view.today.isoformat(),
         level_labels=codes(view, "level"),
         status_labels=dict(zip(listed["status_id"], listed[f"status_{lang}"], strict=True)),
-        binding_labels={**codes(view, "binding"), "": formats.missing("not_recorded", lang)},
+        binding_labels={**codes(view, "binding"), "": word("country.timeline.binding_not_recorded", lang)},
         today_label=word("country.timeline.today", lang),
         unknown_start_label=word("country.timeline.unknown_start", lang),
         unknown_end_label=word("country.timeline.unknown_end", lang),

@@ -6,7 +6,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import formats, panels, session, summary
-from dashboard.profile import attention, indicators, instruments, neighbours, partnerships, place, work
+from dashboard.profile import (
+    attention,
+    compared,
+    indicators,
+    instruments,
+    neighbours,
+    partnerships,
+    place,
+    work,
+)
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
 from dashboard.words import word
 
@@ -27,6 +36,22 @@ CONTEXT = (
     "population",
     "net_migration",
 )
+SECTIONS = {
+    "summary": "summary",
+    **{
+        name: f"section-{name}"
+        for name in (
+            "partnerships",
+            "instruments",
+            "arrivals",
+            "returns",
+            "hosting",
+            "context",
+            "neighbours",
+            "work",
+        )
+    },
+}
 SUMMARY_SERIES = ("asylum_applicants_eu", "hosted_refugees", "hosted_per_1000")
 
 
@@ -58,6 +83,9 @@ def page() -> None:
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
     panels.notices(choice.notices, lang=lang)
     selection(view, last_year)
+    panels.contents(
+        [(word(f"country.section.{name}", lang), anchor) for name, anchor in SECTIONS.items()], lang=lang
+    )
 
     head, inset = st.columns([2, 1], gap="large")
     with head:
@@ -66,6 +94,8 @@ def page() -> None:
     with inset:
         map_inset(view)
     show(attention.attention_panel, view)
+    if view.compare:
+        show(compared.counts_panel, view)
 
     panels.section(
         word("country.section.partnerships", lang),
@@ -180,6 +210,7 @@ def selection(view: View, last_year: int) -> None:
                 ),
                 format_func=view.names.get,
                 max_selections=session.MOST_COMPARED,
+                select_all=False,  # its words are English, and all countries are more than can be compared
                 placeholder=word("country.pick.compare_placeholder", lang),
                 **session.tied("compare", value=list(view.compare)),
             )

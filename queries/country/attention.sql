@@ -11,7 +11,7 @@
 --   name_nl: varchar — name of the record in Dutch
 --   name_en: varchar — name of the record in English
 --   on_date: varchar — the date concerned, at the precision recorded
---   detail: varchar — status, kind of end or finding, as in the register
+--   mark: varchar — read or general-knowledge, of the cells that the rule fires on; null where these carry none
 --   file_name: varchar — workbook
 --   sheet_name: varchar — sheet
 --   sheet_row: integer — row in the sheet
@@ -42,42 +42,43 @@ used as (
 item as (
     select
         country_code, 'undertaking_overdue' as rule_id, 1 as sort_order, undertaking_id as record_id,
-        undertaking_nl as name_nl, undertaking as name_en, due_date as on_date, cast(null as varchar) as detail,
+        undertaking_nl as name_nl, undertaking as name_en, due_date as on_date, verified as mark,
         load_sheet_id, sheet_row
     from promised where due_latest < $today
 
     union all
     select
-        country_code, 'undertaking_outcome_unknown', 2, undertaking_id, undertaking_nl, undertaking, due_date, null,
+        country_code, 'undertaking_outcome_unknown', 2, undertaking_id, undertaking_nl, undertaking, due_date, verified,
         load_sheet_id, sheet_row
     from country_undertaking
     where status_id = 'unknown' and due_latest < $today and list_contains($countries, country_code)
 
     union all
     select
-        country_code, 'partnership_suspended', 3, partnership_id, name_nl, name, null, status_id, load_sheet_id, sheet_row
+        country_code, 'partnership_suspended', 3, partnership_id, name_nl, name, null, verified, load_sheet_id, sheet_row
     from own where status_id = 'suspended'
 
     union all
     select
-        country_code, 'partnership_date_passed', 4, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
+        country_code, 'partnership_date_passed', 4, partnership_id, name_nl, name, ends, ends_verified, load_sheet_id, sheet_row
     from ending where ends_latest < $today
 
     union all
     select
-        country_code, 'partnership_ends_soon', 5, partnership_id, name_nl, name, ends, ends_kind, load_sheet_id, sheet_row
+        country_code, 'partnership_ends_soon', 5, partnership_id, name_nl, name, ends, ends_verified, load_sheet_id, sheet_row
     from ending where ends_latest between $today and $today + interval 12 month
 
     union all
     select
-        country_code, 'undertaking_due_soon', 6, undertaking_id, undertaking_nl, undertaking, due_date, null,
+        country_code, 'undertaking_due_soon', 6, undertaking_id, undertaking_nl, undertaking, due_date, verified,
         load_sheet_id, sheet_row
     from promised where due_latest between $today and $today + interval 6 month
 
     union all
     -- Pressure and support on one country at the same time: shown, not judged.
     select
-        used.country_code, 'leverage_and_support', 7, used.instrument_id, used.name_nl, used.name, used.since_date, null,
+        used.country_code, 'leverage_and_support', 7, used.instrument_id, used.name_nl, used.name, used.since_date,
+        used.verified,
         used.load_sheet_id, used.sheet_row
     from used
     where
@@ -93,13 +94,14 @@ item as (
 
     union all
     select
-        country_code, 'no_assessment_found', 8, partnership_id, name_nl, name, null, assessment_source,
+        country_code, 'no_assessment_found', 8, partnership_id, name_nl, name, null, assessment_verified,
         load_sheet_id, sheet_row
     from own where is_active and legal_assessment = 'none found'
 
     union all
     select
-        country_code, 'finding_not_answered', 9, oversight_id, finding_nl, finding, oversight_date, answered,
+        country_code, 'finding_not_answered', 9, oversight_id, finding_nl, finding, oversight_date,
+        answered_verified,
         load_sheet_id, sheet_row
     from country_oversight
     where answered = 'no' and is_country_specific and list_contains($countries, country_code)
@@ -112,7 +114,7 @@ select
     item.name_nl as name_nl,
     item.name_en as name_en,
     item.on_date as on_date,
-    item.detail as detail,
+    item.mark as mark,
     sheet_origin.file_name as file_name,
     sheet_origin.sheet_name as sheet_name,
     item.sheet_row as sheet_row

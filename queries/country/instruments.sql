@@ -92,4 +92,9 @@ inner join sheet_origin on sheet_origin.load_sheet_id = country_instrument.load_
 left join themes on themes.instrument_id = country_instrument.instrument_id
 left join type_name on type_name.code = country_instrument.type
 where list_contains($countries, country_instrument.country_code)
-order by country_instrument.country_code, country_instrument.name, country_instrument.since_date
+order by
+    country_instrument.country_code,
+    country_instrument.is_active desc,
+    country_instrument.is_country_specific desc,
+    country_instrument.name,
+    country_instrument.since_date

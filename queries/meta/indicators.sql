@@ -19,6 +19,8 @@
 --   method_nl: varchar — how it is computed, Dutch
 --   method_en: varchar — how it is computed, English
 --   rounding: varchar — rounding by the source
+--   first_period: varchar — first period in the source
+--   last_period: varchar — last period in the source; it can be incomplete
 --   is_additive: boolean — whether countries may be summed
 --   source_id: varchar — publication
 --   publisher_nl: varchar — publisher in Dutch; null for what is compiled here
@@ -35,7 +37,9 @@ select
     indicator.indicator_id, indicator.sort_order, indicator.name_nl, indicator.name_en, indicator.short_nl,
     indicator.short_en, indicator.unit, indicator.unit_nl, indicator.unit_en, indicator.direction,
     indicator.definition_nl, indicator.definition_en, indicator.not_nl, indicator.not_en, indicator.method_nl,
-    indicator.method_en, indicator.rounding, indicator.is_additive, indicator.source_id, publication.publisher_nl, publication.publisher_en,
+    indicator.method_en, indicator.rounding,
+    cast(indicator.first_period as varchar) as first_period, cast(indicator.last_period as varchar) as last_period,
+    indicator.is_additive, indicator.source_id, publication.publisher_nl, publication.publisher_en,
     publication.title_nl as source_nl, publication.title_en as source_en, publication.address, publication.licence,
     publication.attribution, publication.reference_period, publication.retrieved_date
 from indicator

@@ -7,6 +7,9 @@ canonical as (
 ),
 assessment as (
     select * from status where register = 'instruments' and column_found = 'legal_assessment'
+),
+counting as (
+    select distinct instrument_id as instrument_id from instrument_theme where counts_for_coverage
 )
 select
     instrument_use.country_code as country_code,
@@ -20,9 +23,11 @@ select
     instrument.is_innovative as is_innovative,
     instrument.is_model_case as is_model_case,
     instrument.use_scope as use_scope,
-    -- The country's own: an agreement, measure or programme there; no law about many countries and no model case.
-    instrument.use_scope in ('agreement', 'measure', 'programme') and not instrument.is_model_case
-        as is_country_specific,
+    -- The country's own: an agreement, measure or programme there that counts for a theme, or leverage. One-sided law
+    -- about a country (safe countries of origin) counts for none and is no instrument of its own; nor is a model case.
+    instrument.use_scope in ('agreement', 'measure', 'programme')
+        and not instrument.is_model_case
+        and (instrument.nature = 'leverage' or counting.instrument_id is not null) as is_country_specific,
     instrument.lead_organisation_id as lead_organisation_id,
     organisation.name as lead_organisation,
     organisation.name_nl as lead_organisation_nl,
@@ -46,6 +51,7 @@ inner join instrument on instrument.instrument_id = instrument_use.instrument_id
 left join organisation on organisation.organisation_id = instrument.lead_organisation_id
 left join canonical on canonical.value_found = instrument_use.status
 left join assessment on assessment.value_found = instrument.legal_assessment
+left join counting on counting.instrument_id = instrument.instrument_id
 where not coalesce(instrument.is_example, false) and not coalesce(instrument_use.is_example, false);
 
 -- What an instrument in use covers: the country's own only, on the themes that its register says it counts for.

@@ -42,6 +42,7 @@ PLANTED = {
     "publication": ("source_id = 'eurostat_asyapp'", {"source_id": f"'{CANARY}'"}),
     "indicator": ("indicator_id = 'population'", {"indicator_id": f"'{CANARY}'", "sort_order": "999"}),
     "series_break": ("true", {"indicator_id": "'asylum_applicants_eu'", "period": "'1901'"}),
+    "country_note": ("true", {"country_code": f"'{CODE}'", "indicator_ids": "'asylum_applicants_eu'"}),
     "theme": ("kind = 'other'", {"theme_id": f"'{CANARY}'"}),
     "code_list": ("true", {"code": f"'{CANARY}'"}),
     "area_member": ("area_code = 'EU27'", {"area_code": f"'{CANARY}'"}),

@@ -220,6 +220,15 @@ def plant(connection: duckdb.DuckDBPyConnection, case: Case) -> None:
         for number, row in enumerate(rows):
             own = {name: text.format(f"{code}-{number}") for name, text in keys[table].items()}
             insert(connection, table, **{**own, **row})
+            if table == "instrument":
+                # An instrument that counts for no theme is none of the country's own.
+                insert(
+                    connection,
+                    "instrument_theme",
+                    instrument_id=own["instrument_id"],
+                    theme_id="return",
+                    counts_for_coverage=row["nature"] != "leverage",
+                )
 
 
 def plant_work(connection: duckdb.DuckDBPyConnection) -> None:
