@@ -199,6 +199,13 @@ def section(title: str, *, anchor: str, intro: str = "") -> None:
     st.html(f'<div class="section-head"><h2 id="{escape(anchor)}">{escape(title)}</h2>{text}</div>')
 
 
+def contents(sections: Sequence[tuple[str, str]], *, lang: str) -> None:
+    """Show links to the parts of the page, each given as its title and its anchor."""
+    name = escape(word("shell.contents", lang))
+    lines = "".join(f'<li><a href="#{escape(anchor)}">{escape(title)}</a></li>' for title, anchor in sections)
+    st.html(f'<nav class="contents" aria-label="{name}"><p>{name}</p><ul>{lines}</ul></nav>')
+
+
 def paragraph(*sentences: str, kind: str = "prose") -> None:
     """Show plain sentences as one paragraph; `kind` is the class that gives them their look."""
     st.html(f'<p class="{escape(kind)}">{escape(" ".join(sentences))}</p>')
@@ -376,7 +383,7 @@ def _downloads(panel: Panel, *, lang: str) -> None:
 
 
 def _origin(panel: Panel, *, lang: str) -> None:
-    mark = None
+    mark, about = None, panel.title
     if panel.marks:
         chosen = st.selectbox(
             word("shell.origin.which", lang),
@@ -384,7 +391,7 @@ def _origin(panel: Panel, *, lang: str) -> None:
             format_func=lambda number: panel.marks[number].label,
             key=f"mark-{panel.key}",
         )
-        mark = panel.marks[chosen].key
+        mark, about = panel.marks[chosen].key, panel.marks[chosen].label
     with st.spinner(word("shell.origin.loading", lang)):
         rows = panel.rows(mark)
     told = panel.recompute if isinstance(panel.recompute, str) else panel.recompute(rows, mark)
@@ -403,7 +410,7 @@ def _origin(panel: Panel, *, lang: str) -> None:
     st.html(f'<dl class="origin">{body}</dl>')
     if len(rows):
         columns = [*panel.row_columns, *_general_columns(rows, known=panel.row_columns, lang=lang)]
-        caption = word("shell.origin.caption", lang, title=panel.title)
+        caption = word("shell.origin.caption", lang, title=about)
         _table(rows, columns=columns, caption=caption, lang=lang)
         st.html(f'<p class="hint">{escape(word("shell.origin.hint", lang))}</p>')
 

@@ -19,6 +19,14 @@ RATES = {
     "return_rate_nl": ("ordered_to_leave_nl", "returned_nl"),
 }
 NO_VALUE_STATES = {"too_small": "not_applicable"}
+ROUNDING_STEP = 5
+"""Eurostat rounds to 5: figures that are one step apart are about the same."""
+SUM_STEP = 10
+"""The same for a sum over reporters, whose parts are each rounded (docs/methods.md)."""
+FEWEST_FOR_PEAK = 5
+"""With fewer full years nothing is called the highest since."""
+RECENT_YEARS = 3
+"""Nor when the newest full year lies further back than this from the newest year of the data."""
 
 
 def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]]) -> Panel:
@@ -34,7 +42,7 @@ def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, s
     breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
     told = Words(view, indicator)
     scaled = series.assign(value=series["value"] / told.scale)
-    facts = charts.describe_series(scaled, countries=view.labels)
+    facts = told.facts(scaled, breaks)
     lang = view.lang
     notes = _notes(breaks, lang)
     figure = charts.indicator_series(
@@ -69,7 +77,7 @@ def indicator_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, s
         table=_table(view, series),
         columns=_columns(view, indicator),
         **_sourced(view, indicator, breaks, series),
-        marks=_marks(view, series, told),
+        marks=_marks(view, series, told.lead(facts)),
         rows=lambda mark: rows_of(view, indicator_id, mark),
         recompute=lambda rows, mark: told.recompute(rows, series, mark),
     )
@@ -81,7 +89,7 @@ def rate_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]])
     series = series_of(view, indicator_id)
     breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
     told = Words(view, indicator)
-    facts = charts.describe_series(series, countries=view.labels)
+    facts = told.facts(series, breaks)
     lang = view.lang
     figure = charts.rate_interval(
         series.rename(
@@ -115,7 +123,7 @@ def rate_panel(view: View, indicator_id: str, starts: Sequence[tuple[str, str]])
             "sources": list({source["title"]: source for source in sources}.values()),
             "caveats": [*_started(view, series, starts), *sourced["caveats"]],
         },
-        marks=_marks(view, series, told),
+        marks=_marks(view, series, told.lead(facts)),
         rows=lambda mark: rows_of(view, indicator_id, mark),
         recompute=lambda rows, mark: told.recompute(rows, series, mark),
     )
@@ -133,7 +141,11 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
     frame = joined.rename(columns={"value": "orders", "value_r": "returns"})
     frame = frame[["country_code", "period", "orders", "returns"]]
     told = {part: Words(view, both[part]) for part in both}
-    facts = {part: charts.describe_series(series[part], countries=view.labels) for part in both}
+    breaks = {
+        part: view.ask("meta/series_breaks", indicator_id=name)
+        for part, name in (("orders", orders_id), ("returns", returns_id))
+    }
+    facts = {part: told[part].facts(series[part], breaks[part]) for part in both}
     labels = {part: str(both[part][f"short_{lang}"]) for part in both}
     figure = charts.orders_and_returns(
         frame,
@@ -148,6 +160,7 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
     table = pd.DataFrame(
         {
             "country": [view.names[code] for code in frame["country_code"]],
+            "country_code": frame["country_code"],
             "period": frame["period"].astype(str),
             **{part: frame[part] for part in both},
             **{
@@ -157,8 +170,7 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
         }
     )
     columns = [
-        Column(name="country", label=word("country.column.country", lang), kind="text"),
-        Column(name="period", label=word("country.column.year", lang), kind="date"),
+        *_places_and_years(lang),
         *(
             Column(
                 name=part,
@@ -170,12 +182,7 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
             for part in both
         ),
     ]
-    sourced = _sourced(
-        view, both["orders"], view.ask("meta/series_breaks", indicator_id=orders_id), series["orders"]
-    )
-    returned = _sourced(
-        view, both["returns"], view.ask("meta/series_breaks", indicator_id=returns_id), series["returns"]
-    )
+    sourced, returned = (_sourced(view, both[part], breaks[part], series[part]) for part in both)
     known = frame.dropna(subset=["orders", "returns"])
     newest = known[known["country_code"] == view.country].tail(1)
     title = (
@@ -191,13 +198,16 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
         if len(newest)
         else word("country.orders.title_none", lang)
     )
+    # The title names both figures of the newest year of the country: they come first, then year by year.
+    lead = (view.country, int(newest.iloc[0]["period"])) if len(newest) else None
+    names = {"orders": orders_id, "returns": returns_id}
+    figures = pd.concat([series[part][["country_code", "period"]] for part in both]).drop_duplicates()
+    there = {part: set(zip(one["country_code"], one["period"], strict=True)) for part, one in series.items()}
     marks = [
-        mark
-        for part, name in (("orders", orders_id), ("returns", returns_id))
-        for mark in (
-            Mark(label=f"{labels[part]}, {mark.label}", key=(name, *mark.key))
-            for mark in _marks(view, series[part], told[part])
-        )
+        Mark(label=f"{labels[part]}, {mark.label}", key=(names[part], *mark.key))
+        for mark in _marks(view, figures, lead)
+        for part in both
+        if mark.key in there[part]
     ]
     return Panel(
         key=f"orders-{rate_id.rsplit('_', 1)[1]}",
@@ -239,14 +249,16 @@ def indicator_of(view: View, indicator_id: str) -> Mapping[str, object]:
     return listed[listed["indicator_id"] == indicator_id].iloc[0].to_dict()
 
 
-def series_of(view: View, indicator_id: str) -> pd.DataFrame:
-    """The series of an indicator for the countries and years shown, as `country/indicator_series` gives it."""
+def series_of(
+    view: View, indicator_id: str, *, codes: Sequence[str] | None = None, all_years: bool = False
+) -> pd.DataFrame:
+    """The series of an indicator as `country/indicator_series` gives it: what is shown unless told otherwise."""
     return view.ask(
         "country/indicator_series",
         indicator_id=indicator_id,
-        countries=view.codes,
-        from_year=view.first_year,
-        to_year=view.last_year,
+        countries=list(codes or view.codes),
+        from_year=0 if all_years else view.first_year,
+        to_year=9999 if all_years else view.last_year,
     )
 
 
@@ -290,31 +302,103 @@ class Words:
             return formats.percent(value, self.lang, self.decimals)
         return formats.number(value, self.lang, decimals=self.decimals)
 
+    def facts(self, series: pd.DataFrame, breaks: pd.DataFrame) -> dict[str, dict[str, object]]:
+        """What titles and summaries are made of, for each country shown; nothing is compared across a break.
+
+        Args:
+            series: as `country/indicator_series` gives it, values in the unit that is shown.
+            breaks: as `meta/series_breaks` gives them.
+
+        Returns:
+            What `charts.describe_series` gives, about the years from the last break on that lies in the series of
+            the country (what is missing or incomplete: about all years), and: since (year of that break, or None),
+            peak_years (years whose shown value is the highest), full_count (full years with a figure), is_peak
+            (the newest is the highest beyond rounding), is_same (one shown value in all years), elsewhere (first and last year
+            with a figure outside the chosen years, or None). The direction is "flat" within the source's rounding.
+        """
+        full = series[series["value"].notna() & (series["status"] != "incomplete")]
+        own = {code: full[full["country_code"] == code].sort_values("period") for code in self.view.codes}
+        since = {code: _last_break(rows["period"], breaks) for code, rows in own.items()}
+        facts = charts.describe_series(series, countries=self.view.labels)
+        if any(since.values()):
+            first = series["country_code"].map(since).fillna(0).astype(int)
+            later = charts.describe_series(series[series["period"] >= first], countries=self.view.labels)
+            kept = ("has_data", "missing_years", "missing_count", "incomplete")
+            facts = {code: {**later[code], **{name: facts[code][name] for name in kept}} for code in facts}
+        return {
+            code: {**told, **self._more(code, own[code], since[code], told)} for code, told in facts.items()
+        }
+
+    def _more(
+        self, code: str, full: pd.DataFrame, since: int | None, told: Mapping[str, object]
+    ) -> dict[str, object]:
+        rows = (full[full["period"] >= since] if since else full).to_dict("records")
+        shown = [self.value(row["value"]) for row in rows]
+        more: dict[str, object] = {"since": since, "full_count": len(rows), "elsewhere": None}
+        if not told["has_data"]:
+            everywhere = series_of(self.view, self.indicator["indicator_id"], codes=[code], all_years=True)
+            known = everywhere.dropna(subset=["value"])["period"]
+            more["elsewhere"] = (int(known.min()), int(known.max())) if len(known) else None
+        if not rows:
+            return more
+        peak = self.value(max(row["value"] for row in rows))
+        more["peak_years"] = [
+            int(row["period"]) for row, text in zip(rows, shown, strict=True) if text == peak
+        ]
+        more["latest_row"] = rows[-1]
+        more["is_same"] = len(rows) > 1 and len(set(shown)) == 1
+        more["is_peak"] = more["peak_years"] == [int(rows[-1]["period"])] and not any(
+            self._alike(rows[-1], row) for row in rows[:-1]
+        )
+        if len(rows) > 1 and self._alike(rows[-1], rows[-2]):
+            more["direction"] = "flat"
+        return more
+
+    def _alike(self, one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+        """Tell whether two figures differ by no more than the source's rounding makes them differ."""
+        rounding = self.indicator["rounding"]
+        if rounding == "to 5":
+            is_sum = max(_count(one["reporter_count"]), _count(other["reporter_count"])) > 1
+            return abs(one["value"] - other["value"]) <= (SUM_STEP if is_sum else ROUNDING_STEP)
+        if rounding == "both parts to 5":
+            return bool(one["low"] <= other["high"] and other["low"] <= one["high"])
+        return False
+
+    def lead(self, facts: Mapping[str, Mapping[str, object]]) -> tuple[str, int] | None:
+        """The country and year of the figure that the title names; None where it names none."""
+        own = facts[self.view.country]
+        newest = self._newest(facts)
+        if len(facts) > 1 and newest:
+            top = max(newest, key=lambda code: newest[code]["latest_value"])
+            return top, newest[top]["latest_period"]
+        return (self.view.country, own["latest_period"]) if own["latest_period"] else None
+
+    def _newest(self, facts: Mapping[str, Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+        """The facts of the countries that have a figure for the newest full year of all of them."""
+        years = [told["latest_period"] for told in facts.values() if told["latest_period"]]
+        return {code: told for code, told in facts.items() if years and told["latest_period"] == max(years)}
+
     def title(self, facts: Mapping[str, Mapping[str, object]]) -> str:
         """An active title of at most ten words."""
         lang, own = self.lang, facts[self.view.country]
+        short = str(self.indicator[f"short_{lang}"])
+        lead = self.lead(facts)
+        if not lead:
+            is_elsewhere = not own["has_data"] and (own["elsewhere"] or self._is_outside)
+            return word(f"country.indicator.title_none{'_years' if is_elsewhere else ''}", lang, short=short)
+        value = self._with_unit(facts[lead[0]]["latest_value"])
+        told = dict(short=short, value=value, year=str(lead[1]))
         if len(facts) > 1:
-            years = [told["latest_period"] for told in facts.values() if told["latest_period"]]
-            newest = {
-                code: told for code, told in facts.items() if years and told["latest_period"] == max(years)
-            }
-            if newest:
-                top = max(newest, key=lambda code: newest[code]["latest_value"])
-                value = self._with_unit(newest[top]["latest_value"])
-                told = dict(short=str(self.indicator[f"short_{lang}"]), value=value, year=str(max(years)))
-                as_high = [code for code in newest if self._with_unit(newest[code]["latest_value"]) == value]
-                if len(as_high) > 1:
-                    return word("country.indicator.title_tie", lang, **told)
-                kind = "title_highest" if len(newest) > 1 else "title_only_of"
-                return word(f"country.indicator.{kind}", lang, country=self.view.names[top], **told)
-        if not own["latest_period"]:
-            return word("country.indicator.title_none", lang, short=str(self.indicator[f"short_{lang}"]))
-        told = dict(
-            short=str(self.indicator[f"short_{lang}"]),
-            value=self._with_unit(own["latest_value"]),
-            year=str(own["latest_period"]),
-        )
-        if own["latest_period"] == own["peak_period"] and own["first_period"] < own["latest_period"]:
+            others = {code: other for code, other in self._newest(facts).items() if code != lead[0]}
+            if any(self._with_unit(other["latest_value"]) == value for other in others.values()):
+                return word("country.indicator.title_tie", lang, **told)
+            if any(
+                self._alike(facts[lead[0]]["latest_row"], other["latest_row"]) for other in others.values()
+            ):
+                return word("country.indicator.title_close", lang, **told)
+            kind = "title_highest" if others else "title_only_of"
+            return word(f"country.indicator.{kind}", lang, country=self.view.names[lead[0]], **told)
+        if own["is_peak"] and own["full_count"] >= FEWEST_FOR_PEAK and self._is_recent(lead[1]):
             return word("country.indicator.title_peak", lang, first=str(own["first_period"]), **told)
         if own["direction"]:
             kind = "title_rate" if self._is_rate else "title"
@@ -325,6 +409,15 @@ class Words:
                 **told,
             )
         return word("country.indicator.title_only", lang, **told)
+
+    def _is_recent(self, year: int) -> bool:
+        return year >= int(self.view.ask("country/last_year").iloc[0]["last_year"]) - RECENT_YEARS
+
+    @property
+    def _is_outside(self) -> bool:
+        """Whether the source has nothing about the chosen years, for any country."""
+        first, last = (int(str(self.indicator[f"{end}_period"])[:4]) for end in ("first", "last"))
+        return self.view.last_year < first or self.view.first_year > last
 
     def _with_unit(self, value: float) -> str:
         in_millions = self.scale == MILLION
@@ -356,7 +449,7 @@ class Words:
     def _summary(self, code: str, told: Mapping[str, object]) -> str:
         lang, name = self.lang, self.view.names[code]
         if not told["has_data"]:
-            return word("country.indicator.summary_none", lang, country=name)
+            return self._nothing(name, told["elsewhere"])
         if not told["latest_period"]:
             part = told["incomplete"][-1]
             return word(
@@ -366,25 +459,43 @@ class Words:
                 value=self.value(part["value"]),
                 year=str(part["period"]),
             )
+        if told["since"]:
+            name = word("country.indicator.since", lang, country=name, year=str(told["since"]))
         latest = dict(value=self.value(told["latest_value"]), year=str(told["latest_period"]))
+        ends = {"first_value": self.value(told["first_value"]), "first": str(told["first_period"])}
         if told["first_period"] == told["latest_period"]:
             text = word("country.indicator.summary_one", lang, country=name, **latest)
+        elif told["is_same"]:
+            text = word("country.indicator.summary_same", lang, country=name, first=ends["first"], **latest)
         else:
-            peak, ends = told["peak_period"], (told["first_period"], told["latest_period"])
-            kind = {ends[1]: "summary_to_peak", ends[0]: "summary_from_peak"}.get(peak, "summary_series")
-            text = word(
-                f"country.indicator.{kind}",
-                lang,
-                country=name,
-                first_value=self.value(told["first_value"]),
-                first=str(told["first_period"]),
-                **({} if peak in ends else {"peak_value": self.value(told["peak_value"]), "peak": str(peak)}),
-                **latest,
-            )
+            kinds = {
+                (told["latest_period"],): "summary_to_peak",
+                (told["first_period"],): "summary_from_peak",
+            }
+            kind = kinds.get(tuple(told["peak_years"]), "summary_series")
+            if kind == "summary_series":
+                years = formats.list_of([str(year) for year in told["peak_years"]], lang)
+                latest |= {"peak_value": self.value(told["peak_value"]), "peak": years}
+            elif told["full_count"] < FEWEST_FOR_PEAK:
+                kind = "summary_ends"
+            text = word(f"country.indicator.{kind}", lang, country=name, **ends, **latest)
         if told["missing_years"]:
             years = formats.list_of([str(year) for year in told["missing_years"]], lang)
             text += " " + word("country.indicator.summary_missing", lang, years=years)
         return text
+
+    def _nothing(self, name: str, elsewhere: tuple[int, int] | None) -> str:
+        """That the chosen years hold nothing, and which years do."""
+        lang = self.lang
+        if self._is_outside:
+            first, last = (formats.date(self.indicator[f"{end}_period"], lang) for end in ("first", "last"))
+            return word("country.indicator.summary_outside", lang, country=name, first=first, last=last)
+        if elsewhere:
+            first, last = map(str, elsewhere)
+            if first == last:
+                return word("country.indicator.summary_other_year", lang, country=name, year=first)
+            return word("country.indicator.summary_other_years", lang, country=name, first=first, last=last)
+        return word("country.indicator.summary_none", lang, country=name)
 
     def recompute(self, rows: pd.DataFrame, series: pd.DataFrame, mark: tuple[str, int]) -> str:
         """How the rows make the figure: their values put together again, beside what the chart draws."""
@@ -403,7 +514,8 @@ class Words:
                 "numerator": formats.number(top, lang, kind="no_data"),
                 "denominator": formats.number(bottom, lang, kind="no_data"),
             }
-        text = word("country.recompute.ratio" if is_ratio else "country.recompute.sum", lang, **told)
+        kind = "ratio" if is_ratio else "one" if len(rows) == 1 else "sum"
+        text = word(f"country.recompute.{kind}", lang, **told)
         if pd.isna(drawn):
             return text + " " + word("country.recompute.not_drawn", lang)
         if abs(made - drawn) > 1e-6 * max(abs(drawn), 1):
@@ -425,6 +537,22 @@ def _started(view: View, series: pd.DataFrame, starts: Sequence[tuple[str, str]]
     )
 
 
+def _last_break(years: pd.Series, breaks: pd.DataFrame) -> int | None:
+    """The last year from which a series counts otherwise, with figures before it and from it on."""
+    if years.empty:
+        return None
+    return max((year for year in _break_years(breaks) if years.min() < year <= years.max()), default=None)
+
+
+def _break_years(breaks: pd.DataFrame) -> list[int]:
+    marked = breaks[breaks["kind"].isin(["break", "definition"]) & breaks["period"].str.fullmatch(r"\d{4}")]
+    return sorted({int(period) for period in marked["period"]})
+
+
+def _count(value: object) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
 def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
     """Remarks on the series: what breaks it first, then what is incomplete, then who reported, newest first."""
     order = {"break": 0, "definition": 1, "incomplete": 2, "coverage": 3}
@@ -444,8 +572,7 @@ def _notes(breaks: pd.DataFrame, lang: str) -> dict[int, str]:
 
 
 def _breaks(breaks: pd.DataFrame, lang: str) -> list[tuple[int, str]]:
-    marked = breaks[breaks["kind"].isin(["break", "definition"]) & breaks["period"].str.fullmatch(r"\d{4}")]
-    years = sorted({int(period) for period in marked["period"]})
+    years = _break_years(breaks)
     # Breaks in two years running share one label: on a narrow screen two would lie over each other.
     labels = {year: "breaks" if year - 1 in years else "break" for year in years if year + 1 not in years}
     return [
@@ -467,6 +594,7 @@ def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> 
     table = pd.DataFrame(
         {
             "country": [view.names[code] for code in full["country_code"]],
+            "country_code": full["country_code"],
             "period": full["period"].astype(str),
             "value": full["value"],
             "value_state": [
@@ -487,13 +615,28 @@ def _table(view: View, series: pd.DataFrame, *, with_interval: bool = False) -> 
     return table
 
 
+def _places_and_years(lang: str) -> list[Column]:
+    return [
+        Column(
+            name=name,
+            label=word(f"country.column.{part}", lang),
+            kind=kind,
+            definition=word(f"country.definition.{part}", lang),
+        )
+        for name, part, kind in (
+            ("country", "country", "text"),
+            ("country_code", "country_code", "code"),
+            ("period", "year", "date"),
+        )
+    ]
+
+
 def _columns(view: View, indicator: Mapping[str, object], *, with_interval: bool = False) -> list[Column]:
     lang = view.lang
     decimals = DECIMALS.get(str(indicator["unit"]), 0)
     unit = str(indicator.get(f"unit_{lang}", ""))
     columns = [
-        Column(name="country", label=word("country.column.country", lang), kind="text"),
-        Column(name="period", label=word("country.column.year", lang), kind="date"),
+        *_places_and_years(lang),
         Column(
             name="value",
             label=str(indicator.get(f"short_{lang}", "")) or word("country.column.value", lang),
@@ -511,27 +654,40 @@ def _columns(view: View, indicator: Mapping[str, object], *, with_interval: bool
                 kind="decimal",
                 unit=unit,
                 decimals=decimals,
+                definition=word(f"country.definition.{bound}", lang),
             )
             for bound in ("low", "high")
         ]
     return [
         *columns,
-        Column(name="status", label=word("country.column.status", lang), kind="text"),
-        Column(name="reporter_count", label=word("country.column.reporters", lang), kind="integer"),
+        Column(
+            name="status",
+            label=word("country.column.status", lang),
+            kind="text",
+            definition=word("country.definition.status", lang),
+        ),
+        Column(
+            name="reporter_count",
+            label=word("country.column.reporters", lang),
+            kind="integer",
+            definition=word("country.definition.reporters", lang),
+        ),
     ]
 
 
-def _marks(view: View, series: pd.DataFrame, told: Words) -> list[Mark]:
-    """Each figure of the chart as something whose rows can be asked for, the newest of the country first."""
-    ordered = pd.concat(
-        [series[series["country_code"] == code].sort_values("period", ascending=False) for code in view.codes]
+def _marks(view: View, series: pd.DataFrame, lead: tuple[str, int] | None) -> list[Mark]:
+    """Each figure of the chart as something whose rows can be asked for: that of the title first, then the newest."""
+    rank = {code: at for at, code in enumerate(view.codes)}
+    keys = sorted(
+        ((code, int(period)) for code, period in zip(series["country_code"], series["period"], strict=True)),
+        key=lambda key: (key != lead, -key[1], rank[key[0]]),
     )
     return [
         Mark(
-            label=word("country.mark", view.lang, country=view.names[code], year=str(int(period))),
-            key=(code, int(period)),
+            label=word("country.mark", view.lang, country=view.names[code], year=str(period)),
+            key=(code, period),
         )
-        for code, period in zip(ordered["country_code"], ordered["period"], strict=True)
+        for code, period in keys
     ]
 
 
@@ -553,7 +709,9 @@ def _sourced(
         },
     }
     known = series.dropna(subset=["value"])["period"]
-    shown = breaks[breaks["period"].str[:4].astype(int).between(view.first_year, view.last_year)]
+    # A row that says why it holds no value counts too: the remark may be about just that.
+    told = series.loc[series["value"].notna() | (series["status"] != "missing"), "period"]
+    shown = breaks[breaks["period"].str[:4].astype(int).between(told.min(), told.max())]
     return {
         "sources": [source],
         "period": formats.period(int(known.min()), int(known.max()), lang)

@@ -45,6 +45,11 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
         if (text) set(element, attribute, translate(text));
       }
     }
+    // What a list to choose from says of itself, on the screen and to who has it read aloud.
+    for (const element of document.querySelectorAll('.stMultiSelectDropdown *, [role="listbox"] *, [role="log"] *')) {
+      const text = element.childElementCount === 0 && element.firstChild;
+      if (text && text.nodeValue !== translate(text.nodeValue)) text.nodeValue = translate(text.nodeValue);
+    }
   }
 
   // On another page of ours the reader starts at its title.
@@ -79,6 +84,37 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     }
     opened = body;
   }
+
+  // On paper everything stands open, and a picture, which has its size on the screen, is as wide as its place.
+  let openedForPaper = [];
+  addEventListener("beforeprint", () => {
+    openedForPaper = [...document.querySelectorAll("details:not([open])")];
+    for (const part of openedForPaper) part.open = true;
+    for (const picture of document.querySelectorAll(".main-svg")) {
+      const [width, height] = ["width", "height"].map((side) => parseFloat(picture.getAttribute(side)));
+      if (!width || !height) continue;
+      picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      picture.parentElement.style.setProperty("--sides", `${width} / ${height}`);
+      picture.parentElement.style.setProperty("--width", `${width}px`);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const part of openedForPaper) part.open = false;
+    openedForPaper = [];
+    for (const picture of document.querySelectorAll(".main-svg")) picture.removeAttribute("viewBox");
+  });
+
+  // The page in the other language starts where the reader is in this one.
+  function place() {
+    const above = [...document.querySelectorAll("h2[id], h3[id]")].filter(
+      (heading) => heading.getBoundingClientRect().top < 80
+    );
+    return above.length ? `#${above.at(-1).id}` : "";
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.language");
+    if (link) link.hash = place();
+  }, { capture: true });
 
   let waiting = false;
   function soon() {
