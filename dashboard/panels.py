@@ -5,6 +5,7 @@ stands behind its row of actions (table, files, rows) is computed when a reader 
 """
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape as _escape
@@ -24,6 +25,7 @@ MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
 
 MOST_CAVEATS = 3
+LIST_MARK = re.compile(r";(?=\w)")
 
 CHART = {
     "displayModeBar": False,
@@ -275,8 +277,11 @@ def nothing_loaded(lang: str) -> None:
     )
 
 
-def show(panel: Panel, lang: str) -> None:
-    """Show a panel: title, subtitle, figure or records, summary, caveats, source, and the row of actions."""
+def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
+    """Show a panel: title, subtitle, figure or records, summary, caveats, source, and the row of actions.
+
+    `selection` are the parts of a file's name that say what was chosen: codes of countries, years.
+    """
     with st.container(key=f"panel-{panel.key}", border=False):
         st.html(
             f'<div class="panel-head"><h3 id="{escape(panel.key)}">{escape(panel.title)}</h3>'
@@ -305,7 +310,7 @@ def show(panel: Panel, lang: str) -> None:
             + caveats
             + f'<p class="source">{source_line(panel, lang=lang)}</p></div>'
         )
-        _actions(panel, lang)
+        _actions(panel, lang, tuple(selection))
 
 
 def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
@@ -324,7 +329,7 @@ def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
 
 
 @session.fragment
-def _actions(panel: Panel, lang: str) -> None:
+def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
     opened = st.pills(
         panel.title,
         [action for action in ACTIONS if action != "table" or not panel.shows_table],
@@ -336,7 +341,7 @@ def _actions(panel: Panel, lang: str) -> None:
     if "table" in opened:
         _table(panel.table, columns=panel.columns, caption=f"{panel.title}. {panel.subtitle}", lang=lang)
     if "download" in opened:
-        _downloads(panel, lang=lang)
+        _downloads(panel, lang=lang, selection=selection)
     if "origin" in opened:
         _origin(panel, lang=lang)
     if "link" in opened:
@@ -344,7 +349,7 @@ def _actions(panel: Panel, lang: str) -> None:
         st.code(f"{panel.address}#{panel.key}", language=None, wrap_lines=True)
 
 
-def export_of(panel: Panel, lang: str) -> tables.Export:
+def export_of(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> tables.Export:
     """Return what a file of this panel holds: the figures that the page shows, and all that explains them."""
     described = [f"{column.name}{ending}" for column in panel.columns for ending in ("", tables.STATE_SUFFIX)]
     return tables.Export(
@@ -359,22 +364,25 @@ def export_of(panel: Panel, lang: str) -> tables.Export:
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         lang=lang,
         filters=panel.filters,
+        key=panel.key,
+        selection=selection,
     )
 
 
-def _downloads(panel: Panel, *, lang: str) -> None:
+def _downloads(panel: Panel, *, lang: str, selection: Sequence[str]) -> None:
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     kinds = {
-        "csv_dutch": ("csv", "text/csv", tables.csv_dutch),
-        "csv_machine": ("csv", "text/csv", tables.csv_machine),
-        "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", tables.xlsx),
+        "csv_dutch": ("csv", "excel", "text/csv", tables.csv_dutch),
+        "csv_machine": ("csv", "", "text/csv", tables.csv_machine),
+        "xlsx": ("xlsx", "", workbook, tables.xlsx),
     }
     with st.container(horizontal=True, gap="small"):
-        for kind, (ending, mime, make) in kinds.items():
+        for kind, (ending, name, mime, make) in kinds.items():
             # A callable: the file is made when the button is pressed.
             st.download_button(
                 word(f"shell.download.{kind}", lang),
                 data=lambda make=make: make(export_of(panel, lang)),
-                file_name=tables.file_name(export_of(panel, lang), ending),
+                file_name=tables.file_name(export_of(panel, lang, selection=selection), ending, kind=name),
                 mime=mime,
                 key=f"download-{panel.key}-{kind}",
                 on_click="ignore",
@@ -521,10 +529,15 @@ def _facts_html(facts: Sequence[Fact], *, lang: str) -> str:
         value = (
             f'<span class="missing">{escape(formats.missing("not_recorded", lang))}</span>'
             if is_blank
-            else f"{_in_language(fact.value, fact.language, lang=lang)} {mark_html(fact.mark, lang=lang)}"
+            else f"{_in_language(_spaced(fact.value), fact.language, lang=lang)} {mark_html(fact.mark, lang=lang)}"
         )
         lines.append(f"<div><dt>{escape(fact.label)}</dt><dd>{value}</dd></div>")
     return f'<dl class="facts">{"".join(lines)}</dl>'
+
+
+def _spaced(text: str) -> str:
+    """Return a list as people write it: the registers have "a;b"."""
+    return text if is_web_address(text) else LIST_MARK.sub("; ", text)
 
 
 def _in_language(text: str, language: str | None, *, lang: str) -> str:
@@ -555,7 +568,8 @@ def _table(
     )
     config = {
         column.name: st.column_config.TextColumn(
-            _heading(column), alignment="right" if column.kind in tables.NUMBER_KINDS else "left"
+            tables.heading(column, lang=lang),
+            alignment="right" if column.kind in tables.NUMBER_KINDS else "left",
         )
         for column in columns
     }
@@ -567,7 +581,10 @@ def table_html(
 ) -> str:
     """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words."""
     kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
-    head = "".join(f'<th scope="col" class="{kinds[c.name]}">{escape(_heading(c))}</th>' for c in columns)
+    head = "".join(
+        f'<th scope="col" class="{kinds[c.name]}">{escape(tables.heading(c, lang=lang))}</th>'
+        for c in columns
+    )
     body = []
     for row in frame.to_dict("records"):
         cells = "".join(
@@ -581,10 +598,6 @@ def table_html(
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
         f"<caption{'' if is_caption_seen else ' class=unseen'}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
-
-
-def _heading(column: Column) -> str:
-    return f"{column.label} ({column.unit})" if column.unit else column.label
 
 
 def _cell_html(row: Mapping[str, object], *, column: Column, lang: str) -> str:
@@ -622,5 +635,5 @@ def cell_text(row: Mapping[str, object], *, column: Column, lang: str) -> str:
     elif isinstance(value, float) and value.is_integer():
         text = str(int(value))
     else:
-        text = str(value)
+        text = str(value) if column.kind == "url" else _spaced(str(value))
     return f"{text} ({formats.remark(state, lang)})" if state else text

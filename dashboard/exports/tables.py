@@ -45,6 +45,7 @@ ROW_LIMIT = 1_048_576
 DIGIT_LIMIT = 10**15  # Excel keeps fifteen digits
 CUT = " […]"
 NAME_LIMIT = 100
+YEAR = "0"  # 2024, not 2.024
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class Export:
     The frame has a column for each of `columns`, may have `<name>_state` beside them (one of
     formats.MISSING_KINDS where the value is missing, one of formats.REMARKS or nothing where it is there),
     and has no others. `sources` are attributions in the order to be shown; `filters` are pairs of label and
-    value; `created` is an ISO moment.
+    value; `created` is an ISO moment. `key` and `selection` (codes of countries, years) name the file.
     """
 
     title: str
@@ -86,6 +87,8 @@ class Export:
     created: str
     lang: str
     filters: Sequence[tuple[str, str]] = ()
+    key: str = ""
+    selection: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         check(self)
@@ -122,7 +125,7 @@ def check(export: Export) -> None:
 def csv_dutch(export: Export) -> bytes:
     """CSV for a Dutch Excel: UTF-8 with BOM, semicolons, decimal commas, headings and states in words.
 
-    Figures have no thousands separator and keep all their decimals; dates are ISO text.
+    Figures have no thousands separator and keep all their decimals, and a count has none; dates are ISO text.
     """
     yes, no = word("boolean.yes", export.lang), word("boolean.no", export.lang)
     return _csv(export, for_people=True, delimiter=";", encoding="utf-8-sig", point=",", booleans=(yes, no))
@@ -139,8 +142,8 @@ def xlsx(export: Export) -> bytes:
     """A workbook: data, selection, codebook, sources and caveats; the same export gives the same bytes.
 
     Figures are numbers (Excel keeps fifteen digits), yes and no are booleans, a column of which every date is
-    complete holds dates; where a date stops at its month or year the whole column is ISO text, which sorts as
-    it should. Text is never a formula and never a link. A text that is too long for a cell is cut off, which
+    complete holds dates, and one of nothing but years holds numbers; where some dates stop at their month or
+    year the whole column is ISO text, which sorts as it should. Text is never a formula and never a link. A text that is too long for a cell is cut off, which
     the sheet with the caveats says.
 
     Raises:
@@ -167,6 +170,7 @@ def xlsx(export: Export) -> bytes:
             # Without it Excel reads "=1+1" as a formula as soon as somebody edits the cell and presses Enter.
             "quoted": workbook.add_format({"quote_prefix": True}),
             "date": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            "year": workbook.add_format({"num_format": YEAR}),
         }
         fields = _fields(export, for_people=True)
         _data_sheet(workbook, export, fields, styles)
@@ -176,14 +180,20 @@ def xlsx(export: Export) -> bytes:
     return file.getvalue()
 
 
-def file_name(export: Export, extension: str) -> str:
-    """A name of at most 100 plain characters: title, selection (shortened first) and version."""
-    extension = extension.removeprefix(".")
-    version = _slug(export.version, limit=40)
-    title = _slug(export.title, limit=40) or "export"
-    room = NAME_LIMIT - len(f"{title}__{version}.{extension}") - 1
-    selection = _slug(export.selection_sentence, limit=max(room, 0))
-    return "_".join(part for part in (title, selection, version) if part) + f".{extension}"
+def file_name(export: Export, extension: str, *, kind: str = "") -> str:
+    """A name of at most 100 plain characters: key (else title), selection, version, kind.
+
+    The version and the kind, by which two files of one panel differ, are never cut off; what stands before
+    them is, from the end.
+    """
+    ending = "-".join(part for part in (_slug(export.version, limit=60), _slug(kind, limit=10)) if part)
+    ending += f".{extension.removeprefix('.')}"
+    room = NAME_LIMIT - len(ending) - 1
+    start = _slug(export.key, limit=min(40, room)) or _slug(export.title, limit=min(40, room)) or "export"
+    for part in export.selection:
+        if (more := _slug(part, limit=max(room, 0))) and len(start) + 1 + len(more) <= room:
+            start += f"_{more}"
+    return f"{start}{'' if ending.startswith('.') else '_'}{ending}"
 
 
 def notices(export: Export, *, extension: str) -> list[str]:
@@ -227,7 +237,7 @@ def recover(text: str) -> str:
 
 def heading(column: Column, *, lang: str) -> str:
     """The heading for people: the label, and the unit where there is one."""
-    if not column.unit:
+    if not column.unit or column.label.endswith(f"({column.unit})"):
         return column.label
     return word("export.heading_with_unit", lang, label=column.label, unit=column.unit)
 
@@ -282,12 +292,23 @@ def _values(series: pd.Series, column: Column) -> list:
             convert = _decimal
         case "boolean":
             convert = _boolean
+        case "date" | "month":
+            convert = _date
         case _:
             convert = _text
     try:
-        return [None if _is_empty(value) else convert(value) for value in series.tolist()]
+        values = [None if _is_empty(value) else convert(value) for value in series.tolist()]
     except ValueError as error:
         raise ValueError(f"export column {column.name} ({column.kind}): {error}") from None
+    return _whole(values, column) if column.kind in ("decimal", "amount") else values
+
+
+def _whole(values: list, column: Column) -> list:
+    """Counts as whole numbers: a column of counts with a gap arrives as 1498.0."""
+    wholes = {value for value in values if value is not None and value == value.to_integral_value()}
+    if column.decimals > 0 and not all(value is None or value in wholes for value in values):
+        return values
+    return [int(value) if value in wholes else value for value in values]
 
 
 def _is_empty(value: object) -> bool:
@@ -298,6 +319,11 @@ def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         value = value.date() if value == value.normalize() else value.isoformat()
     return clean(value)
+
+
+def _date(value: object) -> str:
+    # A column of years with a gap arrives as 2015.0.
+    return str(int(value)) if isinstance(value, numbers.Real) and value == int(value) else _text(value)
 
 
 def _integer(value: object) -> int:
@@ -360,6 +386,8 @@ def _data_sheet(
         if column.kind in NUMBER_KINDS:
             pattern = _number_format(column)
             style = number_formats.setdefault(pattern, workbook.add_format({"num_format": pattern}))
+        elif column.kind == "date" and (years := _years(values)) is not None:
+            style, values = styles["year"], years
         elif column.kind == "date" and (dates := _complete_dates(values)) is not None:
             style, values = styles["date"], dates
         cell_styles.append(style)
@@ -420,13 +448,17 @@ def _codebook_sheet(workbook: xlsxwriter.Workbook, export: Export, styles: dict[
         sheet.set_column(index, index, width)
         _write_text(sheet, 0, index, title, styles["heading"], styles["heading"])
     for row, (title, column, values) in enumerate(_fields(export, for_people=True), start=1):
-        is_text_date = column.kind == "date" and _complete_dates(values) is None
+        kind = column.kind
+        if kind == "date" and _years(values) is not None:
+            kind = "year"
+        elif kind == "date" and _complete_dates(values) is None:
+            kind = "date_as_text"
         cells = [
             title,
             column.name,
             column.definition,
             column.unit,
-            word(f"export.kind.{'date_as_text' if is_text_date else column.kind}", lang),
+            word(f"export.kind.{kind}", lang),
             _missing_marks(export, column, values),
         ]
         for index, text in enumerate(cells):
@@ -489,6 +521,13 @@ def _complete_dates(values: list[str | None]) -> list[datetime.date | None] | No
         return None
 
 
+def _years(values: list[str | None]) -> list[int | None] | None:
+    """The values as numbers where every one is a year and one is there, else None."""
+    if not any(values) or not all(re.fullmatch(r"[12]\d{3}", value) for value in values if value):
+        return None
+    return [int(value) if value else None for value in values]
+
+
 def _missing_marks(export: Export, column: Column, values: list) -> str:
     lang = export.lang
     if None not in values:
@@ -507,7 +546,7 @@ def _missing_marks(export: Export, column: Column, values: list) -> str:
 
 def _number_format(column: Column) -> str:
     if column.name == "year" or column.name.endswith("_year"):
-        return "0"  # 2024, not 2.024
+        return YEAR
     return "#,##0" + ("." + "0" * column.decimals if column.decimals and column.kind != "integer" else "")
 
 

@@ -267,7 +267,11 @@ def inputs(view: View) -> list[str]:
 
 def show(make: Callable[..., panels.Panel], view: View, *more: object) -> None:
     """Show a panel, made once for all readers of this view."""
-    panels.show(session.kept(make, view, *more), view.lang)
+    panels.show(
+        session.kept(make, view, *more),
+        view.lang,
+        selection=("-".join(view.codes), f"{view.first_year}-{view.last_year}"),
+    )
 
 
 def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: tuple[tuple[str, str], ...]) -> None:

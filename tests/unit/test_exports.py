@@ -423,15 +423,48 @@ def test_a_value_of_another_kind_names_its_column(make, kind, value):
         make(export)
 
 
-def test_a_file_name_says_title_selection_and_version():
-    assert tables.file_name(made(), "csv") == (
-        "aanvragen-per-land_asielaanvragen-uit-tunesie-cote-d-ivoire-en-kosovo_20261125t072044z-ab12cd.csv"
+def test_a_file_name_says_key_selection_and_version_and_differs_per_kind():
+    named = made(key="asylum_applicants_eu", selection=("TUN-CIV-XKX", "2014-2024"))
+    start = "asylum-applicants-eu_tun-civ-xkx_2014-2024_20261125t072044z-ab12cd"
+    assert tables.file_name(named, "csv") == f"{start}.csv"
+    assert tables.file_name(named, "csv", kind="excel") == f"{start}-excel.csv"
+    assert tables.file_name(made(), "xlsx") == "aanvragen-per-land_20261125t072044z-ab12cd.xlsx"
+    long = made(key="k" * 200, selection=("TUN", "x" * 200))
+    assert tables.file_name(long, "csv", kind="excel").endswith("_tun_20261125t072044z-ab12cd-excel.csv")
+
+
+def test_whole_numbers_have_no_decimals_and_years_are_numbers():
+    frame = pd.DataFrame(
+        {
+            "period": [2023.0, math.nan, 2024.0],
+            "whole": [1498.0, math.nan, 0.0],
+            "count": [3.0, 2.5, 1.0],
+            "rate": [3.0, 2.5, 1.0],
+        }
     )
+    columns = [
+        Column(name="period", label="Jaar", kind="date"),
+        Column(name="whole", label="Aantal", kind="decimal", decimals=1),
+        Column(name="count", label="Telling", kind="decimal"),
+        Column(name="rate", label="Aandeel (%)", unit="%", kind="decimal", decimals=1),
+    ]
+    export = made(frame, columns)
+    assert rows_dutch(tables.csv_dutch(export)) == [
+        ["Jaar", "Aantal", "Telling", "Aandeel (%)"],
+        ["2023", "1498", "3", "3,0"],
+        ["", "", "2,5", "2,5"],
+        ["2024", "0", "1", "1,0"],
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
+    assert [cell.value for cell in book.worksheets[0]["A"]] == ["Jaar", 2023, None, 2024]
+    assert book.worksheets[0]["A2"].number_format == "0"
+    assert rows_openpyxl(tables.xlsx(export), 2)[1][4] == "jaar"
 
 
 @given(st.text(), st.text(), st.text(max_size=80), st.sampled_from(["csv", ".xlsx"]))
 def test_a_file_name_is_plain_and_short(title, sentence, version, extension):
-    name = tables.file_name(made(title=title, selection_sentence=sentence, version=version), extension)
+    export = made(title=title, key=title, selection=(sentence, "2014-2024"), version=version)
+    name = tables.file_name(export, extension, kind="excel")
     assert len(name) <= 100
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
     assert name.endswith(extension.lstrip(".")) and name[0] not in "-_."
