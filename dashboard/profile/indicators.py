@@ -350,7 +350,7 @@ class Words:
         more["is_peak"] = more["peak_years"] == [int(rows[-1]["period"])] and not any(
             self._alike(rows[-1], row) for row in rows[:-1]
         )
-        if len(rows) > 1 and self._alike(rows[-1], rows[-2]):
+        if len(rows) > 1 and (shown[-1] == shown[-2] or self._alike(rows[-1], rows[-2])):
             more["direction"] = "flat"
         return more
 

@@ -5,6 +5,7 @@ handful that differ: many records, none, one, names that need an article, no fig
 """
 
 import ast
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -342,3 +343,201 @@ def test_counts_in_titles_are_counts_of_the_records(built):
             assert count == (rows["is_country_specific"] & rows["is_active"]).sum()
         elif key == "undertakings":
             assert count == view.registers("country/undertakings", today=view.today)["is_open"].sum()
+
+
+def made(name: str, values: dict[int, float | None], *, country: str = "TUN") -> tuple[str, str]:
+    """Title and summary, in English, of a made series of one reporter without breaks."""
+    view = view_of(country, (), "en")
+    told = indicators.Words(view, indicators.indicator_of(view, name))
+    series = pd.DataFrame(
+        [
+            dict(
+                country_code=country,
+                period=year,
+                value=value,
+                low=value,
+                high=value,
+                status="missing" if value is None else "normal",
+                reporter_count=1,
+            )
+            for year, value in values.items()
+        ]
+    )
+    breaks = store.query("meta/series_breaks", indicator_id=name)
+    facts = told.facts(series.astype({"value": float}), breaks)
+    return told.title(facts), told.summary(facts)
+
+
+def panel_of(
+    name: str, country: str, compare: tuple[str, ...] = (), lang: str = "en", **chosen: int
+) -> Panel:
+    view = dataclasses.replace(view_of(country, compare, lang), **chosen)
+    return indicators.indicator_panel(view, name, [])
+
+
+def test_the_first_figure_to_trace_is_that_of_the_title(built):
+    compared = 0
+    for (_, _, key), (view, panel) in built.items():
+        if key.replace("-", "_") not in [*ON_SCREEN, *RATES] or "2" not in panel.title or not panel.marks:
+            continue
+        country, year = panel.marks[0].key
+        assert str(year) in panel.title, (key, panel.title)
+        if view.compare and not re.search("equal|gelijk", panel.title):
+            assert view.names[country] in panel.title, (key, panel.title)
+        years = [mark.key[1] for mark in panel.marks[1:]]
+        assert years == sorted(years, reverse=True), key
+        compared += 1
+    assert compared > 100
+
+
+def test_a_year_that_is_not_complete_is_not_the_first_figure_to_trace(shipped):
+    assert panel_of("detections", "TUN").marks[0].key == ("TUN", 2024)
+    assert panel_of("detections", "TUN", ("EGY",)).marks[0].key == ("EGY", 2024)
+
+
+def test_orders_and_returns_of_the_title_are_traced_first(shipped):
+    view = view_of("TUN", ("EGY",), "en")
+    panel = indicators.orders_panel(view, "return_rate_nl", [])
+    assert [mark.key for mark in panel.marks[:2]] == [
+        ("ordered_to_leave_nl", "TUN", 2016),
+        ("returned_nl", "TUN", 2016),
+    ]
+    for mark in panel.marks:
+        assert not panel.rows(mark.key).empty
+
+
+def test_words_do_not_reach_across_a_break(shipped):
+    panel = panel_of("returned_third_country_nl", "TUN")
+    assert panel.title == "Returned from NL: 20 in 2023, up on 2022"
+    assert (
+        panel.summary == "Tunisia, since the break in 2021: from 5 in 2022 to 20 in 2023. No data for 2021."
+    )
+
+
+def test_one_year_after_a_break_is_compared_with_nothing(shipped):
+    title, summary = made("returned_third_country_nl", {2018: 100, 2019: 90, 2020: 80, 2021: 20})
+    assert title == "Returned from NL: 20 in 2021"
+    assert summary == "Tunisia, since the break in 2021: 20 in 2021, the only year with a figure."
+
+
+def test_a_break_after_the_last_figure_changes_nothing(shipped):
+    title, summary = made("returned_third_country_nl", {2018: 100, 2019: 60, 2020: 20})
+    assert title == "Returned from NL: 20 in 2020, down on 2019"
+    assert "break" not in summary
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(45, "close to"), (46, "up on"), (35, "close to"), (34, "down on")]
+)
+def test_one_step_of_rounding_is_no_change(shipped, value, words):
+    title, _ = made("found_illegally_present_nl", {2022: 100, 2023: 40, 2024: value})
+    assert title == f"Found illegally present, NL: {value} in 2024, {words} 2023"
+
+
+def test_a_sum_of_rounded_figures_has_a_wider_step(shipped):
+    view = view_of("TUN", (), "en")
+    told = indicators.Words(view, indicators.indicator_of(view, "asylum_applicants_eu"))
+    rows = [
+        dict(country_code="TUN", period=year, value=float(value), status="normal", reporter_count=9)
+        for year, value in ((2022, 200), (2023, 100), (2024, 110))
+    ]
+    breaks = store.query("meta/series_breaks", indicator_id="asylum_applicants_eu")
+    assert told.facts(pd.DataFrame(rows), breaks)["TUN"]["direction"] == "flat"
+    rows[-1]["value"] = 111.0
+    assert told.facts(pd.DataFrame(rows), breaks)["TUN"]["direction"] == "up"
+
+
+def test_rates_whose_intervals_overlap_are_about_the_same(shipped):
+    view = view_of("TUN", (), "en")
+    told = indicators.Words(view, indicators.indicator_of(view, "return_rate_nl"))
+    rows = [
+        dict(
+            country_code="TUN",
+            period=2015,
+            value=50.0,
+            low=42.0,
+            high=58.0,
+            status="normal",
+            reporter_count=1,
+        ),
+        dict(
+            country_code="TUN",
+            period=2016,
+            value=60.0,
+            low=57.0,
+            high=63.0,
+            status="normal",
+            reporter_count=1,
+        ),
+    ]
+    breaks = store.query("meta/series_breaks", indicator_id="return_rate_nl")
+    assert told.facts(pd.DataFrame(rows), breaks)["TUN"]["direction"] == "flat"
+    rows[1]["low"] = 59.0
+    assert told.facts(pd.DataFrame(rows), breaks)["TUN"]["direction"] == "up"
+
+
+def test_equal_peaks_are_all_named(shipped):
+    _, summary = made("found_illegally_present_nl", {2020: 10, 2021: 20, 2022: 45, 2023: 40, 2024: 45})
+    assert summary == "Tunisia: from 10 in 2020 to 45 in 2024, with the highest in 2022 and 2024 (45)."
+    _, summary = made("found_illegally_present_nl", dict.fromkeys(range(2020, 2025), 5))
+    assert summary == "Tunisia: 5 in every year with a figure, from 2020 to 2024."
+
+
+@pytest.mark.parametrize(
+    ("values", "is_peak"),
+    [
+        ({2020: 10, 2021: 20, 2022: 30, 2023: 40, 2024: 90}, True),
+        ({2021: 20, 2022: 30, 2023: 40, 2024: 90}, False),
+        ({2016: 10, 2017: 20, 2018: 30, 2019: 40, 2020: 90}, False),
+        ({2020: 10, 2021: 20, 2022: 85, 2023: 40, 2024: 90}, False),
+    ],
+    ids=["enough", "four years", "long ago", "within rounding"],
+)
+def test_highest_since_needs_years_and_a_recent_figure(shipped, values, is_peak):
+    title, _ = made("found_illegally_present_nl", values)
+    assert ("highest since" in title) == is_peak, title
+
+
+def test_years_that_the_source_does_not_reach_name_those_that_it_does(shipped):
+    view = dataclasses.replace(view_of("TUN", (), "nl"), first_year=2018)
+    panel = indicators.orders_panel(view, "return_rate_eu", [])
+    assert panel.title == "Vertrekbesluiten en terugkeer: geen gegevens over deze jaren"
+    assert "de bron loopt van 2012 tot en met 2016" in panel.summary
+    assert panel.caveats == []
+    early = panel_of("detections", "TUN", lang="nl", first_year=2000, last_year=2005)
+    assert "de bron loopt van 2009 tot en met april 2025" in early.summary
+
+
+def test_a_country_without_figures_in_these_years_names_those_with_figures(shipped):
+    panel = panel_of("gdp_per_head_usd", "VEN", first_year=2018)
+    assert panel.title == "GDP per head: no data for these years"
+    assert panel.summary == "Venezuela: no data for these years, but there is between 1990 and 2014."
+
+
+def test_remarks_are_about_years_with_a_figure(shipped):
+    population = "Computed with the population of 2023; there is no later year yet."
+    assert population in panel_of("hosted_per_1000", "TUN").caveats
+    assert population not in panel_of("hosted_per_1000", "TUN", last_year=2023).caveats
+    assert panel_of("dead_and_missing_routes", "VEN").caveats == []
+
+
+def test_every_table_of_an_indicator_holds_codes_and_explains_its_columns(built):
+    for (_, _, key), (view, panel) in built.items():
+        if key.replace("-", "_") in ON_SCREEN or key.startswith(("orders", "return-rate")):
+            assert all(column.definition for column in panel.columns), key
+            assert list(panel.table["country"]) == [view.names[code] for code in panel.table["country_code"]]
+
+
+def test_one_cell_is_not_put_together(shipped):
+    panel = panel_of("found_illegally_present_nl", "TUN", lang="nl")
+    key = panel.marks[0].key
+    assert panel.recompute(panel.rows(key), key).startswith("De waarde is 45. ")
+    panel = panel_of("found_illegally_present", "TUN", lang="nl")
+    key = panel.marks[0].key
+    assert panel.recompute(panel.rows(key), key).startswith("Samen geven de waarden 32.390. ")
+
+
+def test_the_dead_and_missing_are_those_of_routes(shipped):
+    for lang, words in (("nl", "Doden/vermisten op routes: "), ("en", "Dead/missing on routes: ")):
+        for compare in ((), ("EGY",)):
+            assert panel_of("dead_and_missing_routes", "TUN", compare, lang).title.startswith(words)
