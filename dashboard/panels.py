@@ -593,10 +593,16 @@ def table_html(
             for column in columns
         )
         body.append(f"<tr>{cells}</tr>")
-    # The frame around a wide table can be scrolled by keyboard: it takes the focus and has a name.
+    # The frame around a wide table can be scrolled by keyboard: it takes the focus and has a name. The caption that
+    # is seen stands outside of it, so that it wraps and stays where it is.
+    name = escape(caption)
+    title = f'<p class="table-title" aria-hidden="true">{name}</p>' if is_caption_seen else ""
     return (
-        f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption{'' if is_caption_seen else ' class=unseen'}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f'<div class="table-frame">{title}'
+        f'<p class="sideways" aria-hidden="true">{escape(word("shell.table.sideways", lang))}</p>'
+        f'<div class="table" role="region" tabindex="0" aria-label="{name}"><table>'
+        f'<caption class="unseen">{name}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div></div>"
     )
 
 

@@ -39,6 +39,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
       const actions = '[data-testid="stButtonGroup"] button, [data-testid="stDownloadButton"] button';
       for (const button of panel.querySelectorAll(actions)) set(button, "aria-label", `${button.textContent}: ${title}`);
     }
+    for (const button of document.querySelectorAll('[class*="st-key-open-"] button[aria-pressed]')) {
+      set(button, "aria-expanded", button.getAttribute("aria-pressed"));
+    }
+    for (const table of document.querySelectorAll(".table")) {
+      table.toggleAttribute("data-wide", table.scrollWidth > table.clientWidth + 1);
+    }
     for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
       for (const attribute of ["aria-label", "placeholder", "title"]) {
         const text = element.getAttribute(attribute);

@@ -281,6 +281,51 @@ def test_paper_holds_the_whole_page_without_the_buttons(wide):
     assert not wide.locator('[data-testid="stButtonGroup"]').first.is_visible()
 
 
+def test_paper_holds_what_stands_behind_a_line_and_pictures_as_wide_as_it(wide):
+    open_page(wide, "/country?country=TUN&lang=nl")
+    wide.locator(".main-svg").first.wait_for()
+    wide.set_viewport_size({"width": 700, "height": 990})
+    wide.emulate_media(media="print")
+    # As a picture is when a wide window is printed: it keeps the size that it has on the screen.
+    wide.evaluate("""() => {
+      for (const svg of document.querySelectorAll(".main-svg")) svg.setAttribute("width", 1200);
+      dispatchEvent(new Event("beforeprint"));
+    }""")
+    assert wide.locator("details:not([open])").count() == 0
+    rights = wide.locator(".main-svg").evaluate_all("all => all.map(p => p.getBoundingClientRect().right)")
+    assert rights and max(rights) <= 700
+    assert set(wide.locator(".main-svg").evaluate_all("all => all.map(p => p.viewBox.baseVal.width)")) == {
+        1200
+    }
+    wide.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert wide.locator("details[open]").count() == 0
+
+
+def test_a_long_page_has_links_to_its_parts_and_the_other_language_starts_there(page):
+    open_page(page, "/country?country=TUN&lang=nl")
+    links = page.get_by_role("navigation", name="Op deze pagina").get_by_role("link")
+    titles = page.locator("h2").all_inner_texts()
+    assert links.all_inner_texts() == titles
+    links.filter(has_text="Opvang en routes").click()
+    page.wait_for_function(
+        "() => Math.abs(document.getElementById('section-hosting').getBoundingClientRect().top) < 60"
+    )
+    page.locator("a.language").evaluate("link => link.click()")
+    page.wait_for_url("**lang=en#section-hosting")
+
+
+def test_a_list_to_choose_from_holds_no_english_on_a_dutch_page(wide):
+    open_page(wide, "/country?country=TUN&lang=nl")
+    wide.locator(".st-key-pick-compare button").first.click()
+    field = wide.get_by_role("combobox", name="Vergelijk")
+    field.click()
+    options = wide.get_by_role("option")
+    assert options.first.inner_text() == "Afghanistan"
+    field.fill("zzzz")
+    options.get_by_text("Niets gevonden").wait_for()
+    wide.get_by_role("log").get_by_text("0 keuzes.").wait_for(state="attached")
+
+
 def test_recorder_sees_a_planted_request_and_a_planted_error(chromium, address):
     page = chromium.new_page()
     seen = watch(page, host=urlsplit(address).netloc)
