@@ -514,7 +514,7 @@ class Words:
                 "numerator": formats.number(top, lang, kind="no_data"),
                 "denominator": formats.number(bottom, lang, kind="no_data"),
             }
-        kind = "ratio" if is_ratio else "one" if len(rows) == 1 else "sum"
+        kind = "ratio" if is_ratio else "single" if len(rows) == 1 else "sum"
         text = word(f"country.recompute.{kind}", lang, **told)
         if pd.isna(drawn):
             return text + " " + word("country.recompute.not_drawn", lang)
@@ -551,6 +551,12 @@ def _break_years(breaks: pd.DataFrame) -> list[int]:
 
 def _count(value: object) -> int:
     return 0 if pd.isna(value) else int(value)
+
+
+def notes_on(view: View, indicator_id: str, countries: Sequence[str]) -> list[str]:
+    """What a reader must know of the figures of these countries: who counts them, or who is not in them."""
+    notes = view.ask("country/notes", countries=list(countries), indicator_id=indicator_id)
+    return list(dict.fromkeys(notes[f"text_{view.lang}"]))
 
 
 def _caveats(breaks: pd.DataFrame, lang: str) -> list[str]:
@@ -720,7 +726,7 @@ def _sourced(
         "version": view.version,
         "definition": str(indicator[f"definition_{lang}"]),
         "not_a": str(indicator[f"not_{lang}"]),
-        "caveats": _caveats(shown, lang),
+        "caveats": [*notes_on(view, str(indicator["indicator_id"]), view.codes), *_caveats(shown, lang)],
         "selection_sentence": view.sentence,
         "address": view.address,
     }

@@ -91,6 +91,9 @@ def page() -> None:
     with head:
         panels.section(word("country.section.summary", lang), anchor="summary")
         panels.paragraph(*sentences(view), kind="summary-text")
+        notes = [note for name in SUMMARY_SERIES for note in indicators.notes_on(view, name, [view.country])]
+        if notes:
+            panels.paragraph(*dict.fromkeys(notes), kind="hint")
     with inset:
         map_inset(view)
     show(attention.attention_panel, view)
