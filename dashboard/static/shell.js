@@ -113,7 +113,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
   // The page in the other language starts where the reader is in this one.
   function place() {
     const above = [...document.querySelectorAll("h2[id], h3[id]")].filter(
-      (heading) => heading.getBoundingClientRect().top < 80
+      (heading) => heading.getBoundingClientRect().top < 40
     );
     return above.length ? `#${above.at(-1).id}` : "";
   }
