@@ -90,15 +90,7 @@ def _records(view: View) -> list[tuple[str, pd.DataFrame, str]]:
             "status",
             "name",
         ),
-        "visit_count": (
-            visits[
-                (visits["status"] == "done")
-                & visits["side"].isin(["NL", "EU"])
-                & ~visits["is_example"].astype("boolean").fillna(False).astype(bool)
-            ],
-            "status",
-            "purpose",
-        ),
+        "visit_count": (visits[visits["is_counted"]], "status", "purpose"),
         "open_undertaking_count": (undertakings[undertakings["is_open"]], "status", "undertaking"),
         "overdue_undertaking_count": (undertakings[undertakings["is_overdue"]], "due_date", "undertaking"),
     }

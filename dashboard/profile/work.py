@@ -125,10 +125,6 @@ def visits_panel(view: View) -> Panel:
     """Visits and meetings with a country; example rows are marked and not counted."""
     lang = view.lang
     listed = view.registers("country/visits")
-    is_counted = (listed["status"] == "done") & ~listed["is_example"].astype("boolean").fillna(False).astype(
-        bool
-    )
-    is_counted &= listed["side"].isin(["NL", "EU"])
     count = int(view.facts["visit_count"])
     summary = (
         plural("country.visits.summary", lang, count)
@@ -157,8 +153,8 @@ def visits_panel(view: View) -> Panel:
         **traced(
             view,
             [
-                (word("country.count.visits", lang), listed[is_counted], "status"),
-                (word("country.count.visits_other", lang), listed[~is_counted], "side"),
+                (word("country.count.visits", lang), listed[listed["is_counted"]], "status"),
+                (word("country.count.visits_other", lang), listed[~listed["is_counted"]], "side"),
             ],
             title=f"purpose_{lang}",
         ),

@@ -82,10 +82,9 @@ theme_list as (
     select count(*) as theme_total from theme where kind = 'migration'
 ),
 visits as (
-    -- Example rows enter no count, nor do visits of other countries.
     select country_code as country_code, count(*) as visit_count, max(visit_date) as last_visit_date
     from country_visit
-    where status = 'done' and not is_example and side in ('NL', 'EU')
+    where is_counted
     group by country_code
 ),
 undertakings as (

@@ -19,6 +19,7 @@
 --   counterpart_office: varchar — office of the counterpart
 --   outcome: varchar — what came of it, in English
 --   follow_up: varchar — follow-up, in English
+--   is_counted: boolean — done, of the Netherlands or the EU, and no example
 --   is_example: boolean — an invented row that shows the page; never counted
 --   source_title: varchar — title of the publication
 --   source_url: varchar — address of the publication
@@ -44,6 +45,7 @@ select
     country_visit.counterpart_office as counterpart_office,
     country_visit.outcome as outcome,
     country_visit.follow_up as follow_up,
+    country_visit.is_counted as is_counted,
     country_visit.is_example as is_example,
     country_visit.source_title as source_title,
     country_visit.source_url as source_url,

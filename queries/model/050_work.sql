@@ -11,7 +11,10 @@ touched as (
 )
 select
     touched.country_code as country_code,
-    visit.*
+    visit.*,
+    -- Done, and of the Netherlands or the EU: example rows and visits of other countries are shown, never counted.
+    coalesce(visit.status = 'done' and visit.side in ('NL', 'EU'), false)
+        and not coalesce(visit.is_example, false) as is_counted
 from visit
 inner join touched on touched.visit_id = visit.visit_id
 -- A meeting in Brussels or The Hague is no visit to a partner country.
