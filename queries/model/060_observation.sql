@@ -139,6 +139,15 @@ inner join route_spelling
 inner join country_route on country_route.route_id = route_spelling.route_id
 
 union all
+-- Where it happened, as the source places it; sea incidents are put with a coastal state.
+select
+    'dead_and_missing_country', country_code, cast(substr(incident_date, 1, 4) as integer),
+    cast(substr(incident_date, 6, 2) as integer), route_found, dead_and_missing,
+    null, 'dead_and_missing', source_id, load_sheet_id, sheet_row
+from iom_incident
+where country_code is not null
+
+union all
 select
     case variable
         when 'pop' then 'population'
