@@ -15,8 +15,10 @@ import streamlit as st
 from dashboard import access, store
 
 LANGUAGES = ("nl", "en")
-NAMES = ("country", "compare", "from", "to", "near", "version", "lang")
+NAMES = ("country", "compare", "theme", "cell", "from", "to", "near", "settings", "show", "version", "lang")
 """What an address may hold, in the order in which a link writes it."""
+PACKED = ("settings", "show")
+"""Names that hold several parts, `part:value` separated by commas: what counts as a gap, and what is shown of it."""
 
 MOST_COMPARED = 3
 
@@ -215,6 +217,49 @@ def write(**parts: str | None) -> None:
             st.query_params.pop(name, None)
 
 
+def unpacked(name: str) -> dict[str, str]:
+    """Return the parts of a packed name of the address, `settings` or `show`; what has no colon is a part on its own."""
+    return unpack(st.query_params.get(name, ""))
+
+
+def unpack(text: str) -> dict[str, str]:
+    """Return the parts of a packed text: `levels:eu,since:2016` gives two."""
+    pairs = (part.partition(":") for part in text.split(",") if part.strip())
+    return {part.strip(): value.strip() for part, _, value in pairs}
+
+
+def pack(parts: Mapping[str, str]) -> str:
+    """Return parts as one text, see `unpack`."""
+    return ",".join(f"{part}:{value}" for part, value in parts.items())
+
+
+def tied_part(
+    name: str, part: str, *, value: object, default: object, text: Callable[[object], str] = str
+) -> dict[str, object]:
+    """Return the arguments that tie a widget to one part of a packed name; see `tied`.
+
+    Args:
+        name: `settings` or `show`.
+        part: the part that the widget moves.
+        value: what the widget shows now.
+        default: a value that stays out of the address.
+        text: how a value stands in the address.
+    """
+    key = f"address-{name}-{part}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": _write_part, "args": (name, part, key, default, text)}
+
+
+def _write_part(name: str, part: str, key: str, default: object, text: Callable[[object], str]) -> None:
+    value = st.session_state[key]
+    parts = unpacked(name)
+    if value == default or value is None:
+        parts.pop(part, None)
+    else:
+        parts[part] = text(value)
+    write(**{name: pack(parts)})
+
+
 def carried(**changes: str | None) -> dict[str, str]:
     """Return the parts of the address that another page needs as well, with changes (None takes a part out).
 
@@ -236,7 +281,7 @@ def link(page: str = "", *, absolute: bool = False, **changes: str | None) -> st
     Returns:
         An address relative to this page, or an absolute one.
     """
-    query = urlencode(carried(**changes), safe=",")
+    query = urlencode(carried(**changes), safe=",:~")
     address = f"{page}?{query}" if query else page or "?"
     if not absolute:
         return address

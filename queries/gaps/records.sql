@@ -23,7 +23,8 @@
 --   nature: varchar — nature of an instrument
 --   found_as: varchar — words of the register, or basis of the theme
 --   counts_for_coverage: boolean — by the mapping of themes
---   is_not_told_apart: boolean — one word for two themes
+--   is_not_told_apart: boolean — the mapping calls its words not told apart
+--   is_shared_word: boolean — came to the theme only by a word for several themes
 --   start_date: varchar — at the precision recorded
 --   binding_code: varchar — yes, no, partly
 --   legal_assessment: varchar — as in the register
@@ -60,6 +61,7 @@ select
     cell_record.found_as as found_as,
     cell_record.counts_for_coverage as counts_for_coverage,
     cell_record.is_not_told_apart as is_not_told_apart,
+    cell_record.is_shared_word as is_shared_word,
     cell_record.start_date as start_date,
     cell_record.binding_code as binding_code,
     cell_record.legal_assessment as legal_assessment,

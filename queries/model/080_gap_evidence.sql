@@ -7,6 +7,14 @@ with
 migration as (
     select theme_id as theme_id from theme where kind = 'migration'
 ),
+shared as (
+    -- One word for several themes, which the register does not tell apart.
+    select source as source, value_found as value_found
+    from theme_mapping
+    where how = 'not told apart'
+    group by source, value_found
+    having count(distinct theme_id) > 1
+),
 topic as (
     -- Two words of one record can mean the same theme: the record counts once.
     select
@@ -15,9 +23,12 @@ topic as (
         array_to_string(list_sort(list(distinct partnership_theme.value_found)), '; ') as found_as,
         bool_or(partnership_theme.counts_for_coverage) as counts_for_coverage,
         -- Told apart as soon as one of its words is.
-        bool_and(partnership_theme.how = 'not told apart') as is_not_told_apart
+        bool_and(partnership_theme.how = 'not told apart') as is_not_told_apart,
+        bool_and(shared.value_found is not null) as is_shared_word
     from partnership_theme
     inner join migration on migration.theme_id = partnership_theme.theme_id
+    left join shared
+        on shared.source = partnership_theme.source and shared.value_found = partnership_theme.value_found
     group by partnership_theme.partnership_id, partnership_theme.theme_id
 )
 select
@@ -43,6 +54,7 @@ select
     topic.found_as as found_as,
     coalesce(topic.counts_for_coverage, false) as counts_for_coverage,
     coalesce(topic.is_not_told_apart, false) as is_not_told_apart,
+    coalesce(topic.is_shared_word, false) as is_shared_word,
     country_partnership.start_date as start_date,
     country_partnership.binding_code as binding_code,
     country_partnership.legal_assessment as legal_assessment,
@@ -80,6 +92,7 @@ select
     country_instrument.nature,
     instrument_theme.basis,
     coalesce(instrument_theme.counts_for_coverage, false),
+    false,
     false,
     country_instrument.since_date,
     null,

@@ -1,0 +1,232 @@
+"""What a reader looks at: settings, version, language; and a cell in one sentence, the same wherever it stands."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import formats, session
+from dashboard.gaps import evidence as reading
+from dashboard.gaps import rules
+from dashboard.gaps.rules import Cell, Evidence, NotApplicable, Reading, Settings, Totals
+from dashboard.gaps.settings import changes_in_words, parts_of, plain_number
+from dashboard.words import plural, word
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapView:
+    """The selection of a page on gaps; hashable, so that what is made of it can be kept.
+
+    Attributes:
+        lang: nl or en.
+        version: version of the data.
+        settings: what counts.
+        today: the day the page is looked at.
+        address: the absolute address that leads back here, version and settings included.
+    """
+
+    lang: str
+    version: str
+    settings: Settings
+    today: dt.date
+    address: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was read, kept for all readers with the same clearance."""
+        return evidence_in(self.version)
+
+    @property
+    def defaults(self) -> Settings:
+        """What counts if nothing was moved."""
+        return rules.default_settings(self.evidence)
+
+    @property
+    def cells(self) -> dict[tuple[str, str], Cell]:
+        """(country, theme) -> cell under the settings."""
+        return session.kept(_cells, self.version, session.reader(), self.settings)
+
+    @property
+    def countries(self) -> list[str]:
+        """Codes of the set, by name."""
+        return sorted(self.evidence.countries, key=lambda code: self.country(code).casefold())
+
+    @property
+    def themes(self) -> list[str]:
+        """Ids of the migration themes, in order."""
+        return list(self.evidence.themes)
+
+    def country(self, code: str) -> str:
+        """Name of a country."""
+        return getattr(self.evidence.countries[code], f"name_{self.lang}")
+
+    def theme(self, theme_id: str) -> str:
+        """Name of a theme."""
+        return getattr(self.evidence.themes[theme_id], f"name_{self.lang}")
+
+    def state(self, cell: Cell) -> str:
+        """State of a cell in words, as the steward named it."""
+        return getattr(cell.rule, f"name_{self.lang}")
+
+    def need(self, cell: Cell) -> str:
+        """Need of a cell in words."""
+        return word(f"gaps.need.{cell.need}", self.lang)
+
+    def verdict(self, cell: Cell) -> str:
+        """Verdict of a cell in words."""
+        return word(f"gaps.verdict.{cell.verdict or 'none'}", self.lang)
+
+    def flags(self, cell: Cell) -> list[str]:
+        """Flags of a cell in words."""
+        return [getattr(flag.rule, f"name_{self.lang}") for flag in cell.flags]
+
+    def totals(self, cells: Sequence[Cell] | None = None) -> Totals:
+        """Counts over some cells, all when none are given."""
+        return rules.totals(self.cells.values() if cells is None else cells)
+
+    def sentence(self, cell: Cell, lang: str | None = None) -> str:
+        """The reason of a cell in words; see `cell_sentence`."""
+        return cell_sentence(cell, self.evidence, lang or self.lang)
+
+    @property
+    def changes(self) -> list[str]:
+        """A sentence for each setting that was moved."""
+        return changes_in_words(self.settings, self.evidence, self.lang)
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """What an export says of the settings: label and value."""
+        said = "; ".join(self.changes) or word("gaps.filters.defaults", self.lang)
+        return [(word("gaps.filters.settings", self.lang), said)]
+
+    @property
+    def selection_sentence(self) -> str:
+        """The set and the settings as one sentence."""
+        roles = [country.role for country in self.evidence.countries.values()]
+        said = word(
+            "gaps.selection",
+            self.lang,
+            partners=roles.count("partner"),
+            watched=roles.count("watched"),
+            themes=len(self.themes),
+        )
+        return " ".join([said, *(f"{change}." for change in self.changes)])
+
+    def link_to_cell(self, country_code: str, theme_id: str, *, absolute: bool = False) -> str:
+        """Address of a cell under these settings."""
+        return session.link("gaps", absolute=absolute, cell=f"{country_code}.{theme_id}", **self._carried())
+
+    def address_of(self, cell: Cell) -> str:
+        """Absolute address of a cell with version and settings: to be copied."""
+        start = self.address.split("?")[0].rsplit("/", 1)[0]
+        parts = {"cell": ".".join(cell.key), **self._carried(), "version": self.version, "lang": self.lang}
+        return f"{start}/gaps?{urlencode({name: text for name, text in parts.items() if text}, safe=',:~')}"
+
+    def ask(self, name: str, **parameters: object) -> pd.DataFrame:
+        """The answer of a named query in this version, as this reader may see it."""
+        return session.cached_query(name, version=self.version, **parameters)
+
+    def _carried(self) -> dict[str, str | None]:
+        return {"settings": session.pack(parts_of(self.settings, self.evidence)) or None}
+
+
+def evidence_in(version: str) -> Evidence:
+    """Return what a version holds for this reader."""
+    return session.kept(reading.read_evidence, version, session.reader())
+
+
+def _cells(version: str, reader: object, settings: Settings) -> dict[tuple[str, str], Cell]:
+    return rules.judge(session.kept(reading.read_evidence, version, reader), settings)
+
+
+def cell_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
+    """Return the reason of a cell in words: state with its rule, need with its figures, verdict, flags.
+
+    The one text on a cell: label in the matrix, reason, lists, exports.
+    """
+    country = getattr(evidence.countries[cell.country_code], f"name_{lang}")
+    theme = getattr(evidence.themes[cell.theme_id], f"name_{lang}")
+    theme = theme if lang == "en" and theme.isupper() else theme[0].lower() + theme[1:]
+    told = word(
+        "gaps.sentence.start",
+        lang,
+        country=country,
+        theme=theme,
+        state=getattr(cell.rule, f"name_{lang}"),
+        rule=cell.rule.rule_id,
+    )
+    if cell.not_applicable:
+        return told + _rule(cell.not_applicable, "gaps.sentence.not_applicable", lang) + "."
+    own, frameworks = cell.counted("own"), cell.counted("framework")
+    stopped = cell.counted("not_active")
+    if own:
+        told += plural("gaps.sentence.own", lang, _number_of(own))
+    elif frameworks:
+        told += plural("gaps.sentence.framework", lang, _number_of(frameworks))
+    if not own:
+        if cell.closed_by:
+            claims = ", ".join(claim.claim_id for claim in cell.closed_by)
+            told += word("gaps.sentence.closed", lang, claims=claims)
+        else:
+            told += word("gaps.sentence.open", lang)
+        if stopped:
+            told += plural("gaps.sentence.stopped", lang, _number_of(stopped))
+    sentences = [told, need_sentence(cell, evidence, lang)]
+    if cell.verdict:
+        sentences.append(word(f"gaps.sentence.{cell.verdict}", lang))
+    if cell.flags:
+        named = [getattr(flag.rule, f"name_{lang}") for flag in cell.flags]
+        sentences.append(
+            plural("gaps.sentence.flags", lang, len(named), flags=formats.list_of(named, lang))
+        )
+    return ". ".join(text[0].upper() + text[1:] for text in sentences) + "."
+
+
+def need_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
+    """Return the need of a cell with the figures that it rests on."""
+    if cell.need_rule:
+        details = [_rule(cell.need_rule, "gaps.sentence.need_rule", lang)]
+    elif cell.readings:
+        details = [reading_in_words(reading, lang) for reading in cell.readings]
+    else:
+        needs = [need for need in evidence.needs.values() if need.theme_id == cell.theme_id]
+        none = all(need.role == "none" for need in needs)
+        details = [word("gaps.sentence.need_no_indicator" if none else "gaps.sentence.need_off", lang)]
+    return word(
+        "gaps.sentence.need", lang, need=word(f"gaps.need.{cell.need}", lang), detail="; ".join(details)
+    )
+
+
+def reading_in_words(found: Reading, lang: str) -> str:
+    """Return one indicator of a cell: name, year, value, threshold; or that there is no figure."""
+    name = getattr(found.need, f"name_{lang}")
+    if found.need.role == "secondary":
+        name = f"{name} ({word('gaps.sentence.not_independent', lang)})"
+    if found.figure is None or found.threshold is None:
+        return word("gaps.sentence.need_no_data", lang, name=name, year=found.year)
+    value = plain_number(found.figure.value, lang)
+    if found.state == "not_read":
+        return word(
+            "gaps.sentence.need_not_read", lang, name=name, year=found.year, value=value, need=found.need.need_id
+        )
+    key = "gaps.sentence.need_incomplete" if found.figure.status == "incomplete" else "gaps.sentence.need_value"
+    return word(
+        key, lang, name=name, year=found.year, value=value, threshold=plain_number(found.threshold, lang)
+    )
+
+
+def in_language(thing: object, name: str, lang: str) -> str:
+    """Return a text of a reference table in the language, or as the table has it."""
+    return getattr(thing, f"{name}_nl", None) or getattr(thing, name) if lang == "nl" else getattr(thing, name)
+
+
+def _rule(rule: NotApplicable, key: str, lang: str) -> str:
+    condition = in_language(rule, "condition", lang)
+    return word(key, lang, rule=rule.rule_id, condition=condition[0].lower() + condition[1:])
+
+
+def _number_of(records: Sequence[rules.Record]) -> int:
+    # One instrument can be used twice in a country: it is one instrument.
+    return len({(record.record_kind, record.record_id) for record in records})
