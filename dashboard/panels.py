@@ -236,6 +236,23 @@ def link_list(items: Sequence[tuple[str, str, str]]) -> None:
     st.html(f'<ul class="links">{lines}</ul>')
 
 
+def key_figures(figures: Sequence[tuple[str, str]]) -> None:
+    """Show figures with what each is a count of, in the order of reading: figure and note."""
+    lines = "".join(
+        f"<li><strong>{escape(figure)}</strong> <span>{escape(note)}</span></li>" for figure, note in figures
+    )
+    st.html(f'<ul class="key-figures">{lines}</ul>')
+
+
+def changed(title: str, intro: str, changes: Sequence[str], effect: str) -> None:
+    """Say what differs from the defaults, and what that does."""
+    lines = "".join(f"<li>{escape(change)}</li>" for change in changes)
+    st.html(
+        f'<div class="changed" role="status"><p><strong>{escape(title)}.</strong> {escape(intro)}</p>'
+        f"<ul>{lines}</ul><p>{escape(effect)}</p></div>"
+    )
+
+
 def inset(figure: go.Figure, *, key: str, alt: str, notes: Sequence[str], lang: str) -> None:
     """Show a small picture that is no panel of its own, with the notes that must stand under it."""
     st.plotly_chart(

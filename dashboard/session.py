@@ -234,7 +234,13 @@ def pack(parts: Mapping[str, str]) -> str:
 
 
 def tied_part(
-    name: str, part: str, *, value: object, default: object, text: Callable[[object], str] = str
+    name: str,
+    part: str,
+    *,
+    value: object,
+    default: object,
+    text: Callable[[object], str] = str,
+    widget: str = "",
 ) -> dict[str, object]:
     """Return the arguments that tie a widget to one part of a packed name; see `tied`.
 
@@ -244,8 +250,9 @@ def tied_part(
         value: what the widget shows now.
         default: a value that stays out of the address.
         text: how a value stands in the address.
+        widget: tells two widgets on one part apart.
     """
-    key = f"address-{name}-{part}"
+    key = f"address-{name}-{part}{widget}"
     st.session_state[key] = value
     return {"key": key, "on_change": _write_part, "args": (name, part, key, default, text)}
 
@@ -258,6 +265,34 @@ def _write_part(name: str, part: str, key: str, default: object, text: Callable[
     else:
         parts[part] = text(value)
     write(**{name: pack(parts)})
+
+
+def tied_range(
+    name: str, parts: tuple[str, str], *, value: tuple[int, int], default: tuple[int, int]
+) -> dict[str, object]:
+    """Return the arguments that tie a slider with two ends to two parts of a packed name; see `tied_part`."""
+    key = f"address-{name}-{'-'.join(parts)}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": _write_range, "args": (name, parts, key, default)}
+
+
+def _write_range(name: str, parts: tuple[str, str], key: str, default: tuple[int, int]) -> None:
+    held = unpacked(name)
+    for part, end, usual in zip(parts, st.session_state[key], default, strict=True):
+        if end == usual:
+            held.pop(part, None)
+        else:
+            held[part] = str(end)
+    write(**{name: pack(held)})
+
+
+def chosen_cell(cells: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | None, list[str]]:
+    """Return the cell that the address names, country and theme, and the text that named none that there is."""
+    text = st.query_params.get("cell", "")
+    country, _, theme = text.partition(".")
+    if (country, theme) in cells:
+        return (country, theme), []
+    return None, [text] if text else []
 
 
 def carried(**changes: str | None) -> dict[str, str]:

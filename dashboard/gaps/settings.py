@@ -158,7 +158,9 @@ def changes_in_words(settings: Settings, evidence: Evidence, lang: str) -> list[
 
 def names_of(prefix: str, codes: tuple[str, ...], lang: str) -> str:
     """Return codes as a list in words, or the word for none."""
-    return formats.list_of([word(f"{prefix}.{code}", lang) for code in codes], lang) or word("gaps.none", lang)
+    if not codes:
+        return word("gaps.none", lang)
+    return formats.list_of([word(f"{prefix}.{code}", lang) for code in codes], lang)
 
 
 def plain_number(value: float, lang: str) -> str:
@@ -171,7 +173,9 @@ def readable_needs(evidence: Evidence) -> list[str]:
     """Return the indicators whose threshold can be moved, in order of their themes."""
     themes = list(evidence.themes)
     able = [need for need in evidence.needs.values() if can_be_read(need) and need.theme_id in themes]
-    return [need.need_id for need in sorted(able, key=lambda need: (themes.index(need.theme_id), need.need_id))]
+    return [
+        need.need_id for need in sorted(able, key=lambda need: (themes.index(need.theme_id), need.need_id))
+    ]
 
 
 def _chosen(text: str, known: tuple[str, ...]) -> tuple[str, ...] | None:

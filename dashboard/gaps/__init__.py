@@ -1,0 +1,1 @@
+"""Coverage gaps: partner and watched countries × migration themes."""
