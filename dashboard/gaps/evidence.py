@@ -41,9 +41,7 @@ def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:
     Args:
         rows: name of a query -> its rows.
     """
-    themes = {
-        row["theme_id"]: _made(Theme, row) for row in rows("meta/themes") if row["kind"] == "migration"
-    }
+    themes = {row["theme_id"]: _made(Theme, row) for row in rows("meta/themes") if row["kind"] == "migration"}
     records = defaultdict(list)
     for row in rows("gaps/records"):
         records[row["country_code"], row["theme_id"]].append(_made(Record, row))

@@ -295,7 +295,7 @@ def counts_of(found: Totals, lang: str) -> dict[str, object]:
         "applicable": found.applicable,
         "low": found.low,
         "high": found.high,
-        "coverage": formats.percent(found.coverage, lang) if found.coverage is not None else "–",
+        "coverage": percent(found.coverage, lang),
         "text": word(
             "gaps.total.text",
             lang,
@@ -305,10 +305,15 @@ def counts_of(found: Totals, lang: str) -> dict[str, object]:
             framework=found.states["framework_only"],
             nothing=found.states["nothing_found"],
             unknown=found.states["unknown"],
-            low=formats.percent(found.low, lang) if found.low is not None else "–",
-            high=formats.percent(found.high, lang) if found.high is not None else "–",
+            low=percent(found.low, lang),
+            high=percent(found.high, lang),
         ),
     }
+
+
+def percent(share: float | None, lang: str) -> str:
+    """Return a share of 0 to 1 as a percentage; a dash where there is nothing to divide by."""
+    return "–" if share is None else formats.percent(100 * share, lang)
 
 
 def filters_in_words(shown: Shown, view: GapView) -> list[str]:

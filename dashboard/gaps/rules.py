@@ -242,7 +242,9 @@ class Evidence:
     @property
     def money_until(self) -> str | None:
         """Day of the newest payment, None without money data."""
-        return max((one.last_payment_date for one in self.beside.values() if one.last_payment_date), default=None)
+        return max(
+            (one.last_payment_date for one in self.beside.values() if one.last_payment_date), default=None
+        )
 
     @property
     def money_countries(self) -> frozenset[str]:
@@ -368,7 +370,9 @@ def default_settings(evidence: Evidence) -> Settings:
         count_not_told_apart=given["count_not_told_apart"] == "yes",
         since=None,
         until=None,
-        flags_on=tuple(rule.code for rule in evidence.rules.values() if rule.kind == "flag" and rule.default_on),
+        flags_on=tuple(
+            rule.code for rule in evidence.rules.values() if rule.kind == "flag" and rule.default_on
+        ),
     )
 
 
@@ -401,7 +405,8 @@ def judge_cell(
 ) -> Cell:
     """Decide one cell; see `judge`."""
     records = tuple(
-        (record, counted_as(record, settings)) for record in evidence.records.get((country_code, theme_id), ())
+        (record, counted_as(record, settings))
+        for record in evidence.records.get((country_code, theme_id), ())
     )
     found = {how for _, how in records}
     closed_by = closing_claims(evidence, settings, country_code, theme_id)
@@ -488,10 +493,14 @@ def in_period(record: Record, settings: Settings) -> bool:
     if not record.start_date:
         return False
     year = int(record.start_date[:4])
-    return (settings.since is None or year >= settings.since) and (settings.until is None or year <= settings.until)
+    return (settings.since is None or year >= settings.since) and (
+        settings.until is None or year <= settings.until
+    )
 
 
-def closing_claims(evidence: Evidence, settings: Settings, country_code: str, theme_id: str) -> tuple[Claim, ...]:
+def closing_claims(
+    evidence: Evidence, settings: Settings, country_code: str, theme_id: str
+) -> tuple[Claim, ...]:
     """Return the claims that together close a theme for a country; none unless all of them are complete.
 
     Each must hold for the country, at a level that counts, and touch the period that counts.
@@ -506,7 +515,9 @@ def closing_claims(evidence: Evidence, settings: Settings, country_code: str, th
             and claim.covers(country_code)
             and (claim.level == "all" or claim.level in settings.levels)
             and (settings.until is None or not claim.from_date or int(claim.from_date[:4]) <= settings.until)
-            and (settings.since is None or not claim.until_date or int(claim.until_date[:4]) >= settings.since)
+            and (
+                settings.since is None or not claim.until_date or int(claim.until_date[:4]) >= settings.since
+            )
             for claim in together
         ):
             return tuple(together)
@@ -602,7 +613,10 @@ def flags_of(evidence: Evidence, settings: Settings, cell: Cell) -> tuple[Flag, 
     return tuple(
         Flag(rule=evidence.rules[code], records=records if isinstance(records, tuple) else ())
         for code, records in fired.items()
-        if records and code in settings.flags_on and code in evidence.rules and evidence.rules[code].field_count
+        if records
+        and code in settings.flags_on
+        and code in evidence.rules
+        and evidence.rules[code].field_count
     )
 
 
@@ -616,7 +630,9 @@ def began_before(own: Sequence[Record], day: str | None) -> tuple[Record, ...]:
     """Return the records that are known to have begun by a day; what began later could not have been paid."""
     # Texts at different precisions compare by the shorter one: "2021" is not known to lie after "2021-06-30".
     return tuple(
-        record for record in own if day and record.start_date and record.start_date <= day[: len(record.start_date)]
+        record
+        for record in own
+        if day and record.start_date and record.start_date <= day[: len(record.start_date)]
     )
 
 

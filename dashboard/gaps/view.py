@@ -178,9 +178,7 @@ def cell_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
         sentences.append(word(f"gaps.sentence.{cell.verdict}", lang))
     if cell.flags:
         named = [getattr(flag.rule, f"name_{lang}") for flag in cell.flags]
-        sentences.append(
-            plural("gaps.sentence.flags", lang, len(named), flags=formats.list_of(named, lang))
-        )
+        sentences.append(plural("gaps.sentence.flags", lang, len(named), flags=formats.list_of(named, lang)))
     return ". ".join(text[0].upper() + text[1:] for text in sentences) + "."
 
 
@@ -209,9 +207,16 @@ def reading_in_words(found: Reading, lang: str) -> str:
     value = plain_number(found.figure.value, lang)
     if found.state == "not_read":
         return word(
-            "gaps.sentence.need_not_read", lang, name=name, year=found.year, value=value, need=found.need.need_id
+            "gaps.sentence.need_not_read",
+            lang,
+            name=name,
+            year=found.year,
+            value=value,
+            need=found.need.need_id,
         )
-    key = "gaps.sentence.need_incomplete" if found.figure.status == "incomplete" else "gaps.sentence.need_value"
+    key = (
+        "gaps.sentence.need_incomplete" if found.figure.status == "incomplete" else "gaps.sentence.need_value"
+    )
     return word(
         key, lang, name=name, year=found.year, value=value, threshold=plain_number(found.threshold, lang)
     )
@@ -219,7 +224,9 @@ def reading_in_words(found: Reading, lang: str) -> str:
 
 def in_language(thing: object, name: str, lang: str) -> str:
     """Return a text of a reference table in the language, or as the table has it."""
-    return getattr(thing, f"{name}_nl", None) or getattr(thing, name) if lang == "nl" else getattr(thing, name)
+    return (
+        getattr(thing, f"{name}_nl", None) or getattr(thing, name) if lang == "nl" else getattr(thing, name)
+    )
 
 
 def _rule(rule: NotApplicable, key: str, lang: str) -> str:

@@ -1,0 +1,393 @@
+"""Coverage gaps: what was found with each country on each theme, whether it matters, and why a cell is as it is."""
+
+import datetime as dt
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import formats, panels, session
+from dashboard.gaps import matrix, rules
+from dashboard.gaps import settings as moving
+from dashboard.gaps.grid import gap_grid
+from dashboard.gaps.matrix import Shown
+from dashboard.gaps.view import GapView, evidence_in
+from dashboard.words import plural, word
+
+FIRST_PERIOD = 1990
+
+
+def page() -> None:
+    """Show the matrix, the reason of the chosen cell, what can be moved, and the lists."""
+    lang = session.language()
+    choice = session.chosen()
+    evidence = evidence_in(choice.version)
+    settings, bad_settings = moving.read_settings(session.unpacked("settings"), evidence)
+    view = GapView(
+        lang=lang,
+        version=choice.version,
+        settings=settings,
+        today=dt.date.today(),
+        address=session.link(absolute=True, version=choice.version),
+    )
+    shown, bad_filters = matrix.read_shown(session.unpacked("show"), view)
+    selected, bad_cell = session.chosen_cell(view.cells)
+    panels.page_head(word("gaps.title", lang), question=word("gaps.question", lang))
+    panels.notices(
+        [
+            *choice.notices,
+            *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
+            *(session.Notice("gaps.notice.show", {"value": value}) for value in bad_filters),
+            *(session.Notice("gaps.notice.cell", {"value": value}) for value in bad_cell),
+        ],
+        lang=lang,
+    )
+    key_figures(view)
+    selection(view, shown)
+    what_counts(view)
+    moved(view)
+    drawn = matrix.payload(view, shown, ".".join(selected) if selected else None)
+    grid, reason_of_cell = st.columns([2.15, 1], gap="medium")
+    with grid:
+        if drawn["groups"]:
+            gap_grid(drawn, key="gap-grid", lang=lang, on_open=lambda cell: session.write(cell=cell))
+        else:
+            said = "; ".join(matrix.filters_in_words(shown, view))
+            panels.paragraph(word("gaps.show.nothing", lang, filters=said), kind="empty")
+    with reason_of_cell, st.container(key="reason"):
+        panels.section(word("gaps.section.reason", lang), anchor="section-reason")
+        if selected:
+            panels.paragraph(view.sentence(view.cells[selected]))
+        else:
+            panels.paragraph(word("gaps.reason.choose", lang), kind="hint")
+
+
+def key_figures(view: GapView) -> None:
+    """Show the counts over the whole set, each with what it is a count of."""
+    lang, found = view.lang, view.totals()
+    panels.key_figures(
+        [
+            (plural("gaps.figures.gaps", lang, found.gaps), word("gaps.figures.gaps_note", lang)),
+            (
+                word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
+                word("gaps.figures.to_check_note", lang),
+            ),
+            (
+                word("gaps.figures.coverage", lang, value=matrix.percent(found.coverage, lang)),
+                word(
+                    "gaps.figures.coverage_note",
+                    lang,
+                    known=formats.number(found.known, lang),
+                    low=matrix.percent(found.low, lang),
+                    high=matrix.percent(found.high, lang),
+                ),
+            ),
+            (
+                word("gaps.figures.unknown", lang, count=formats.number(found.states["unknown"], lang)),
+                word("gaps.figures.unknown_note", lang),
+            ),
+        ]
+    )
+    roles = [country.role for country in view.evidence.countries.values()]
+    panels.paragraph(
+        word(
+            "gaps.figures.set",
+            lang,
+            partners=roles.count("partner"),
+            watched=roles.count("watched"),
+            themes=len(view.themes),
+            cells=formats.number(len(view.cells), lang),
+            applicable=formats.number(found.applicable, lang),
+        ),
+        kind="hint",
+    )
+
+
+def selection(view: GapView, shown: Shown) -> None:
+    """Show what of the matrix is shown, as a sentence with parts that can be changed."""
+    lang, names = view.lang, matrix.choices(view)
+    default = Shown()
+    with st.container(key="selection", horizontal=True, vertical_alignment="center"):
+        panels.inline(word("gaps.show.start", lang))
+        places = [
+            names[part][code] for part in ("regions", "routes", "roles") for code in getattr(shown, part)
+        ]
+        with st.popover(
+            formats.list_of(places, lang) if places else word("gaps.show.all_countries", lang),
+            key="pick-places",
+            width="content",
+        ):
+            for part in ("regions", "routes", "roles"):
+                pick_many(shown, part, names[part], lang)
+        chosen = [names["themes"][code] for code in shown.themes]
+        with st.popover(
+            formats.list_of(chosen, lang) if chosen else word("gaps.show.all_themes", lang),
+            key="pick-themes",
+            width="content",
+        ):
+            pick_many(shown, "themes", names["themes"], lang)
+        flags = [names["flags"][code] for code in shown.flags]
+        with st.popover(
+            formats.list_of(flags, lang) if flags else word("gaps.show.any_flag", lang),
+            key="pick-flags",
+            width="content",
+        ):
+            pick_many(shown, "flags", names["flags"], lang)
+        with st.popover(word(f"gaps.only.{shown.only}", lang), key="pick-only", width="content"):
+            pick_one(shown, default, "only", matrix.ONLY, lang)
+        order = word(
+            "gaps.show.order",
+            lang,
+            group=word(f"gaps.group.{shown.group}", lang),
+            sort=word(f"gaps.sort.{shown.sort}", lang),
+        )
+        with st.popover(order, key="pick-order", width="content"):
+            pick_one(shown, default, "group", matrix.GROUPS, lang)
+            pick_one(shown, default, "sort", matrix.SORTS, lang)
+        if shown != default and st.button(word("gaps.show.reset", lang), key="show-all", type="tertiary"):
+            session.write(show=None)
+            st.rerun()
+
+
+def pick_many(shown: Shown, part: str, names: dict[str, str], lang: str) -> None:
+    """Let the reader choose several values of a filter."""
+    st.multiselect(
+        word(f"gaps.filter.{part}", lang),
+        list(names),
+        format_func=names.get,
+        select_all=False,
+        placeholder=word("gaps.show.placeholder", lang),
+        **session.tied_part(
+            "show", part, value=list(getattr(shown, part)), default=[], text=moving.JOIN.join
+        ),
+    )
+
+
+def pick_one(shown: Shown, default: Shown, part: str, known: tuple[str, ...], lang: str) -> None:
+    """Let the reader choose one of a few ways to show the matrix."""
+    st.radio(
+        word(f"gaps.show.{part}", lang),
+        known,
+        format_func=lambda code: word(f"gaps.{part}.{code}", lang),
+        **session.tied_part("show", part, value=getattr(shown, part), default=getattr(default, part)),
+    )
+
+
+def what_counts(view: GapView) -> None:
+    """Let the reader move thresholds, years and rules; the address follows."""
+    lang, evidence, settings, default = view.lang, view.evidence, view.settings, view.defaults
+    with st.expander(word("gaps.settings.title", lang), key="what-counts"):
+        panels.paragraph(word("gaps.settings.intro", lang), kind="hint")
+        needs, records = st.columns([1.5, 1], gap="large")
+        with needs:
+            panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
+            for need_id in moving.readable_needs(evidence):
+                move_need(view, need_id)
+        with records:
+            panels.paragraph(word("gaps.settings.records", lang), kind="legend")
+            move(
+                st.pills,
+                "levels",
+                view,
+                word("gaps.settings.levels", lang),
+                moving.LEVELS,
+                value=list(settings.levels),
+                default=list(default.levels),
+                text=moving.JOIN.join,
+                selection_mode="multi",
+                format_func=lambda code: word(f"gaps.level.{code}", lang),
+            )
+            move(
+                st.number_input,
+                "partners",
+                view,
+                word("gaps.settings.partners", lang),
+                1,
+                99,
+                value=settings.max_partner_countries,
+                default=default.max_partner_countries,
+            )
+            move(
+                st.pills,
+                "scopes",
+                view,
+                word("gaps.settings.scopes", lang),
+                moving.SCOPES,
+                value=list(settings.use_scopes),
+                default=list(default.use_scopes),
+                text=lambda chosen: moving.JOIN.join(chosen) or "none",
+                selection_mode="multi",
+                format_func=lambda code: word(f"gaps.scope.{code}", lang),
+            )
+            move(
+                st.toggle,
+                "processes",
+                view,
+                word("gaps.settings.processes", lang),
+                value=settings.exclude_processes,
+                default=default.exclude_processes,
+                text=lambda is_on: "frameworks" if is_on else "count",
+            )
+            move(
+                st.toggle,
+                "shared",
+                view,
+                word("gaps.settings.shared", lang),
+                value=settings.count_not_told_apart,
+                default=default.count_not_told_apart,
+                text=yes_or_no,
+            )
+            years = (FIRST_PERIOD, view.today.year)
+            st.slider(
+                word("gaps.settings.period", lang),
+                *years,
+                **session.tied_range(
+                    "settings",
+                    ("since", "until"),
+                    value=(settings.since or years[0], settings.until or years[1]),
+                    default=years,
+                ),
+            )
+            flags = {rule.rule_id: rule for rule in evidence.rules.values() if rule.kind == "flag"}
+            ids = {rule.code: rule_id for rule_id, rule in flags.items()}
+            move(
+                st.pills,
+                "flags",
+                view,
+                word("gaps.settings.flags", lang),
+                list(flags),
+                value=[ids[code] for code in settings.flags_on],
+                default=[ids[code] for code in default.flags_on],
+                text=lambda chosen: moving.JOIN.join(chosen) or "none",
+                selection_mode="multi",
+                format_func=lambda rule_id: getattr(flags[rule_id], f"name_{lang}"),
+            )
+            for rule in flags.values():
+                name = getattr(rule, f"name_{lang}")
+                if not rule.field_count:
+                    panels.paragraph(word("gaps.settings.flag_silent", lang, flag=name), kind="hint")
+                elif not rule.default_on:
+                    reason = getattr(rule, f"off_reason_{lang}") or ""
+                    panels.paragraph(
+                        word("gaps.settings.flag_off", lang, flag=name, reason=reason), kind="hint"
+                    )
+
+
+def move(widget: object, part: str, view: GapView, label: str, *given: object, **more: object) -> None:
+    """Show a widget that is tied to one part of the settings in the address."""
+    tied = {name: more.pop(name) for name in ("value", "default", "text") if name in more}
+    widget(label, *given, **more, **session.tied_part("settings", part, **tied))
+
+
+def move_need(view: GapView, need_id: str) -> None:
+    """Let the reader switch an indicator on or off, and move its threshold and year."""
+    lang, settings, default = view.lang, view.settings, view.defaults
+    need = view.evidence.needs[need_id]
+    name = getattr(need, f"name_{lang}")
+    unit = (getattr(need, "unit_nl", None) if lang == "nl" else None) or need.unit or ""
+    theme = view.theme(need.theme_id)
+    panels.paragraph(f"{theme}: {name[0].lower() + name[1:]}", kind="need-name")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        operator = word(
+            "gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang
+        )
+        threshold = dict(settings.thresholds)[need_id]
+        st.number_input(
+            word("gaps.settings.threshold", lang, unit=unit, operator=operator),
+            min_value=0.0,
+            step=max(1.0, dict(default.thresholds)[need_id] / 10),
+            format="%.10g",
+            disabled=need_id in settings.quartiles,
+            **session.tied_part(
+                "settings",
+                need_id,
+                value=threshold,
+                default=dict(default.thresholds)[need_id],
+                text=lambda value: f"{value:.10g}",
+            ),
+        )
+        periods = sorted(
+            {
+                period
+                for (need_of, _), figures in view.evidence.figures.items()
+                if need_of == need_id
+                for period in figures
+            },
+            reverse=True,
+        )
+        st.selectbox(
+            word("gaps.settings.year", lang),
+            periods,
+            width=100,
+            **session.tied_part(
+                "settings",
+                f"y.{need_id}",
+                value=dict(settings.years)[need_id],
+                default=dict(default.years)[need_id],
+            ),
+        )
+        st.toggle(
+            word("gaps.settings.quartile", lang),
+            **session.tied_part(
+                "settings",
+                need_id,
+                value=need_id in settings.quartiles,
+                default=False,
+                text=lambda is_on: "quartile",
+                widget="-quartile",
+            ),
+        )
+        st.toggle(
+            word("gaps.settings.on", lang),
+            **session.tied_part(
+                "settings",
+                f"on.{need_id}",
+                value=need_id in settings.needs_on,
+                default=need_id in default.needs_on,
+                text=yes_or_no,
+            ),
+        )
+
+
+def yes_or_no(is_on: bool) -> str:
+    """Return how a yes or no stands in the address."""
+    return "yes" if is_on else "no"
+
+
+def moved(view: GapView) -> None:
+    """Say what was moved, what that changes, and how to go back; nothing when nothing was."""
+    changes = view.changes
+    if not changes:
+        return
+    lang = view.lang
+    default = replace(view, settings=view.defaults).cells
+    differ = sum(cell_differs(cell, default[key]) for key, cell in view.cells.items())
+    with st.container(key="moved"):
+        panels.changed(
+            word("gaps.moved.title", lang),
+            word("gaps.moved.intro", lang),
+            changes,
+            word(
+                "gaps.moved.effect",
+                lang,
+                changed=formats.number(differ, lang),
+                cells=formats.number(len(view.cells), lang),
+                gaps=formats.number(view.totals().gaps, lang),
+                default=formats.number(rules.totals(default.values()).gaps, lang),
+            ),
+        )
+        if st.button(word("gaps.moved.reset", lang), key="reset-settings"):
+            session.write(settings=None)
+            st.rerun()
+
+
+def cell_differs(one: rules.Cell, other: rules.Cell) -> bool:
+    """Tell whether two cells differ in state, need, verdict or flags."""
+    return (one.state, one.need, one.verdict, [flag.rule.code for flag in one.flags]) != (
+        other.state,
+        other.need,
+        other.verdict,
+        [flag.rule.code for flag in other.flags],
+    )
+
+
+page()
