@@ -295,6 +295,14 @@ def chosen_cell(cells: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | N
     return None, [text] if text else []
 
 
+def sent(key: str, event: str) -> object:
+    """Return what a component of ours told the page with an event, for its callback; None when it told nothing.
+
+    It comes from a browser: whoever uses it checks it.
+    """
+    return st.session_state[key].get(event)
+
+
 def carried(**changes: str | None) -> dict[str, str]:
     """Return the parts of the address that another page needs as well, with changes (None takes a part out).
 

@@ -1,387 +1,597 @@
-// The grid of countries and themes: a table of buttons that one Tab reaches and the arrow keys walk.
-// It is built once and patched after, so that a moved threshold changes marks, not the page: focus and scroll stay.
-// Data is written as text only, never as HTML.
+/* The matrix of country and theme: a grid that the keyboard walks, or a list where there is no room for one.
+
+   Gets `data` from dashboard/gaps/grid.py each time the page runs; what is drawn already is patched, not drawn again,
+   so that the focus stays and a moved threshold shows at once. Text from data goes in by textContent only. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const SHAPES = {
-  own_record: [["path", { d: "M2 2h14v14H2z", class: "full" }], ["path", { d: "M5 9.2l3 3 5.2-6.2", class: "check" }]],
-  framework_only: [
-    ["path", { d: "M2 2h14v14H2z", class: "edge" }],
-    ["path", { d: "M2 8L8 2M2 13L13 2M3.5 16L16 3.5M9 16l7-7M14 16l2-2", class: "hatch" }],
-  ],
-  nothing_found: [["path", { d: "M3 3h12v12H3z", class: "thick" }]],
-  unknown: [
-    ["circle", { cx: 9, cy: 9, r: 7, class: "dotted" }],
-    ["path", { d: "M6.8 7.2c0-3 4.4-3 4.4-.2 0 1.6-2.2 1.7-2.2 3.4M9 12.6v.9", class: "sign" }],
-  ],
-  not_applicable: [["path", { d: "M5 9h8", class: "dash" }]],
-};
-const NEEDS = {
-  above: [["path", { d: "M4 0l4 7H0z", class: "full" }]],
-  below: [["path", { d: "M1 2h6L4 7z", class: "edge" }]],
-  unknown: [["circle", { cx: 4, cy: 4, r: 2.6, class: "dotted" }]],
-  not_read: [["path", { d: "M1 7L7 1", class: "edge" }]],
-};
-const FLAG = [["path", { d: "M2 9V1h5l-1.4 2L7 5H2", class: "flag" }]];
+const NARROW = 640;
 
-function make(name, attributes = {}, text) {
-  const one = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) one.setAttribute(key, value);
-  }
-  if (text !== undefined) one.textContent = text;
-  return one;
+/* Shapes in a box of 16 by 16: [element, attributes]. `currentColor` follows forced colours. */
+const line = { fill: "none", stroke: "currentColor", "stroke-width": 1.75 };
+const MARKS = {
+  own_record: [
+    ["rect", { x: 1, y: 1, width: 14, height: 14, rx: 1.5, fill: "currentColor" }],
+    ["path", { d: "M4 8.4l2.8 2.8L12 5.4", fill: "none", class: "on-fill", "stroke-width": 2 }],
+  ],
+  framework_only: [
+    ["rect", { x: 1.9, y: 1.9, width: 12.2, height: 12.2, rx: 1, ...line }],
+    ["path", { d: "M2.5 8.5l6-6M2.5 13.5l11-11M7.5 13.5l6-6", ...line, "stroke-width": 1.4 }],
+  ],
+  nothing_found: [["rect", { x: 1.9, y: 1.9, width: 12.2, height: 12.2, rx: 1, ...line }]],
+  unknown: [
+    ["circle", { cx: 8, cy: 8, r: 6.6, ...line, "stroke-width": 1.5, "stroke-dasharray": "1.6 1.86" }],
+    ["path", { d: "M6 6.4a2 2 0 1 1 3.1 1.7c-.7.5-1.1.8-1.1 1.6M8 11.2v.9", ...line, "stroke-width": 1.4 }],
+  ],
+  above: [["path", { d: "M8 2l6.5 12h-13z", fill: "currentColor" }]],
+  below: [["path", { d: "M8 13L3 4h10z", ...line, "stroke-width": 2 }]],
+  need_unknown: [["circle", { cx: 8, cy: 8, r: 4.5, ...line, "stroke-width": 2.2, "stroke-dasharray": "2.2 2.5" }]],
+  not_read: [["path", { d: "M3 8h10", ...line, "stroke-width": 2.2 }]],
+  flag: [
+    ["path", { d: "M3.5 1.5v13", ...line, "stroke-width": 2 }],
+    ["path", { d: "M4 2h10l-3 3.5L14 9H4z", fill: "currentColor" }],
+  ],
+  open: [["circle", { cx: 8, cy: 8, r: 5, ...line, "stroke-width": 2 }]],
+};
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
 }
 
-function drawing(parts, width, height, kind) {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height, class: kind, "aria-hidden": "true", focusable: "false" })) {
-    svg.setAttribute(key, value);
+const drawnMarks = new Map();
+function mark(name, className) {
+  const key = `${name} ${className}`;
+  if (!drawnMarks.has(key)) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("class", `mark ${className}`);
+    for (const [shape, attributes] of MARKS[name]) {
+      const part = document.createElementNS(SVG, shape);
+      for (const [attribute, value] of Object.entries(attributes)) part.setAttribute(attribute, value);
+      svg.append(part);
+    }
+    drawnMarks.set(key, svg);
   }
-  for (const [name, attributes] of parts) {
-    const part = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) part.setAttribute(key, value);
+  return drawnMarks.get(key).cloneNode(true);
+}
+
+/* Dark to the lower bound, light to the upper one; a frame for the whole. */
+function bar(low, high) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 100 10");
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "bar");
+  const parts = [[0, 100, "whole"], [0, low * 100, "known"], [low * 100, (high - low) * 100, "possible"]];
+  for (const [x, width, name] of parts) {
+    const part = document.createElementNS(SVG, "rect");
+    for (const [attribute, value] of Object.entries({ x, width, y: 0, height: 10, class: name })) {
+      part.setAttribute(attribute, value);
+    }
     svg.append(part);
   }
   return svg;
 }
 
-const drawShape = (state) => drawing(SHAPES[state], 18, 18, "shape");
-const drawNeed = (need) => drawing(NEEDS[need], 8, 8, "need");
-
-function marks(cell, words) {
-  const found = [drawShape(cell.state)];
-  if (cell.verdict) found.push(make("span", { class: "badge", "aria-hidden": "true" }, words[`badge.${cell.verdict}`]));
-  if (cell.state !== "not_applicable") found.push(drawNeed(cell.need));
+/* What a cell shows; the same marks in the grid, the list and the legend. */
+function look(cell, words) {
+  const found = [];
+  if (cell.state !== "not_applicable") {
+    found.push(mark(cell.need === "unknown" ? "need_unknown" : cell.need, `need ${cell.need}`));
+    found.push(mark(cell.state, "state"));
+  } else found.push(element("span", "none", words.na));
+  if (cell.state === "own_record" && cell.count) found.push(element("span", "count", String(cell.count)));
+  const side = element("span", "side");
   if (cell.flags.length) {
-    const flag = make("span", { class: "flags", "aria-hidden": "true" });
-    flag.append(drawing(FLAG, 8, 10, "flag-mark"), String(cell.flags.length));
-    found.push(flag);
+    const flags = element("span", "flags");
+    flags.append(mark("flag", "flag"), String(cell.flags.length));
+    side.append(flags);
   }
+  if (cell.verdict) side.append(element("span", "letter", words.letters[cell.verdict]));
+  found.push(side);
   return found;
 }
 
-const looks = (cell) => `${cell.state} ${cell.verdict || "none"}${cell.dim ? " dim" : ""}`;
-const printOf = (cell) => `${looks(cell)}|${cell.need}|${cell.flags.join()}|${cell.text}`;
-
-function dress(button, cell, words, selected) {
-  const print = printOf(cell);
-  if (button.print !== print) {
-    button.print = print;
-    button.className = `cell ${looks(cell)}`;
+function appearance(button, cell, words) {
+  const shown = [cell.state, cell.need, cell.verdict, cell.flags.length, cell.count].join();
+  if (button.shown !== shown) {
+    button.shown = shown;
+    button.replaceChildren(...look(cell, words));
+  }
+  const name = `cell ${cell.state} ${cell.verdict ?? ""}${cell.dim ? " dim" : ""}`;
+  if (button.className !== name) button.className = name;
+  if (button.getAttribute("aria-label") !== cell.text) {
     button.setAttribute("aria-label", cell.text);
-    button.replaceChildren(...marks(cell, words));
+    button.removeAttribute("title");
   }
-  if (selected) button.setAttribute("aria-current", "true");
-  else button.removeAttribute("aria-current");
 }
 
-function totalText(totals, column) {
-  return String(totals[column]);
-}
-
-function legend(words) {
-  const box = make("details", { class: "legend", open: "" });
-  box.append(make("summary", {}, words.legend));
-  const group = (title, items) => {
-    const list = make("ul", { "aria-label": title });
-    for (const [mark, text] of items) {
-      const line = make("li");
-      line.append(mark, make("span", {}, text));
-      list.append(line);
-    }
-    const part = make("div");
-    part.append(make("p", {}, title), list);
-    box.append(part);
-  };
-  group(words["legend.state"], Object.keys(SHAPES).map((state) => [drawShape(state), words[`state.${state}`]]));
-  group(words["legend.need"], Object.keys(NEEDS).map((need) => [drawNeed(need), words[`need.${need}`]]));
-  const framed = (verdict) => {
-    const frame = make("span", { class: `sample ${verdict}`, "aria-hidden": "true" });
-    frame.append(make("span", { class: "badge" }, words[`badge.${verdict}`]));
-    return frame;
-  };
-  const flagged = make("span", { class: "flags", "aria-hidden": "true" });
-  flagged.append(drawing(FLAG, 8, 10, "flag-mark"), "2");
-  group(words["legend.verdict"], [
-    [framed("gap"), words["verdict.gap"]],
-    [framed("to_check"), words["verdict.to_check"]],
-    [flagged, words.flags],
-  ]);
-  return box;
-}
-
-function build(grid, data, words) {
-  grid.built = { cells: new Map(), totals: [], rows: [] };
-  const table = make("table", { role: "grid", "aria-label": data.caption });
-  const head = make("thead");
-  const top = make("tr");
-  top.append(make("th", { scope: "col", class: "corner" }, data.corner));
-  const heads = [null];
-  for (const theme of data.themes) {
-    const th = make("th", { scope: "col", class: `theme${theme.closed ? "" : " open"}` });
-    const link = make("a", { href: theme.href, tabindex: "-1", title: theme.name, "aria-label": `${theme.name}${theme.closed ? "" : `, ${words.open}`}` }, theme.short);
-    th.append(link);
-    if (!theme.closed) th.append(make("span", { class: "open-mark", "aria-hidden": "true" }, words["open.mark"]));
-    top.append(th);
-    heads.push(link);
-  }
-  for (const column of data.total_columns) {
-    top.append(make("th", { scope: "col", class: "total", title: column.note }, column.name));
-    heads.push(null);
-  }
-  head.append(top);
-  table.append(head);
-  grid.built.rows.push(heads);
-  const totalCell = (totals, column, row) => {
-    const td = make("td", { class: "total", role: "gridcell", tabindex: "-1" });
-    grid.built.totals.push([td, () => totals(), column]);
-    row.append(td);
-    return td;
-  };
-  data.groups.forEach((group, place) => {
-    const body = make("tbody");
-    if (group.name) {
-      const line = make("tr", { class: "group" });
-      line.append(make("th", { scope: "rowgroup", colspan: data.themes.length + 1 + data.total_columns.length }, group.name));
-      body.append(line);
-    }
-    group.rows.forEach((row, index) => {
-      const tr = make("tr");
-      const th = make("th", { scope: "row", class: row.role });
-      const link = make("a", { href: row.href, tabindex: "-1" }, row.name);
-      th.append(link);
-      if (row.role === "watched") th.append(make("span", { class: "role" }, words["role.watched"]));
-      tr.append(th);
-      const focusable = [link];
-      for (const theme of data.themes) {
-        const key = `${row.code}.${theme.id}`;
-        const td = make("td", { role: "gridcell" });
-        const button = make("button", { type: "button", tabindex: "-1", "data-cell": key });
-        if (!grid.built.cells.has(key)) grid.built.cells.set(key, []);
-        grid.built.cells.get(key).push(button);
-        td.append(button);
-        tr.append(td);
-        focusable.push(button);
-      }
-      for (const column of data.total_columns) {
-        focusable.push(totalCell(() => grid.data.groups[place].rows[index].totals, column, tr));
-      }
-      body.append(tr);
-      grid.built.rows.push(focusable);
+class Grid {
+  constructor(parent) {
+    this.parent = parent;
+    this.root = element("div", "gap-grid");
+    this.legend = element("div", "legend");
+    this.place = element("div", "place");
+    this.root.append(this.legend, this.place);
+    this.rows = new Map(); // group and code -> row with its cells
+    this.choice = null; // of the list
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("keydown", (event) => this.pressed(event));
+    this.root.addEventListener("focusin", (event) => this.focused(event.target));
+    // The whole of a name under the pointer, given only when it is asked for.
+    this.root.addEventListener("pointerover", (event) => {
+      const cell = event.target.closest?.(".cell");
+      if (cell && !cell.title) cell.title = cell.getAttribute("aria-label");
     });
-    table.append(body);
-  });
-  const foot = make("tfoot");
-  for (const [id, name] of [["gaps", words["total.gaps"]], ["to_check", words["total.to_check"]]]) {
-    const line = make("tr");
-    line.append(make("th", { scope: "row" }, name));
-    const focusable = [null];
-    data.themes.forEach((_, index) => focusable.push(totalCell(() => grid.data.themes[index].totals, { id }, line)));
+  }
+
+  draw(data, open) {
+    this.data = data;
+    this.open = open;
+    if (!this.root.isConnected) {
+      this.parent.append(this.root);
+      this.sizes.observe(this.root);
+    }
+    if (this.wordsDrawn !== JSON.stringify(data.words)) {
+      this.wordsDrawn = JSON.stringify(data.words);
+      this.structure = null;
+      this.rows.clear();
+      this.drawLegend();
+    }
+    this.narrow = this.root.clientWidth < NARROW;
+    this.redraw();
+  }
+
+  fit() {
+    const narrow = this.root.clientWidth < NARROW;
+    if (narrow !== this.narrow && this.root.clientWidth) {
+      this.narrow = narrow;
+      this.structure = null;
+      this.redraw();
+    } else if (!narrow) this.pad();
+  }
+
+  redraw() {
+    this.root.classList.toggle("narrow", this.narrow);
+    if (this.narrow) this.drawList();
+    else this.drawTable();
+  }
+
+  drawLegend() {
+    const words = this.data.words;
+    this.legend.replaceChildren();
+    const list = element("ul");
+    list.setAttribute("aria-label", words.legend);
+    const group = (title, items) => {
+      const part = element("li", "part");
+      part.append(element("span", "title", title));
+      for (const [marks, text, className] of items) {
+        const item = element("span", "item");
+        const sample = element("span", `sample ${className ?? ""}`);
+        sample.setAttribute("aria-hidden", "true");
+        sample.append(...marks);
+        item.append(sample, text);
+        part.append(item);
+      }
+      list.append(part);
+    };
+    const states = ["own_record", "framework_only", "nothing_found", "unknown"];
+    group(words.found, [
+      ...states.map((state) => [[mark(state, "state")], words.states[state], state]),
+      [[element("span", "none", words.na)], words.states.not_applicable, "not_applicable"],
+    ]);
+    group(words.need, Object.entries(words.needs).map(
+      ([need, text]) => [[mark(need === "unknown" ? "need_unknown" : need, `need ${need}`)], text]
+    ));
+    group(words.verdict, Object.entries(words.verdicts).map(
+      ([verdict, text]) => [[element("span", "letter", words.letters[verdict])], text, `framed ${verdict}`]
+    ));
+    const flags = element("span", "flags");
+    flags.append(mark("flag", "flag"), "2");
+    group(words.flags, [[[flags], words.flags_note]]);
+    group(words.edges, [[[bar(0.4, 0.75)], words.coverage_note, "wide"], [[mark("open", "open")], words.open_note]]);
+    this.legend.append(list, element("p", "rule", words.explain), element("p", "keys", words.keys));
+  }
+
+  drawTable() {
+    const { data } = this;
+    const structure = JSON.stringify([
+      data.caption, data.corner, data.themes.map(({ id, name, short, href, closed }) => [id, name, short, href, closed]),
+      data.groups.map((group) => [group.name, group.rows.map((row) => [row.code, row.name, row.role, row.href])]),
+      data.total_columns,
+    ]);
+    if (structure !== this.structure) {
+      const held = this.heldPlace();
+      this.structure = structure;
+      this.buildTable();
+      this.fill();
+      this.returnTo(held);
+    } else this.fill();
+  }
+
+  buildTable() {
+    const { data } = this;
+    const words = data.words;
+    const table = element("table");
+    table.setAttribute("role", "grid");
+    table.setAttribute("aria-label", data.caption);
+    table.setAttribute("aria-readonly", "true");
+    const columns = element("colgroup");
+    columns.append(element("col", "name"), ...data.themes.map(() => element("col", "theme")),
+      ...data.total_columns.map((column) => element("col", `total ${column.id}`)));
+    const head = element("thead");
+    const heads = element("tr");
+    const corner = element("th", "corner", data.corner);
+    corner.scope = "col";
+    heads.append(corner);
+    this.places = []; // rows of what the keyboard stops at
+    const headPlaces = [null];
+    this.heads = new Map();
+    for (const theme of data.themes) {
+      const cell = element("th", "theme");
+      cell.scope = "col";
+      const name = this.link(theme.href, theme.short || theme.name, cell);
+      if (theme.name !== theme.short) name.title = theme.name;
+      if (!theme.closed) {
+        name.append(mark("open", "open"), element("span", "unseen", ` (${words.open})`));
+      }
+      this.heads.set(theme.id, cell);
+      headPlaces.push(name);
+      heads.append(cell);
+    }
     for (const column of data.total_columns) {
-      if (column.id === id) focusable.push(totalCell(() => grid.data.total, { id }, line));
-      else {
-        line.append(make("td", { class: "total", role: "gridcell" }));
-        focusable.push(null);
+      const cell = element("th", `total ${column.id}`, column.name);
+      cell.scope = "col";
+      if (column.note) cell.title = column.note;
+      cell.tabIndex = -1;
+      headPlaces.push(cell);
+      heads.append(cell);
+    }
+    head.append(heads);
+    this.places.push(headPlaces);
+    table.append(columns, head);
+
+    const kept = new Map();
+    data.groups.forEach((group) => {
+      const body = element("tbody");
+      if (group.name) {
+        const row = element("tr", "group");
+        const cell = element("th");
+        cell.scope = "rowgroup";
+        cell.colSpan = 1 + data.themes.length + data.total_columns.length;
+        cell.append(element("span", "", group.name));
+        row.append(cell);
+        body.append(row);
+      }
+      for (const given of group.rows) {
+        const key = `${group.name}/${given.code}`;
+        const row = this.rows.get(key) ?? { row: element("tr"), cells: new Map(), totals: new Map() };
+        kept.set(key, row);
+        const name = element("th", `country ${given.role ?? ""}`);
+        name.scope = "row";
+        const link = this.link(given.href, given.name, name);
+        if (given.role === "watched") link.append(element("span", "unseen", ` (${words.watched})`));
+        row.head = name;
+        const parts = [name];
+        const stops = [link];
+        for (const theme of data.themes) {
+          const found = row.cells.get(theme.id) ?? this.newCell(given.code, theme.id);
+          row.cells.set(theme.id, found);
+          parts.push(found.cell);
+          stops.push(found.button);
+        }
+        for (const column of data.total_columns) {
+          const cell = row.totals.get(column.id) ?? this.newTotal(column.id);
+          row.totals.set(column.id, cell);
+          parts.push(cell);
+          stops.push(cell);
+        }
+        row.row.replaceChildren(...parts);
+        body.append(row.row);
+        this.places.push(stops);
+      }
+      table.append(body);
+    });
+    this.rows = kept;
+
+    const foot = element("tfoot");
+    this.foot = [];
+    data.total_columns.forEach((column, at) => {
+      const row = element("tr");
+      const name = element("th", "country", column.name);
+      name.scope = "row";
+      name.tabIndex = -1;
+      const stops = [name];
+      row.append(name);
+      for (const theme of data.themes) {
+        const cell = this.newTotal(column.id);
+        this.foot.push([cell, column.id, theme.id]);
+        row.append(cell);
+        stops.push(cell);
+      }
+      data.total_columns.forEach((_other, across) => {
+        const cell = across === at ? this.newTotal(column.id) : element("td", "blank");
+        if (across === at) this.foot.push([cell, column.id, null]);
+        row.append(cell);
+        stops.push(across === at ? cell : null);
+      });
+      foot.append(row);
+      this.places.push(stops);
+    });
+    table.append(foot);
+    this.scroll = element("div", "scroll");
+    this.scroll.append(table);
+    this.place.replaceChildren(this.scroll);
+    this.where = new Map();
+    this.places.forEach((row, y) => row.forEach((stop, x) => stop && this.where.set(stop, [y, x])));
+    for (const stop of this.where.keys()) stop.tabIndex = -1;
+    this.current = null;
+    this.pad();
+  }
+
+  link(href, text, cell) {
+    const name = element(href ? "a" : "span", "name", text);
+    if (href) name.href = href;
+    cell.append(name);
+    return name;
+  }
+
+  newCell(code, theme) {
+    const cell = element("td");
+    const button = element("button");
+    button.type = "button";
+    button.dataset.cell = `${code}.${theme}`;
+    cell.append(button);
+    return { cell, button };
+  }
+
+  newTotal(column) {
+    const cell = element("td", `total ${column}`);
+    cell.tabIndex = -1;
+    return cell;
+  }
+
+  fill() {
+    const { data } = this;
+    for (const group of data.groups) {
+      for (const given of group.rows) {
+        const row = this.rows.get(`${group.name}/${given.code}`);
+        for (const theme of data.themes) {
+          const key = `${given.code}.${theme.id}`;
+          const { cell, button } = row.cells.get(theme.id);
+          if (data.cells[key]) appearance(button, data.cells[key], data.words);
+          this.select(cell, button, key === data.selected);
+        }
+        for (const column of data.total_columns) this.fillTotal(row.totals.get(column.id), column.id, given.totals);
       }
     }
-    foot.append(line);
-    grid.built.rows.push(focusable);
-  }
-  const covered = make("tr");
-  covered.append(make("th", { scope: "row" }, words["total.coverage"]));
-  const last = [null];
-  data.themes.forEach((_, index) => last.push(totalCell(() => grid.data.themes[index].totals, { id: "coverage" }, covered)));
-  for (const column of data.total_columns) {
-    if (column.id === "coverage") last.push(totalCell(() => grid.data.total, { id: "coverage" }, covered));
-    else {
-      covered.append(make("td", { class: "total", role: "gridcell" }));
-      last.push(null);
+    const ofTheme = new Map(data.themes.map((theme) => [theme.id, theme.totals]));
+    for (const [cell, column, theme] of this.foot) {
+      this.fillTotal(cell, column, theme === null ? data.total : ofTheme.get(theme));
+    }
+    this.crosshair();
+    if (!this.current) {
+      const chosen = data.selected && this.place.querySelector(`[aria-current="true"]`);
+      this.stopAt(chosen || this.places[1]?.[1] || this.places[0][1]);
     }
   }
-  foot.append(covered);
-  grid.built.rows.push(last);
-  table.append(foot);
 
-  const scroll = make("div", { class: "scroll", tabindex: "-1" });
-  scroll.append(table);
-  grid.small = small(grid, words);
-  grid.replaceChildren(legend(words), scroll, grid.small.box);
-  grid.built.rows.forEach((row, r) => row.forEach((one, c) => { if (one) one.at = [r, c]; }));
-  grid.here = null;
-}
-
-function small(grid, words) {
-  const box = make("div", { class: "small" });
-  const mode = make("select");
-  mode.append(make("option", { value: "country" }, words["small.country"]), make("option", { value: "theme" }, words["small.theme"]));
-  const item = make("select");
-  const list = make("ul");
-  const labelled = (text, control) => {
-    const label = make("label");
-    label.append(make("span", {}, text), control);
-    return label;
-  };
-  box.append(labelled(words["small.show"], mode), labelled(words["small.which"], item), list);
-  const fill = () => {
-    const kept = item.value;
-    const rows = grid.data.groups.flatMap((group) => group.rows);
-    const options = mode.value === "country"
-      ? [...new Map(rows.map((row) => [row.code, row.name]))].sort((one, other) => one[1].localeCompare(other[1]))
-      : grid.data.themes.map((theme) => [theme.id, theme.name]);
-    item.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
-    const [country, theme] = (grid.data.selected || ".").split(".");
-    const wanted = mode.value === "country" ? country : theme;
-    if (options.some(([value]) => value === kept)) item.value = kept;
-    else if (options.some(([value]) => value === wanted)) item.value = wanted;
-    lines();
-  };
-  const lines = () => {
-    const rows = [...new Map(grid.data.groups.flatMap((group) => group.rows).map((row) => [row.code, row])).values()];
-    const pairs = mode.value === "country"
-      ? grid.data.themes.map((theme) => [`${item.value}.${theme.id}`, theme.name])
-      : rows.map((row) => [`${row.code}.${item.value}`, row.name]);
-    list.replaceChildren(...pairs.filter(([key]) => grid.data.cells[key]).map(([key, name]) => {
-      const cell = grid.data.cells[key];
-      const line = make("li");
-      const button = make("button", { type: "button", "data-cell": key, "aria-label": cell.text, class: `line ${looks(cell)}` });
-      if (grid.data.selected === key) button.setAttribute("aria-current", "true");
-      const said = [words[`state.${cell.state}`]];
-      if (cell.state !== "not_applicable") said.push(words[`need.${cell.need}`]);
-      if (cell.verdict) said.unshift(words[`verdict.${cell.verdict}`]);
-      const mark = make("span", { class: "mark" });
-      mark.append(...marks(cell, words));
-      const text = make("span", { class: "said" });
-      text.append(make("strong", {}, name), make("span", {}, said.join(" · ")));
-      button.append(mark, text);
-      line.append(button);
-      return line;
-    }));
-  };
-  mode.addEventListener("change", () => { item.replaceChildren(); fill(); });
-  item.addEventListener("change", lines);
-  return { box, fill };
-}
-
-function patch(grid, data, words) {
-  for (const [key, buttons] of grid.built.cells) {
-    for (const button of buttons) dress(button, data.cells[key], words, data.selected === key);
-  }
-  for (const [td, totals, column] of grid.built.totals) {
-    const found = totals();
-    const text = totalText(found, column.id);
-    if (td.textContent !== text) td.textContent = text;
-    if (column.id === "coverage") {
-      td.setAttribute("aria-label", `${text}: ${found.text}`);
-      td.title = found.text;
+  fillTotal(cell, column, totals) {
+    const shown = JSON.stringify([totals[column], totals.low, totals.high, totals.text]);
+    if (cell.shown === shown) return;
+    cell.shown = shown;
+    const text = totals[column] ?? "–";
+    cell.replaceChildren(element("span", "figure", String(text)));
+    cell.classList.toggle("zero", text === 0);
+    if (column !== "coverage") return;
+    if (typeof totals.low === "number" && typeof totals.high === "number") cell.append(bar(totals.low, totals.high));
+    if (totals.text) {
+      cell.title = totals.text;
+      cell.append(element("span", "unseen", `: ${totals.text}`));
     }
   }
-  grid.small.fill();
-  const rows = grid.built.rows;
-  const current = grid.here && rows[grid.here[0]]?.[grid.here[1]] ? grid.here : null;
-  if (!current) {
-    const chosen = grid.built.cells.get(data.selected)?.[0];
-    land(grid, chosen ? chosen.at : firstCell(rows));
+
+  select(cell, button, isOpen) {
+    const value = String(isOpen);
+    if (cell.getAttribute("aria-selected") !== value) cell.setAttribute("aria-selected", value);
+    if (isOpen) button.setAttribute("aria-current", "true");
+    else if (button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
   }
-}
 
-const firstCell = (rows) => { const row = rows.findIndex((one) => one[1]?.dataset?.cell); return [row < 0 ? 0 : row, 1]; };
+  crosshair() {
+    const [code, theme] = (this.data.selected ?? ".").split(".");
+    for (const [key, row] of this.rows) row.head.classList.toggle("here", key.endsWith(`/${code}`));
+    for (const [id, cell] of this.heads) cell.classList.toggle("here", id === theme);
+  }
 
-function land(grid, at) {
-  const rows = grid.built.rows;
-  if (grid.here) rows[grid.here[0]]?.[grid.here[1]]?.setAttribute("tabindex", "-1");
-  grid.here = at;
-  rows[at[0]]?.[at[1]]?.setAttribute("tabindex", "0");
-}
+  // A phone: one country or one theme, its cells below each other.
 
-function walk(grid, event) {
-  const at = event.target.closest("[tabindex]")?.at;
-  if (!at) return;
-  const rows = grid.built.rows;
-  const [r, c] = at;
-  const width = rows[0].length;
-  const step = (row, column, down, right) => {
-    // Past what holds nothing to the next that does; at the edge the focus stays where it is.
-    while (row >= 0 && row < rows.length && column >= 0 && column < width) {
-      if (rows[row][column]) return [row, column];
-      row += down;
-      column += right;
+  drawList() {
+    const { data } = this;
+    const words = data.words;
+    const rows = data.groups.flatMap((group) => group.rows);
+    const [code, theme] = (data.selected ?? ".").split(".");
+    this.choice ??= { kind: "country", country: code || rows[0]?.code, theme: theme || data.themes[0]?.id };
+    if (!rows.some((row) => row.code === this.choice.country)) this.choice.country = rows[0]?.code;
+    if (!data.themes.some((found) => found.id === this.choice.theme)) this.choice.theme = data.themes[0]?.id;
+    const structure = JSON.stringify([
+      this.choice, data.themes.map(({ id, name }) => [id, name]),
+      data.groups.map((group) => [group.name, group.rows.map((row) => [row.code, row.name])]),
+    ]);
+    if (structure !== this.structure) {
+      const held = this.heldPlace();
+      this.structure = structure;
+      const pick = element("div", "pick");
+      const choose = (label, value, groups, chosen) => {
+        const frame = element("label");
+        const select = element("select");
+        for (const [title, options] of groups) {
+          const into = title ? select.appendChild(element("optgroup")) : select;
+          if (title) into.label = title;
+          for (const [option, text] of options) {
+            const made = element("option", "", text);
+            made.value = option;
+            into.append(made);
+          }
+        }
+        select.value = value;
+        select.dataset.held = label;
+        select.addEventListener("change", () => {
+          chosen(select.value);
+          this.redraw();
+        });
+        frame.append(element("span", "", label), select);
+        pick.append(frame);
+      };
+      choose(words.show, this.choice.kind, [["", [["country", words.one_country], ["theme", words.one_theme]]]],
+        (value) => { this.choice.kind = value; });
+      if (this.choice.kind === "country") {
+        choose(words.country, this.choice.country,
+          data.groups.map((group) => [group.name, group.rows.map((row) => [row.code, row.name])]),
+          (value) => { this.choice.country = value; });
+      } else {
+        choose(words.theme, this.choice.theme, [["", data.themes.map((found) => [found.id, found.name])]],
+          (value) => { this.choice.theme = value; });
+      }
+      const list = element("ul", "cells");
+      list.setAttribute("aria-label", data.caption);
+      this.items = new Map();
+      const unique = new Map(rows.map((row) => [row.code, row]));
+      const shown = this.choice.kind === "country"
+        ? data.themes.map((found) => [`${this.choice.country}.${found.id}`, found.name])
+        : [...unique.values()].map((row) => [`${row.code}.${this.choice.theme}`, row.name]);
+      for (const [key, name] of shown) {
+        const item = element("li");
+        const button = element("button");
+        button.type = "button";
+        button.dataset.cell = key;
+        item.append(button);
+        list.append(item);
+        this.items.set(key, { button, name });
+      }
+      this.place.replaceChildren(pick, list);
+      this.fillList();
+      this.returnTo(held);
+    } else this.fillList();
+  }
+
+  fillList() {
+    const { data } = this;
+    for (const [key, { button, name }] of this.items) {
+      const cell = data.cells[key];
+      if (!cell) continue;
+      const shown = JSON.stringify([cell, name]);
+      if (button.shown !== shown) {
+        button.shown = shown;
+        button.className = `cell ${cell.state} ${cell.verdict ?? ""}${cell.dim ? " dim" : ""}`;
+        button.setAttribute("aria-label", cell.text);
+        const marks = element("span", "marks");
+        marks.append(...look(cell, data.words));
+        const said = element("span", "said");
+        // What the label says after the names of country and theme.
+        said.append(element("strong", "", name), element("span", "", cell.text.slice(cell.text.indexOf(": ") + 2)));
+        button.replaceChildren(marks, said);
+      }
+      if (key === data.selected) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
     }
-    return null;
-  };
-  const cells = grid.data.themes.length;
-  const page = 10;
-  const ends = {
-    ArrowRight: () => step(r, c + 1, 0, 1),
-    ArrowLeft: () => step(r, c - 1, 0, -1),
-    ArrowDown: () => step(r + 1, c, 1, 0),
-    ArrowUp: () => step(r - 1, c, -1, 0),
-    Home: () => (event.ctrlKey ? step(1, 1, 1, 0) : step(r, 1, 0, 1)),
-    End: () => (event.ctrlKey ? step(rows.length - 4, cells, -1, 0) : step(r, cells, 0, -1)),
-    PageDown: () => step(Math.min(r + page, rows.length - 4), c, 1, 0),
-    PageUp: () => step(Math.max(r - page, 1), c, -1, 0),
-  };
-  const next = ends[event.key]?.();
-  if (!(event.key in ends)) return;
-  event.preventDefault();
-  if (!next) return;
-  land(grid, next);
-  const target = rows[next[0]][next[1]];
-  target.focus({ preventScroll: true });
-  reveal(grid.querySelector(".scroll"), target);
+  }
+
+  // Opening, walking, and where the reader is.
+
+  clicked(event) {
+    const button = event.target.closest?.("[data-cell]");
+    if (!button) return;
+    this.data = { ...this.data, selected: button.dataset.cell }; // at once; the answer says the same
+    if (this.narrow) this.fillList();
+    else this.fill();
+    this.open(button.dataset.cell);
+  }
+
+  pressed(event) {
+    const at = !event.altKey && !event.metaKey && this.where?.get(event.target);
+    if (this.narrow || !at) return;
+    const [y, x] = at;
+    const page = Math.max(1, Math.floor(this.scroll.clientHeight / (event.target.closest("tr").offsetHeight || 1)) - 5);
+    const last = this.places.length - 1;
+    const width = this.places[0].length - 1;
+    const whole = event.ctrlKey;
+    const to = {
+      ArrowUp: [y - 1, x, -1, 0], ArrowDown: [y + 1, x, 1, 0], ArrowLeft: [y, x - 1, 0, -1], ArrowRight: [y, x + 1, 0, 1],
+      PageUp: [Math.max(y - page, Math.min(y, 1)), x, 1, 0], PageDown: [Math.min(y + page, last), x, -1, 0],
+      Home: whole ? [Math.min(1, last), 0, 0, 1] : [y, 0, 0, 1], End: whole ? [last, width, 0, -1] : [y, width, 0, -1],
+    }[event.key];
+    if (!to || (whole && !["Home", "End"].includes(event.key))) return;
+    event.preventDefault();
+    let [row, column] = to;
+    while (row >= 0 && row <= last && column >= 0 && column <= width) {
+      const stop = this.places[row][column];
+      if (stop) {
+        stop.focus({ preventScroll: true });
+        stop.closest("th, td").scrollIntoView({ block: "nearest", inline: "nearest" });
+        return;
+      }
+      row += to[2];
+      column += to[3];
+    }
+  }
+
+  focused(target) {
+    if (!this.narrow && this.where?.has(target)) this.stopAt(target);
+  }
+
+  stopAt(target) {
+    if (this.current) this.current.tabIndex = -1;
+    this.current = target;
+    if (target) target.tabIndex = 0;
+  }
+
+  heldPlace() {
+    const held = (this.root.getRootNode().activeElement ?? null);
+    if (!held || !this.root.contains(held)) return null;
+    return { cell: held.dataset.cell, label: held.dataset.held, text: held.textContent };
+  }
+
+  returnTo(held) {
+    if (!held) return;
+    const stops = [...this.place.querySelectorAll("[data-cell], [data-held], a, [tabindex]")];
+    const same = stops.find((stop) => (held.cell ? stop.dataset.cell === held.cell
+      : held.label ? stop.dataset.held === held.label : stop.textContent === held.text));
+    (same ?? this.current ?? stops[0])?.focus({ preventScroll: true });
+  }
+
+  // What sticks at the edges never covers what has the focus.
+  pad() {
+    const table = this.scroll?.firstChild;
+    if (!table?.tHead) return;
+    this.scroll.style.scrollPadding =
+      `${table.tHead.offsetHeight + 2}px 4px ${table.tFoot.offsetHeight + 2}px ${table.tHead.rows[0].cells[0].offsetWidth + 2}px`;
+  }
 }
 
-function reveal(scroll, target) {
-  // Sticky heads and totals cover the edges of what scrolls: a focused cell must not lie under them.
-  const box = scroll.getBoundingClientRect();
-  const one = target.getBoundingClientRect();
-  const head = scroll.querySelector("thead").offsetHeight;
-  const foot = scroll.querySelector("tfoot").offsetHeight;
-  const side = scroll.querySelector("tbody th[scope=row]")?.offsetWidth || 0;
-  if (target.closest("tbody")) {
-    if (one.top < box.top + head) scroll.scrollTop -= box.top + head - one.top + 4;
-    if (one.bottom > box.bottom - foot) scroll.scrollTop += one.bottom - (box.bottom - foot) + 4;
-  }
-  if (target.closest("td")) {
-    if (one.left < box.left + side) scroll.scrollLeft -= box.left + side - one.left + 4;
-    if (one.right > box.right) scroll.scrollLeft += one.right - box.right + 4;
-  }
-  target.scrollIntoView({ block: "nearest" });
-}
+const grids = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const { payload, words } = data;
-  let grid = parentElement.querySelector(":scope > .gap-grid");
-  if (!grid) {
-    grid = make("div", { class: "gap-grid" });
-    parentElement.replaceChildren(grid);
-    grid.addEventListener("click", (event) => {
-      const button = event.target.closest("button[data-cell]");
-      if (!button) return;
-      if (button.at) land(grid, button.at);
-      grid.fromSmall = button.classList.contains("line");
-      grid.open(button.dataset.cell);
+export default async function ({ data, parentElement, setTriggerValue }) {
+  if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement));
+  const grid = grids.get(parentElement);
+  grid.newest = data;
+  // The style sheet comes as a file of its own; without it the widths say nothing.
+  const sheet = parentElement.querySelector('link[rel="stylesheet"]');
+  if (sheet && !sheet.sheet) {
+    await new Promise((done) => {
+      sheet.addEventListener("load", done, { once: true });
+      sheet.addEventListener("error", done, { once: true });
     });
-    grid.addEventListener("keydown", (event) => walk(grid, event));
-    grid.addEventListener("focusin", (event) => { if (event.target.at) land(grid, event.target.at); });
   }
-  grid.open = (key) => setTriggerValue("opened", key);
-  grid.data = payload;
-  const rows = payload.groups.flatMap((group) => [group.name, ...group.rows.map((row) => `${row.code}${row.href}`)]);
-  const print = JSON.stringify([words.legend, payload.themes.map((theme) => [theme.id, theme.href, theme.closed]), rows, payload.total_columns]);
-  if (grid.print !== print) {
-    const held = document.activeElement?.dataset?.cell;
-    const had = grid.contains(document.activeElement);
-    build(grid, payload, words);
-    grid.print = print;
-    patch(grid, payload, words);
-    if (had && held) grid.built.cells.get(held)?.[0]?.focus();
-  } else {
-    patch(grid, payload, words);
-  }
-  if (grid.fromSmall && payload.selected !== grid.was) {
-    grid.fromSmall = false;
-    document.getElementById("section-reason")?.scrollIntoView({ block: "start" });
-  }
-  grid.was = payload.selected;
+  if (grid.newest !== data) return undefined; // overtaken while waiting
+  grid.draw(data, (cell) => setTriggerValue("open", cell));
+  return () => {
+    grid.sizes.disconnect();
+    grid.root.remove();
+    grids.delete(parentElement);
+  };
 }
