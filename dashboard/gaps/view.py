@@ -11,7 +11,7 @@ from dashboard import formats, session
 from dashboard.gaps import evidence as reading
 from dashboard.gaps import rules
 from dashboard.gaps.rules import Cell, Evidence, NotApplicable, Reading, Settings, Totals
-from dashboard.gaps.settings import changes_in_words, parts_of, plain_number
+from dashboard.gaps.settings import changes_in_words, parts_of, plain_number, read_settings
 from dashboard.words import plural, word
 
 
@@ -130,6 +130,13 @@ class GapView:
 
     def _carried(self) -> dict[str, str | None]:
         return {"settings": session.pack(parts_of(self.settings, self.evidence)) or None}
+
+
+def view_of_address(*, lang: str, version: str, today: dt.date) -> tuple[GapView, list[str]]:
+    """Return the view that the address asks for, and the settings in it that could not be followed."""
+    settings, bad = read_settings(session.unpacked("settings"), evidence_in(version))
+    address = session.link(absolute=True, version=version)
+    return GapView(lang=lang, version=version, settings=settings, today=today, address=address), bad
 
 
 def evidence_in(version: str) -> Evidence:

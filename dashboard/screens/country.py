@@ -6,6 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import formats, panels, session, summary
+from dashboard.gaps import on_profile
+from dashboard.gaps.view import GapView, view_of_address
 from dashboard.profile import (
     attention,
     compared,
@@ -17,7 +19,7 @@ from dashboard.profile import (
     work,
 )
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
-from dashboard.words import word
+from dashboard.words import plural, word
 
 ARRIVALS = ("asylum_applicants_eu", "asylum_applicants_nl", "detections", "recognition_rate_eu")
 FOUND = (
@@ -79,9 +81,16 @@ def page() -> None:
         address=session.link(absolute=True, version=choice.version),
         **told,
     )
+    gaps, bad_settings = view_of_address(lang=lang, version=choice.version, today=view.today)
     role = listed.set_index("country_code").loc[view.country, "role"]
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
-    panels.notices(choice.notices, lang=lang)
+    panels.notices(
+        [
+            *choice.notices,
+            *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
+        ],
+        lang=lang,
+    )
     selection(view, last_year)
     panels.contents(
         [(word(f"country.section.{name}", lang), anchor) for name, anchor in SECTIONS.items()], lang=lang
@@ -91,6 +100,7 @@ def page() -> None:
     with head:
         panels.section(word("country.section.summary", lang), anchor="summary")
         panels.paragraph(*sentences(view), kind="summary-text")
+        panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-text")
         notes = [note for name in SUMMARY_SERIES for note in indicators.notes_on(view, name, [view.country])]
         if notes:
             panels.paragraph(*dict.fromkeys(notes), kind="hint")
@@ -111,6 +121,22 @@ def page() -> None:
         word("country.section.instruments", lang),
         anchor="section-instruments",
         intro=word("country.section.instruments_intro", lang),
+    )
+    panels.show(
+        session.kept(on_profile.themes_panel, gaps, view.country, view.in_country),
+        lang,
+        selection=(view.country,),
+    )
+    panels.links(
+        [
+            (
+                word("gaps.profile.link", lang, theme=gaps.theme(cell.theme_id)),
+                gaps.link_to_cell(*cell.key),
+                False,
+            )
+            for cell in on_profile.cells_of(gaps, view.country)
+            if cell.verdict
+        ]
     )
     two(
         lambda: show(instruments.instruments_by_theme_panel, view),
@@ -163,6 +189,7 @@ def choose_country(listed: object, names: dict[str, str], choice: session.Choice
     rows = listed.assign(name=listed[f"name_{lang}"]).sort_values(
         "name", key=lambda found: found.str.casefold()
     )
+    gaps, _ = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     for role in ("partner", "watched"):
         panels.section(
             word(f"country.choose.{role}", lang),
@@ -174,16 +201,29 @@ def choose_country(listed: object, names: dict[str, str], choice: session.Choice
                 (
                     row["name"],
                     session.link("country", country=row["country_code"]),
-                    word(
-                        "country.choose.counts",
-                        lang,
-                        partnerships=formats.number(row["own_partnership_count"], lang),
-                        instruments=formats.number(row["instrument_count"], lang),
-                    ),
+                    counts_of(row, gaps, lang),
                 )
                 for row in rows[rows["role"] == role].to_dict("records")
             ]
         )
+
+
+def counts_of(row: dict, gaps: GapView, lang: str) -> str:
+    """Say how much is recorded about a country, and how many needs have no record of its own."""
+    found = gaps.totals(on_profile.cells_of(gaps, row["country_code"]))
+    recorded = word(
+        "country.choose.counts",
+        lang,
+        partnerships=formats.number(row["own_partnership_count"], lang),
+        instruments=formats.number(row["instrument_count"], lang),
+    )
+    return word(
+        "gaps.choose.counts",
+        lang,
+        counts=recorded,
+        gaps=plural("gaps.figures.gaps", lang, found.gaps),
+        to_check=word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
+    )
 
 
 def selection(view: View, last_year: int) -> None:

@@ -10,7 +10,7 @@ from dashboard.gaps import matrix, rules
 from dashboard.gaps import settings as moving
 from dashboard.gaps.grid import gap_grid
 from dashboard.gaps.matrix import Shown
-from dashboard.gaps.view import GapView, evidence_in
+from dashboard.gaps.view import GapView, view_of_address
 from dashboard.words import plural, word
 
 FIRST_PERIOD = 1990
@@ -20,15 +20,7 @@ def page() -> None:
     """Show the matrix, the reason of the chosen cell, what can be moved, and the lists."""
     lang = session.language()
     choice = session.chosen()
-    evidence = evidence_in(choice.version)
-    settings, bad_settings = moving.read_settings(session.unpacked("settings"), evidence)
-    view = GapView(
-        lang=lang,
-        version=choice.version,
-        settings=settings,
-        today=dt.date.today(),
-        address=session.link(absolute=True, version=choice.version),
-    )
+    view, bad_settings = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     shown, bad_filters = matrix.read_shown(session.unpacked("show"), view)
     selected, bad_cell = session.chosen_cell(view.cells)
     panels.page_head(word("gaps.title", lang), question=word("gaps.question", lang))
