@@ -135,9 +135,21 @@ def changes_in_words(settings: Settings, evidence: Evidence, lang: str) -> list[
             )
         )
     if set(settings.use_scopes) != set(default.use_scopes):
-        said.append(word("gaps.change.scopes", lang, to=names_of("gaps.scope", settings.use_scopes, lang)))
+        said.append(
+            word(
+                "gaps.change.scopes",
+                lang,
+                to=listed([word(f"gaps.scope.{scope}", lang) for scope in settings.use_scopes], lang),
+            )
+        )
     if set(settings.levels) != set(default.levels):
-        said.append(word("gaps.change.levels", lang, to=names_of("gaps.level", settings.levels, lang)))
+        said.append(
+            word(
+                "gaps.change.levels",
+                lang,
+                to=listed([word(f"gaps.level.{level}", lang) for level in settings.levels], lang),
+            )
+        )
     if settings.exclude_processes != default.exclude_processes:
         said.append(word(f"gaps.change.processes_{'off' if settings.exclude_processes else 'on'}", lang))
     if settings.count_not_told_apart != default.count_not_told_apart:
@@ -156,11 +168,9 @@ def changes_in_words(settings: Settings, evidence: Evidence, lang: str) -> list[
     return said
 
 
-def names_of(prefix: str, codes: tuple[str, ...], lang: str) -> str:
-    """Return codes as a list in words, or the word for none."""
-    if not codes:
-        return word("gaps.none", lang)
-    return formats.list_of([word(f"{prefix}.{code}", lang) for code in codes], lang)
+def listed(names: list[str], lang: str) -> str:
+    """Return names as a list in words, or the word for none."""
+    return formats.list_of(names, lang) if names else word("gaps.none", lang)
 
 
 def plain_number(value: float, lang: str) -> str:
