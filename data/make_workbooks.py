@@ -47,6 +47,7 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "gap_rule": "gap_rule.csv",
         "gap_setting": "gap_setting.csv",
         "rule_condition": "rule_condition.csv",
+        "reference_text": "reference_text.csv",
         "area_member": "area_member.csv",
         "publication": "sources.csv",
     },

@@ -102,6 +102,10 @@ class NeedIndicator:
     file_name: str
     sheet_name: str
     sheet_row: int
+    threshold_rationale_nl: str | None = None
+    caveat_nl: str | None = None
+    unit_nl: str | None = None
+    formula_nl: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +127,8 @@ class Claim:
     file_name: str
     sheet_name: str
     sheet_row: int
+    form_or_type_nl: str | None = None
+    basis_nl: str | None = None
 
     def is_about(self, country_code: str, theme_id: str) -> bool:
         """Tell whether the claim is about a cell."""
@@ -146,6 +152,8 @@ class NotApplicable:
     file_name: str
     sheet_name: str
     sheet_row: int
+    condition_nl: str | None = None
+    rationale_nl: str | None = None
 
     def holds(self, country_code: str, theme_id: str) -> bool:
         """Tell whether the rule holds for a cell."""
