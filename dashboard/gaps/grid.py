@@ -25,7 +25,12 @@ MANIFEST = ComponentManifest(
 
 
 def gap_grid(
-    payload: Mapping[str, object], *, key: str, lang: str, on_open: Callable[[str], None] | None = None
+    payload: Mapping[str, object],
+    *,
+    key: str,
+    lang: str,
+    on_open: Callable[[str], None] | None = None,
+    leads_to: str = "section-reason",
 ) -> str | None:
     """Draw the matrix, or on a narrow screen the list of one country or theme.
 
@@ -41,6 +46,8 @@ def gap_grid(
         key: name of this grid on the page; the focus survives a new run as long as it stays the same.
         lang: nl or en.
         on_open: called with a cell before the page runs again, so that one run suffices.
+        leads_to: anchor of what is shown of an opened cell; on a phone, where it stands below the list, the page goes
+            there.
 
     Returns:
         The cell that was opened just now (`TUN.return`), None otherwise. Only a cell of `payload` is ever told:
@@ -54,7 +61,8 @@ def gap_grid(
             on_open(cell)
 
     component = _component(get_bidi_component_manager())
-    found = component(key=key, data={**payload, "words": words(lang)}, on_open_change=opened).open
+    data = {**payload, "words": words(lang), "leads_to": leads_to}
+    found = component(key=key, data=data, on_open_change=opened).open
     return found if isinstance(found, str) and found in cells else None
 
 

@@ -132,6 +132,8 @@ class Grid {
   draw(data, open) {
     this.data = data;
     this.open = open;
+    const opened = this.narrow && this.asked === data.selected;
+    this.asked = undefined;
     if (!this.root.isConnected) {
       this.parent.append(this.root);
       this.sizes.observe(this.root);
@@ -144,6 +146,8 @@ class Grid {
     }
     this.narrow = this.root.clientWidth < NARROW;
     this.redraw();
+    // On a phone what was opened stands below the whole list.
+    if (opened) document.getElementById(data.leads_to)?.scrollIntoView({ block: "start" });
   }
 
   fit() {
@@ -168,14 +172,15 @@ class Grid {
     list.setAttribute("aria-label", words.legend);
     const group = (title, items) => {
       const part = element("li", "part");
-      part.append(element("span", "title", title));
+      const shown = element("span", "items");
+      part.append(element("span", "title", title), shown);
       for (const [marks, text, className] of items) {
         const item = element("span", "item");
         const sample = element("span", `sample ${className ?? ""}`);
         sample.setAttribute("aria-hidden", "true");
         sample.append(...marks);
         item.append(sample, text);
-        part.append(item);
+        shown.append(item);
       }
       list.append(part);
     };
@@ -244,8 +249,9 @@ class Grid {
       heads.append(cell);
     }
     for (const column of data.total_columns) {
-      const cell = element("th", `total ${column.id}`, column.name);
+      const cell = element("th", `total ${column.id}`);
       cell.scope = "col";
+      cell.append(element("span", "name", column.name));
       if (column.note) cell.title = column.note;
       cell.tabIndex = -1;
       headPlaces.push(cell);
@@ -509,6 +515,7 @@ class Grid {
     this.data = { ...this.data, selected: button.dataset.cell }; // at once; the answer says the same
     if (this.narrow) this.fillList();
     else this.fill();
+    this.asked = button.dataset.cell;
     this.open(button.dataset.cell);
   }
 
