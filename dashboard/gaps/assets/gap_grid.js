@@ -95,11 +95,23 @@ function look(cell, words) {
   return found;
 }
 
+/* Cells look alike: each look is made once and copied. */
+const looks = new Map();
+function copyOf(shown, cell, words) {
+  const key = `${words.na}${words.letters.gap} ${shown}`;
+  if (!looks.has(key)) {
+    const made = document.createDocumentFragment();
+    made.append(...look(cell, words));
+    looks.set(key, made);
+  }
+  return looks.get(key).cloneNode(true);
+}
+
 function appearance(button, cell, words) {
   const shown = [cell.state, cell.need, cell.verdict, cell.flags.length, cell.count].join();
   if (button.shown !== shown) {
     button.shown = shown;
-    button.replaceChildren(...look(cell, words));
+    button.replaceChildren(copyOf(shown, cell, words));
   }
   const name = `cell ${cell.state} ${cell.verdict ?? ""}${cell.dim ? " dim" : ""}`;
   if (button.className !== name) button.className = name;
@@ -214,6 +226,8 @@ class Grid {
       this.structure = structure;
       this.buildTable();
       this.fill();
+      this.place.replaceChildren(this.scroll); // when it is whole, so that it is laid out once
+      this.pad();
       this.returnTo(held);
     } else this.fill();
   }
@@ -331,12 +345,10 @@ class Grid {
     table.append(foot);
     this.scroll = element("div", "scroll");
     this.scroll.append(table);
-    this.place.replaceChildren(this.scroll);
     this.where = new Map();
     this.places.forEach((row, y) => row.forEach((stop, x) => stop && this.where.set(stop, [y, x])));
     for (const stop of this.where.keys()) stop.tabIndex = -1;
     this.current = null;
-    this.pad();
   }
 
   link(href, text, cell) {
@@ -381,7 +393,7 @@ class Grid {
     }
     this.crosshair();
     if (!this.current) {
-      const chosen = data.selected && this.place.querySelector(`[aria-current="true"]`);
+      const chosen = data.selected && this.scroll.querySelector('[aria-current="true"]');
       this.stopAt(chosen || this.places[1]?.[1] || this.places[0][1]);
     }
   }
