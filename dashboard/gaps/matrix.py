@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboard import formats, session
 from dashboard.gaps import rules
@@ -13,6 +14,7 @@ GROUPS = ("region", "route", "none")
 SORTS = ("name", "gaps", "to_check", "above", "own_record", "framework_only", "unknown", "flagged")
 ONLY = ("all", "gaps", "open")
 """All cells; gaps alone; gaps and what is to be checked."""
+PLACE = "-place-"
 TOTAL_COLUMNS = ("gaps", "to_check", "coverage")
 
 
@@ -173,6 +175,9 @@ def payload(view: GapView, shown: Shown, selected: str | None) -> dict:
     groups = grouped(view, shown)
     codes = list(dict.fromkeys(code for _, members in groups for code in members))
     words = label_words(view)
+    # One address for all heads: each would be written anew for 78 of them.
+    theme_address = session.link("theme", theme=PLACE, cell=None)
+    country_address = session.link("country", country=PLACE, cell=None, theme=None, show=None)
     drawn = {}
     for code in codes:
         for theme in themes:
@@ -196,7 +201,7 @@ def payload(view: GapView, shown: Shown, selected: str | None) -> dict:
                 "id": theme,
                 "name": view.theme(theme),
                 "short": word(f"gaps.short.{theme}", lang) if theme in SHORT else view.theme(theme),
-                "href": session.link("theme", theme=theme, cell=None),
+                "href": theme_address.replace(PLACE, theme),
                 "closed": any(claim.closes_theme == theme for claim in view.evidence.claims.values()),
                 "totals": counts_of(rules.totals(cells[code, theme] for code in codes), lang),
             }
@@ -210,7 +215,7 @@ def payload(view: GapView, shown: Shown, selected: str | None) -> dict:
                         "code": code,
                         "name": view.country(code),
                         "role": view.evidence.countries[code].role,
-                        "href": session.link("country", country=code, cell=None, theme=None, show=None),
+                        "href": country_address.replace(PLACE, code),
                         "totals": counts_of(rules.totals(cells[code, theme] for theme in themes), lang),
                     }
                     for code in members
@@ -311,6 +316,7 @@ def counts_of(found: Totals, lang: str) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=1_000)
 def percent(share: float | None, lang: str) -> str:
     """Return a share of 0 to 1 as a percentage; a dash where there is nothing to divide by."""
     return "–" if share is None else formats.percent(100 * share, lang)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -33,7 +34,7 @@ class GapView:
     today: dt.date
     address: str
 
-    @property
+    @cached_property
     def evidence(self) -> Evidence:
         """What was read, kept for all readers with the same clearance."""
         return evidence_in(self.version)
@@ -43,7 +44,7 @@ class GapView:
         """What counts if nothing was moved."""
         return rules.default_settings(self.evidence)
 
-    @property
+    @cached_property
     def cells(self) -> dict[tuple[str, str], Cell]:
         """(country, theme) -> cell under the settings."""
         return session.kept(_cells, self.version, session.reader(), self.settings)

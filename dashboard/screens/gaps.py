@@ -33,24 +33,33 @@ def page() -> None:
         ],
         lang=lang,
     )
-    key_figures(view)
-    selection(view, shown)
-    what_counts(view)
-    moved(view)
-    drawn = matrix.payload(view, shown, ".".join(selected) if selected else None)
-    grid, reason_of_cell = st.columns([2.15, 1], gap="medium")
+    # Drawn first, wherever it stands: what a reader waits for when a threshold moves is the grid.
+    above, middle, below = st.container(), st.container(), st.container()
+    with middle:
+        grid, reason_of_cell = st.columns([2.15, 1], gap="medium")
     with grid:
-        if drawn["groups"]:
-            gap_grid(drawn, key="gap-grid", lang=lang, on_open=lambda cell: session.write(cell=cell))
-        else:
-            said = "; ".join(matrix.filters_in_words(shown, view))
-            panels.paragraph(word("gaps.show.nothing", lang, filters=said), kind="empty")
+        draw(view, shown, selected)
+    with above:
+        key_figures(view)
+        selection(view, shown)
+        what_counts(view)
+        moved(view)
     with reason_of_cell, st.container(key="reason"):
         panels.section(word("gaps.section.reason", lang), anchor="section-reason")
         if selected:
             panels.paragraph(view.sentence(view.cells[selected]))
         else:
             panels.paragraph(word("gaps.reason.choose", lang), kind="hint")
+
+
+def draw(view: GapView, shown: Shown, selected: tuple[str, str] | None) -> None:
+    """Show the grid, or which filter left nothing of it."""
+    drawn = matrix.payload(view, shown, ".".join(selected) if selected else None)
+    if drawn["groups"]:
+        gap_grid(drawn, key="gap-grid", lang=view.lang, on_open=lambda cell: session.write(cell=cell))
+    else:
+        said = "; ".join(matrix.filters_in_words(shown, view))
+        panels.paragraph(word("gaps.show.nothing", view.lang, filters=said), kind="empty")
 
 
 def key_figures(view: GapView) -> None:
