@@ -8,6 +8,7 @@ claims are data. Nothing here knows of a screen.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 OWN, FRAMEWORK = "own", "framework"
 STATES = ("not_applicable", "own_record", "framework_only", "nothing_found", "unknown")
@@ -247,14 +248,14 @@ class Evidence:
     settings: Mapping[str, str]
     setting_names: Mapping[str, tuple[str, str, str, str]]
 
-    @property
+    @cached_property
     def money_until(self) -> str | None:
         """Day of the newest payment, None without money data."""
         return max(
             (one.last_payment_date for one in self.beside.values() if one.last_payment_date), default=None
         )
 
-    @property
+    @cached_property
     def money_countries(self) -> frozenset[str]:
         """Countries with any payment in the money data."""
         return frozenset(country for (country, _), one in self.beside.items() if one.payment_count)
