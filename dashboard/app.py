@@ -8,7 +8,7 @@ from dashboard import panels, session, store
 from dashboard.words import word
 
 HERE = Path(__file__).parent
-SCREENS = ("country", "gaps", "sources", "about")
+SCREENS = ("country", "gaps", "theme", "sources", "about")
 
 lang = session.language()
 

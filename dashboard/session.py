@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard import access, store
 
 LANGUAGES = ("nl", "en")
-NAMES = ("country", "compare", "theme", "cell", "from", "to", "near", "settings", "show", "version", "lang")
+NAMES = ("country", "compare", "theme", "need", "cell", "from", "to", "near", "settings", "show", "version", "lang")
 """What an address may hold, in the order in which a link writes it."""
 PACKED = ("settings", "show")
 """Names that hold several parts, `part:value` separated by commas: what counts as a gap, and what is shown of it."""

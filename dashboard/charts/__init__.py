@@ -7,16 +7,20 @@ from dashboard.charts.neighbours import neighbour_distances
 from dashboard.charts.partnerships import partnership_timeline
 from dashboard.charts.returns import orders_and_returns, rate_interval
 from dashboard.charts.series import describe_series, indicator_series
+from dashboard.charts.themes import need_bars, need_over_time, theme_map
 
 __all__ = [
     "country_map",
     "describe_series",
     "indicator_series",
     "instruments_by_theme",
+    "need_bars",
+    "need_over_time",
     "neighbour_distances",
     "no_data_figure",
     "orders_and_returns",
     "partnership_timeline",
     "rate_interval",
+    "theme_map",
     "with_caption",
 ]

@@ -15,6 +15,7 @@ EXAMPLES: dict[str, object] = {
     "today": dt.date(2026, 11, 25),
     "indicator_id": "asylum_applicants_eu",
     "theme_id": "return",
+    "figure_id": "decisions_negative_eu",
     "nature": "dialogue",
     "period": 2024,
     "from_year": 2010,

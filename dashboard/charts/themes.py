@@ -1,0 +1,569 @@
+"""One theme over all countries: need as ranked bars, on a map, and over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.charts import figure as base
+from dashboard.charts import maps, tokens
+from dashboard.charts.maps import Box, Ring
+
+ROW_HEIGHT = 40
+MANY_DECIMALS = 2
+LARGEST_CIRCLE = 40  # pixels
+SMALLEST_CIRCLE = 5
+FACET_HEIGHT = 140
+FACET_COLUMNS = 3
+
+# What a bar or a country is filled with says the state, as the marks of the matrix do: full, hatched, empty, dotted.
+STATE_PATTERNS = {
+    "own_record": "",
+    "framework_only": "/",
+    "nothing_found": "",
+    "unknown": ".",
+    "not_applicable": "-",
+}
+# On a map there are no hatches: these greys and blues differ in lightness, and outlines tell the two lightest apart.
+STATE_FILLS = {
+    "own_record": tokens.ACCENT,
+    "framework_only": "#8fb0d3",
+    "nothing_found": "#fff2b8",
+    "unknown": "#d4d4d4",
+    "not_applicable": tokens.LAND,
+}
+STATE_LINES = {
+    "own_record": ("solid", tokens.TEXT, 0.7),
+    "framework_only": ("solid", tokens.TEXT, 0.7),
+    "nothing_found": ("solid", tokens.TEXT, 1.8),
+    "unknown": ("dot", tokens.TEXT, 1.2),
+    "not_applicable": ("solid", tokens.LAND_OUTLINE, 0.7),
+}
+NEED_COLOURS = {"above": tokens.ATTENTION, "below": tokens.TEXT_MUTED, "not_read": tokens.TEXT_MUTED}
+
+
+def need_bars(
+    frame: pd.DataFrame,
+    *,
+    lang: str,
+    unit_label: str,
+    threshold: float | None,
+    threshold_label: str,
+    state_labels: Mapping[str, str],
+    verdict_labels: Mapping[str, str],
+    no_data_label: str,
+) -> go.Figure:
+    """Give what each country needs as bars from zero, in the order of the frame; fill says what was found.
+
+    Args:
+        frame: one row a country: country_code, name, value, state, verdict ("gap", "to_check" or None), need.
+        lang: nl or en.
+        unit_label: measure, unit and year.
+        threshold: where need begins, in the unit; None draws no line.
+        threshold_label: words at that line.
+        state_labels: state → words.
+        verdict_labels: verdict → words, written behind the value.
+        no_data_label: words where no country has a figure.
+
+    Returns:
+        One trace of bars a state that occurs (meta.role bars, meta.state), customdata the country_code. A gap has the
+        colour of attention and its word; a bar under the threshold is grey.
+    """
+    known = frame.dropna(subset=["value"]).reset_index(drop=True)
+    if known.empty:
+        return base.no_data_figure(no_data_label, lang=lang)
+    chart = base.blank(lang=lang, height=ROW_HEIGHT * len(known) + 84, left=4, right=8, top=52, bottom=30)
+    top = max(float(known["value"].max()), threshold or 0.0) or 1.0
+    for state in STATE_PATTERNS:
+        rows = known[known["state"] == state]
+        if rows.empty:
+            continue
+        colours = [_colour(row.verdict, row.need) for row in rows.itertuples()]
+        chart["data"].append(
+            base.bar(
+                orientation="h",
+                x=[float(value) for value in rows["value"]],
+                y=[int(place) + 0.2 for place in rows.index],
+                width=0.34,
+                name=state_labels[state],
+                marker=_bar_fill(state, colours),
+                text=[_bar_text(row, lang, verdict_labels) for row in rows.itertuples()],
+                textposition="outside",
+                textfont={"size": tokens.SIZE_SMALL, "color": tokens.TEXT},
+                cliponaxis=False,
+                constraintext="none",
+                customdata=rows["country_code"].tolist(),
+                hovertext=[
+                    f"<b>{base.escaped(row.name)}</b><br>{_bar_text(row, lang, verdict_labels)}"
+                    f"<br>{base.escaped(state_labels[state])}"
+                    for row in rows.itertuples(index=False)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+                meta={"role": "bars", "state": state},
+            )
+        )
+    chart["layout"]["annotations"] += [
+        base.note(
+            f"<b>{base.escaped(row.name)}</b>: {base.escaped(state_labels[row.state])}",
+            x=0,
+            y=place - 0.2,
+            xanchor="left",
+            yanchor="middle",
+            xshift=-4,
+            name="row",
+        )
+        for place, row in enumerate(known.itertuples(index=False))
+    ]
+    if threshold is not None:
+        chart["layout"]["shapes"].append(
+            {
+                "type": "line",
+                "x0": threshold,
+                "x1": threshold,
+                "y0": -0.5,
+                "y1": len(known) - 0.5,
+                "line": {"color": tokens.TEXT, "width": 1.5, "dash": "dash"},
+                "name": "threshold",
+                "layer": "below",
+            }
+        )
+        is_left = threshold < 0.55 * top
+        chart["layout"]["annotations"].append(
+            base.note(
+                base.escaped(threshold_label),
+                x=threshold,
+                y=-0.5,
+                xanchor="left" if is_left else "right",
+                yanchor="bottom",
+                name="threshold",
+            )
+        )
+    chart["layout"].update(
+        barmode="overlay",
+        xaxis={
+            "range": [0, top * 1.42],
+            "tickformat": ",.0f" if top >= 10 else ",.1f",
+            "nticks": 4,
+            "gridcolor": tokens.GRID,
+            "zeroline": True,
+            "zerolinecolor": tokens.AXIS,
+            "fixedrange": True,
+        },
+        yaxis={
+            "range": [len(known) - 0.4, -0.6],
+            "visible": False,
+            "fixedrange": True,
+        },
+    )
+    base.set_unit(chart, unit_label)
+    return go.Figure(chart)
+
+
+def _colour(verdict: str | None, need: str) -> str:
+    if verdict == "gap":
+        return tokens.ATTENTION
+    return tokens.ACCENT if need == "above" else tokens.AXIS
+
+
+def _bar_fill(state: str, colours: Sequence[str]) -> base.Spec:
+    is_empty = state == "nothing_found"
+    return {
+        "color": [tokens.BACKGROUND if is_empty or STATE_PATTERNS[state] else colour for colour in colours],
+        "line": {"color": list(colours), "width": 2 if is_empty else 1.5},
+        "pattern": {
+            "shape": STATE_PATTERNS[state],
+            "fgcolor": list(colours),
+            "bgcolor": tokens.BACKGROUND,
+            "size": 6,
+            "solidity": 0.35,
+        }
+        if STATE_PATTERNS[state]
+        else {"shape": ""},
+    }
+
+
+def _bar_text(row: object, lang: str, verdict_labels: Mapping[str, str]) -> str:
+    text = base.escaped(_number(row.value, lang))
+    verdict = verdict_labels.get(row.verdict) if isinstance(row.verdict, str) else None
+    return f"{text} <b>{base.escaped(verdict)}</b>" if verdict else text
+
+
+def _number(value: float, lang: str) -> str:
+    decimals = (
+        0 if float(value).is_integer() or abs(value) >= 1_000 else 1 if abs(value) >= 1 else MANY_DECIMALS
+    )
+    return formats.number(value, lang, decimals=decimals)
+
+
+def theme_map(
+    frame: pd.DataFrame,
+    geojson: Mapping[str, object],
+    *,
+    lang: str,
+    state_labels: Mapping[str, str],
+    need_labels: Mapping[str, str],
+    size_label: str,
+    height: int = 440,
+) -> go.Figure:
+    """Give the countries filled by what was found, with a circle for what is needed: its area is the value.
+
+    Args:
+        frame: one row a country: country_code, name, state, need, value (missing: no circle).
+        geojson: feature collection with `id` = ISO 3166 alpha-3.
+        lang: nl or en.
+        state_labels: state → words, in the order of the legend.
+        need_labels: above, below and not_read → words.
+        size_label: words for the circles: measure and what the largest stands for.
+        height: pixels of the map without its legend.
+
+    Returns:
+        A trace land, one a state that occurs (meta.role state, meta.state, meta.country_codes) and one a need that
+        occurs (meta.role need, customdata country_code and value); outlines of countries without a value have no circle.
+    """
+    shapes = {str(f.get("id")): maps._rings(f["geometry"]) for f in geojson["features"]}
+    rows = [row for row in frame.to_dict("records") if row["country_code"] in shapes]
+    own = [max(shapes[row["country_code"]], key=_size) for row in rows]
+    box = _window(own) if own else (-180.0, -60.0, 180.0, 75.0)
+    degree = (box[2] - box[0]) / 900
+    wanted = {row["country_code"] for row in rows}
+    land = [
+        ring for f in geojson["features"] if f.get("id") not in wanted for ring in maps._rings(f["geometry"])
+    ]
+    occurring = [state for state in state_labels if any(row["state"] == state for row in rows)]
+    needs = [need for need in NEED_COLOURS if any(row["need"] == need and _has(row) for row in rows)]
+    legend_height = 20 * (len(occurring) + len(needs) + bool(needs)) + 12
+    chart = base.blank(lang=lang, height=height + legend_height, left=0, right=0, top=0, bottom=legend_height)
+    chart["data"].append(
+        maps._area(
+            _inside(land, box, degree, 6 * degree),
+            "land",
+            state_labels[next(iter(state_labels))],
+            tokens.LAND,
+            0.5,
+            "solid",
+        )
+    )
+    for state in occurring:
+        codes = [row["country_code"] for row in rows if row["state"] == state]
+        rings = [ring for code in codes for ring in _inside(shapes[code], box, degree, 0.0)]
+        dash, line, width = STATE_LINES[state]
+        area = maps._area(rings, "state", state_labels[state], STATE_FILLS[state], width, dash, line)
+        area["meta"] |= {"state": state, "country_codes": codes}
+        chart["data"].append(area)
+    largest = max((float(row["value"]) for row in rows if _has(row)), default=0.0)
+    for need in reversed(needs):
+        having = sorted(
+            (row for row in rows if row["need"] == need and _has(row)), key=lambda row: -float(row["value"])
+        )
+        chart["data"].append(_circles(having, need, shapes, largest, need_labels[need], state_labels, lang))
+    _legend(chart, occurring, needs, state_labels, need_labels, size_label)
+    middle = math.radians((box[1] + box[3]) / 2)
+    chart["layout"].update(
+        xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
+        yaxis={
+            "range": [box[1], box[3]],
+            "visible": False,
+            "fixedrange": True,
+            "scaleanchor": "x",
+            "scaleratio": 1 / max(math.cos(middle), 0.2),
+            "constrain": "domain",
+            "constraintoward": "bottom",
+        },
+    )
+    return go.Figure(chart)
+
+
+def _has(row: Mapping[str, object]) -> bool:
+    return not formats.is_missing(row["value"]) and float(row["value"]) > 0
+
+
+def _size(ring: Ring) -> float:
+    return abs(maps._shoelace(ring))
+
+
+def _window(rings: Sequence[Ring]) -> Box:
+    west, south, east, north = maps._extent(rings)
+    east, west = min(east, 180.0), max(west, -180.0)
+    margin = max(4.0, 0.03 * (east - west))
+    # A few countries alone would be a map without a place in the world.
+    missing = max(0.0, 30.0 - (east - west)) / 2, max(0.0, 22.0 - (north - south)) / 2
+    return (
+        max(west - margin - missing[0], -180.0),
+        max(south - margin - missing[1], -60.0),
+        min(east + margin + missing[0], 180.0),
+        min(north + margin + missing[1], 80.0),
+    )
+
+
+def _inside(rings: Sequence[Ring], box: Box, degree: float, smallest: float) -> list[Ring]:
+    kept = []
+    for ring in rings:
+        west, south, east, north = maps._extent([ring])
+        if not maps._touches(ring, box) or max(east - west, north - south) < smallest:
+            continue
+        is_in = west >= box[0] and east <= box[2] and south >= box[1] and north <= box[3]
+        part = maps._thinned(ring if is_in else maps.clipped(ring, box), degree)
+        if len(part) >= 3:
+            kept.append(part)
+    return kept
+
+
+def _circles(
+    rows: Sequence[Mapping[str, object]],
+    need: str,
+    shapes: Mapping[str, list[Ring]],
+    largest: float,
+    label: str,
+    state_labels: Mapping[str, str],
+    lang: str,
+) -> base.Spec:
+    spots = [maps._middle(max(shapes[row["country_code"]], key=_size)) for row in rows]
+    return base.scatter(
+        x=[x for x, _ in spots],
+        y=[y for _, y in spots],
+        name=label,
+        mode="markers",
+        marker={
+            "symbol": "circle-open"
+            if need == "above"
+            else "circle-open-dot"
+            if need == "not_read"
+            else "circle-open",
+            "size": [
+                round(max(LARGEST_CIRCLE * math.sqrt(float(row["value"]) / largest), SMALLEST_CIRCLE), 1)
+                for row in rows
+            ],
+            "color": NEED_COLOURS[need],
+            "line": {"width": 3 if need == "above" else 1.5, "color": NEED_COLOURS[need]},
+            "opacity": 1,
+        },
+        customdata=[[row["country_code"], float(row["value"])] for row in rows],
+        hovertext=[
+            f"<b>{base.escaped(row['name'])}</b><br>{_number(float(row['value']), lang)}: {base.escaped(label)}"
+            f"<br>{base.escaped(state_labels[row['state']])}"
+            for row in rows
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        meta={"role": "need", "need": need},
+    )
+
+
+def _legend(
+    chart: base.Spec,
+    states: Sequence[str],
+    needs: Sequence[str],
+    state_labels: Mapping[str, str],
+    need_labels: Mapping[str, str],
+    size_label: str,
+) -> None:
+    """Write under the map what fills and circles mean; sizes are pixels, so that it looks the same at any width."""
+    place = {
+        "xref": "paper",
+        "yref": "paper",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": 0,
+        "yanchor": 0,
+    }
+    lines: list[tuple[str, base.Spec]] = []
+    for state in states:
+        dash, line, width = STATE_LINES[state]
+        lines.append(
+            (
+                state_labels[state],
+                {
+                    "type": "rect",
+                    "fillcolor": STATE_FILLS[state],
+                    "line": {"color": line, "width": max(width, 1), "dash": dash},
+                },
+            )
+        )
+    for need in needs:
+        width = 3 if need == "above" else 1.5
+        lines.append(
+            (need_labels[need], {"type": "circle", "line": {"color": NEED_COLOURS[need], "width": width}})
+        )
+    for number, (text, shape) in enumerate(lines):
+        middle = -16 - 20 * number
+        chart["layout"]["shapes"].append(
+            {**place, **shape, "x0": 4, "x1": 20, "y0": middle - 7, "y1": middle + 7}
+        )
+        _legend_text(chart, text, middle, left=28)
+    if needs:
+        _legend_text(chart, size_label, -16 - 20 * len(lines), left=4)
+
+
+def _legend_text(chart: base.Spec, text: str, middle: float, *, left: float) -> None:
+    chart["layout"]["annotations"].append(
+        base.note(
+            base.cut(text, 56),
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=0,
+            xanchor="left",
+            yanchor="middle",
+            xshift=left,
+            yshift=middle,
+            name="legend",
+        )
+    )
+
+
+def need_over_time(
+    frame: pd.DataFrame,
+    *,
+    lang: str,
+    unit_label: str,
+    countries: Sequence[tuple[str, str]],
+    threshold: float | None,
+    breaks: Sequence[int] = (),
+    incomplete_label: str = "",
+    no_data_label: str,
+) -> go.Figure:
+    """Give the need of several countries over time as small pictures that share both axes.
+
+    Args:
+        frame: one row a country and year: country_code, period, value, status.
+        lang: nl or en.
+        unit_label: measure and unit.
+        countries: code and name, in order; those without any figure say so.
+        threshold: where need begins, a dashed line in each picture; None draws none.
+        breaks: years from which the source counts otherwise, a dotted line in each picture.
+        incomplete_label: word for an open point, in the hover text.
+        no_data_label: words where a country has no figure.
+
+    Returns:
+        One trace a country (meta.role points); years without a figure are None and leave the line open; incomplete
+        years have an open symbol. customdata (country_code, period).
+    """
+    shown = frame[frame["country_code"].isin([code for code, _ in countries])].dropna(subset=["value"])
+    if shown.empty:
+        return base.no_data_figure(no_data_label, lang=lang)
+    years = list(range(int(shown["period"].min()), int(shown["period"].max()) + 1))
+    top = max(float(shown["value"].max()), threshold or 0.0) * 1.08 or 1.0
+    columns = min(FACET_COLUMNS, len(countries))
+    lines = math.ceil(len(countries) / columns)
+    chart = base.blank(lang=lang, height=FACET_HEIGHT * lines + 72, left=8, right=12, top=34, bottom=26)
+    across, down = 0.05, 0.34 / lines
+    wide, high = (1 - across * (columns - 1)) / columns, (1 - down * lines) / lines
+    ticks = [years[0], years[-1]] if len(years) > 1 else years
+    for place, (code, name) in enumerate(countries):
+        column, line = place % columns, place // columns
+        number = "" if place == 0 else str(place + 1)
+        left, bottom = column * (wide + across), 1 - (line + 1) * (high + down)
+        rows = shown[shown["country_code"] == code].set_index("period")
+        values = [float(rows.loc[year, "value"]) if year in rows.index else None for year in years]
+        is_open = [year in rows.index and rows.loc[year, "status"] in tokens.OPEN_STATUSES for year in years]
+        chart["data"].append(
+            base.scatter(
+                x=years,
+                y=values,
+                name=name,
+                mode="lines+markers",
+                connectgaps=False,
+                line={"color": tokens.ACCENT, "width": tokens.LINE_WIDTH},
+                marker={
+                    "color": tokens.ACCENT,
+                    "size": [8 if open_ else 4 for open_ in is_open],
+                    "symbol": ["circle-open" if open_ else "circle" for open_ in is_open],
+                },
+                customdata=[[code, year] for year in years],
+                hovertext=[
+                    ""
+                    if value is None
+                    else f"<b>{base.escaped(name)}</b><br>{year}: <b>{_number(value, lang)}</b>"
+                    + (f"<br>{base.escaped(incomplete_label)}" if open_ else "")
+                    for year, value, open_ in zip(years, values, is_open, strict=True)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+                meta={"role": "points", "country_code": code},
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+            )
+        )
+        chart["layout"][f"xaxis{number}"] = {
+            "domain": [left, left + wide],
+            "anchor": f"y{number}",
+            "range": [years[0] - 0.7, years[-1] + 0.7],
+            "tickvals": ticks,
+            "ticktext": [str(year) for year in ticks],
+            "tickfont": {"size": tokens.SIZE_MARK},
+            "showgrid": False,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": tokens.AXIS,
+            "fixedrange": True,
+        }
+        chart["layout"][f"yaxis{number}"] = {
+            "domain": [bottom, bottom + high],
+            "anchor": f"x{number}",
+            "range": [0, top],
+            "nticks": 3,
+            "tickformat": ",.0f" if top >= 10 else ",.1f",
+            "tickfont": {"size": tokens.SIZE_MARK},
+            "showticklabels": column == 0,
+            "gridcolor": tokens.GRID,
+            "zeroline": False,
+            "automargin": "left",
+            "fixedrange": True,
+        }
+        chart["layout"]["annotations"].append(
+            base.note(
+                f"<b>{base.wrapped(name, 17, most_lines=2)}</b>",
+                xref=f"x{number} domain",
+                yref=f"y{number} domain",
+                x=0,
+                y=1,
+                xanchor="left",
+                yanchor="bottom",
+                font={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
+                name="country",
+            )
+        )
+        refs = {"xref": f"x{number}", "yref": f"y{number}"}
+        if threshold is not None:
+            chart["layout"]["shapes"].append(
+                {
+                    "type": "line",
+                    "x0": years[0] - 0.7,
+                    "x1": years[-1] + 0.7,
+                    "y0": threshold,
+                    "y1": threshold,
+                    "line": {"color": tokens.TEXT, "width": 1, "dash": "dash"},
+                    "name": "threshold",
+                    **refs,
+                }
+            )
+        for year in breaks:
+            if years[0] <= year <= years[-1]:
+                chart["layout"]["shapes"].append(
+                    {
+                        "type": "line",
+                        "x0": year - 0.5,
+                        "x1": year - 0.5,
+                        "y0": 0,
+                        "y1": top,
+                        "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dot"},
+                        "name": "break",
+                        **refs,
+                    }
+                )
+        if rows.empty:
+            chart["layout"]["annotations"].append(
+                base.note(
+                    base.wrapped(no_data_label, 16),
+                    xref=f"x{number} domain",
+                    yref=f"y{number} domain",
+                    x=0.5,
+                    y=0.5,
+                    font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
+                    name="no_data",
+                )
+            )
+    base.set_unit(chart, unit_label)
+    return go.Figure(chart)
