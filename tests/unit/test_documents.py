@@ -8,6 +8,9 @@ import sys
 import pytest
 
 from dashboard import dictionary, store
+from dashboard.access import PUBLIC
+from dashboard.gaps import rules
+from dashboard.gaps.evidence import read_evidence
 from dashboard.paths import ROOT
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
@@ -172,3 +175,42 @@ def test_worked_examples_of_the_registers_are_what_the_data_give(shipped):
     ]
     for distance in near["distance"]:
         assert f"{distance:.2f}" in text
+
+
+def test_the_gaps_listed_are_those_of_the_data(shipped) -> None:
+    """Country, theme, indicator, year, value and threshold of each gap, computed again."""
+    evidence = read_evidence(None, PUBLIC)
+    cells = rules.judge(evidence, rules.default_settings(evidence)).values()
+    found = {
+        (
+            evidence.countries[cell.country_code].name_en,
+            evidence.themes[cell.theme_id].name_en,
+            f"{reading.need.need_id}, {reading.year}",
+            f"{reading.figure.value:,.0f}",
+            f"{reading.threshold:,.0f}",
+        )
+        for cell in cells
+        if cell.verdict == "gap"
+        for reading in cell.readings
+        if reading.state == "above"
+    }
+    text = METHODS.read_text(encoding="utf-8").split("## Gaps on the data that ship")[1]
+    rows = [
+        [part.strip() for part in line.split("|")[1:-1]] for line in text.splitlines() if line[:1] == "|"
+    ][2:]
+    assert {tuple(row[:5]) for row in rows} == found
+    assert f"Each of the {len(rows)} gaps" in text
+
+
+def test_the_counts_of_the_matrix_are_those_of_the_data(shipped) -> None:
+    evidence = read_evidence(None, PUBLIC)
+    found = rules.totals(rules.judge(evidence, rules.default_settings(evidence)).values())
+    states = found.states
+    said = (
+        f"are {sum(states.values())} cells: {states['own_record']} with a record of its own, "
+        f"{states['framework_only']} framework only, {states['nothing_found']} nothing found, {states['unknown']} unknown, "
+        f"{states['not_applicable']} not applicable; {found.gaps} gaps and {found.to_check} to check. Coverage is "
+        f"{states['own_record']} / {found.known} = {100 * found.coverage:.0f}%, between {100 * found.low:.0f}% and "
+        f"{100 * found.high:.0f}% of the {found.applicable} applicable cells."
+    )
+    assert said in METHODS.read_text(encoding="utf-8")
