@@ -251,7 +251,7 @@ def what_counts(view: GapView) -> None:
             flags = {rule.rule_id: rule for rule in evidence.rules.values() if rule.kind == "flag"}
             ids = {rule.code: rule_id for rule_id, rule in flags.items()}
             move(
-                st.pills,
+                st.multiselect,
                 "flags",
                 view,
                 word("gaps.settings.flags", lang),
@@ -259,8 +259,9 @@ def what_counts(view: GapView) -> None:
                 value=[ids[code] for code in settings.flags_on],
                 default=[ids[code] for code in default.flags_on],
                 text=lambda chosen: moving.JOIN.join(chosen) or "none",
-                selection_mode="multi",
                 format_func=lambda rule_id: getattr(flags[rule_id], f"name_{lang}"),
+                placeholder=word("gaps.none", lang),
+                select_all=False,
             )
             for rule in flags.values():
                 name = getattr(rule, f"name_{lang}")
