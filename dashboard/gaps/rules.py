@@ -67,6 +67,7 @@ class Record:
     file_name: str
     sheet_name: str
     sheet_row: int
+    found_as_nl: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@
 --   status_en: varchar — in English
 --   is_active: boolean — whether the status counts as active
 --   country_role: varchar — role of the country in the record
---   partners_in_record: integer — partner countries in the record; null for instruments
+--   partners_in_record: bigint — partner countries in the record; null for instruments
 --   is_process: boolean — form of a multilateral process
 --   is_peer_case: boolean — case of other countries
 --   is_model_case: boolean — a model, not a use of the Netherlands or the EU
@@ -37,7 +37,8 @@
 --   file_name: varchar — workbook
 --   sheet_name: varchar — sheet
 --   sheet_row: integer — row of the sheet
--- source: registers of partnerships and instruments, mapping of themes
+--   found_as_nl: varchar — basis of an instrument in Dutch; null when the text has changed since
+-- source: registers of partnerships and instruments, mapping of themes; reference texts
 select
     cell_record.country_code as country_code,
     cell_record.theme_id as theme_id,
@@ -73,7 +74,14 @@ select
     cell_record.verified as verified,
     sheet_origin.file_name as file_name,
     sheet_origin.sheet_name as sheet_name,
-    cell_record.sheet_row as sheet_row
+    cell_record.sheet_row as sheet_row,
+    basis_text.text_nl as found_as_nl
 from cell_record
 inner join sheet_origin on sheet_origin.load_sheet_id = cell_record.load_sheet_id
+left join reference_text as basis_text
+    on basis_text.table_name = 'instrument_theme'
+    and basis_text.column_name = 'basis'
+    and cell_record.record_kind = 'instrument'
+    and basis_text.row_key = cell_record.record_id || ';' || cell_record.theme_id
+    and basis_text.text_en = cell_record.found_as  -- a changed text has no translation
 order by cell_record.country_code, cell_record.theme_id, cell_record.record_kind desc, cell_record.record_id, cell_record.sheet_row
