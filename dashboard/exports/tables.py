@@ -547,6 +547,8 @@ def _missing_marks(export: Export, column: Column, values: list) -> str:
 def _number_format(column: Column) -> str:
     if column.name == "year" or column.name.endswith("_year"):
         return YEAR
+    if column.decimals < 0:  # each figure with the decimals that it has
+        return "General"
     return "#,##0" + ("." + "0" * column.decimals if column.decimals and column.kind != "integer" else "")
 
 
