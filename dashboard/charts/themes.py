@@ -15,7 +15,7 @@ from dashboard.charts.maps import Box, Ring
 
 ROW_HEIGHT = 40
 MANY_DECIMALS = 2
-LARGEST_CIRCLE = 40  # pixels
+LARGEST_CIRCLE = 30  # pixels
 SMALLEST_CIRCLE = 5
 FACET_HEIGHT = 140
 FACET_COLUMNS = 3
@@ -43,6 +43,7 @@ STATE_LINES = {
     "unknown": ("dot", tokens.TEXT, 1.2),
     "not_applicable": ("solid", tokens.LAND_OUTLINE, 0.7),
 }
+NEED_SYMBOLS = {"above": "circle-open", "below": "circle-open", "not_read": "square-open"}
 NEED_COLOURS = {"above": tokens.ATTENTION, "below": tokens.TEXT_MUTED, "not_read": tokens.TEXT_MUTED}
 
 
@@ -87,7 +88,7 @@ def need_bars(
             base.bar(
                 orientation="h",
                 x=[float(value) for value in rows["value"]],
-                y=[int(place) + 0.2 for place in rows.index],
+                y=[int(place) + 0.21 for place in rows.index],
                 width=0.34,
                 name=state_labels[state],
                 marker=_bar_fill(state, colours),
@@ -110,10 +111,12 @@ def need_bars(
         base.note(
             f"<b>{base.escaped(row.name)}</b>: {base.escaped(state_labels[row.state])}",
             x=0,
-            y=place - 0.2,
+            y=place - 0.24,
             xanchor="left",
             yanchor="middle",
             xshift=-4,
+            bgcolor=tokens.BACKGROUND,
+            borderpad=1,
             name="row",
         )
         for place, row in enumerate(known.itertuples(index=False))
@@ -126,7 +129,7 @@ def need_bars(
                 "x1": threshold,
                 "y0": -0.5,
                 "y1": len(known) - 0.5,
-                "line": {"color": tokens.TEXT, "width": 1.5, "dash": "dash"},
+                "line": {"color": tokens.TEXT, "width": 1},
                 "name": "threshold",
                 "layer": "below",
             }
@@ -171,17 +174,19 @@ def _colour(verdict: str | None, need: str) -> str:
 
 def _bar_fill(state: str, colours: Sequence[str]) -> base.Spec:
     is_empty = state == "nothing_found"
+    pattern = STATE_PATTERNS[state]
     return {
-        "color": [tokens.BACKGROUND if is_empty or STATE_PATTERNS[state] else colour for colour in colours],
+        "color": [tokens.BACKGROUND] * len(colours) if is_empty else list(colours),
         "line": {"color": list(colours), "width": 2 if is_empty else 1.5},
+        # The colour of a bar is that of its hatches, on white.
         "pattern": {
-            "shape": STATE_PATTERNS[state],
-            "fgcolor": list(colours),
+            "shape": pattern,
+            "fillmode": "replace",
             "bgcolor": tokens.BACKGROUND,
             "size": 6,
-            "solidity": 0.35,
+            "solidity": 0.4,
         }
-        if STATE_PATTERNS[state]
+        if pattern
         else {"shape": ""},
     }
 
@@ -207,7 +212,7 @@ def theme_map(
     state_labels: Mapping[str, str],
     need_labels: Mapping[str, str],
     size_label: str,
-    height: int = 440,
+    height: int = 350,
 ) -> go.Figure:
     """Give the countries filled by what was found, with a circle for what is needed: its area is the value.
 
@@ -235,8 +240,8 @@ def theme_map(
     ]
     occurring = [state for state in state_labels if any(row["state"] == state for row in rows)]
     needs = [need for need in NEED_COLOURS if any(row["need"] == need and _has(row) for row in rows)]
-    legend_height = 20 * (len(occurring) + len(needs) + bool(needs)) + 12
-    chart = base.blank(lang=lang, height=height + legend_height, left=0, right=0, top=0, bottom=legend_height)
+    legend_height = 20 * (len(occurring) + len(needs) + 2 * bool(needs)) + 12
+    chart = base.blank(lang=lang, height=height + legend_height, left=0, right=0, top=legend_height, bottom=0)
     chart["data"].append(
         maps._area(
             _inside(land, box, degree, 6 * degree),
@@ -260,7 +265,7 @@ def theme_map(
             (row for row in rows if row["need"] == need and _has(row)), key=lambda row: -float(row["value"])
         )
         chart["data"].append(_circles(having, need, shapes, largest, need_labels[need], state_labels, lang))
-    _legend(chart, occurring, needs, state_labels, need_labels, size_label)
+    _legend(chart, occurring, needs, state_labels, need_labels, size_label, legend_height)
     middle = math.radians((box[1] + box[3]) / 2)
     chart["layout"].update(
         xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
@@ -271,7 +276,7 @@ def theme_map(
             "scaleanchor": "x",
             "scaleratio": 1 / max(math.cos(middle), 0.2),
             "constrain": "domain",
-            "constraintoward": "bottom",
+            "constraintoward": "top",
         },
     )
     return go.Figure(chart)
@@ -292,10 +297,12 @@ def _window(rings: Sequence[Ring]) -> Box:
     # A few countries alone would be a map without a place in the world.
     missing = max(0.0, 30.0 - (east - west)) / 2, max(0.0, 22.0 - (north - south)) / 2
     return (
-        max(west - margin - missing[0], -180.0),
-        max(south - margin - missing[1], -60.0),
-        min(east + margin + missing[0], 180.0),
-        min(north + margin + missing[1], 80.0),
+        max(west - margin - missing[0], -120.0),
+        max(south - margin - missing[1], -42.0),
+        min(
+            east + margin + missing[0], 150.0
+        ),  # the far east of Russia is cut off: the rest would shrink by a fifth
+        min(north + margin + missing[1], 70.0),
     )
 
 
@@ -328,11 +335,7 @@ def _circles(
         name=label,
         mode="markers",
         marker={
-            "symbol": "circle-open"
-            if need == "above"
-            else "circle-open-dot"
-            if need == "not_read"
-            else "circle-open",
+            "symbol": NEED_SYMBOLS[need],
             "size": [
                 round(max(LARGEST_CIRCLE * math.sqrt(float(row["value"]) / largest), SMALLEST_CIRCLE), 1)
                 for row in rows
@@ -352,6 +355,18 @@ def _circles(
     )
 
 
+def _halo(circles: base.Spec) -> base.Spec:
+    """Give the same rings in white, a little wider: a ring must be seen on a dark fill too."""
+    marker = circles["marker"]
+    line = {"width": marker["line"]["width"] + 3, "color": tokens.BACKGROUND}
+    return {
+        **{name: circles[name] for name in ("type", "x", "y", "name", "mode")},
+        "marker": {**marker, "color": tokens.BACKGROUND, "line": line},
+        "hoverinfo": "skip",
+        "meta": {"role": "halo"},
+    }
+
+
 def _legend(
     chart: base.Spec,
     states: Sequence[str],
@@ -359,15 +374,16 @@ def _legend(
     state_labels: Mapping[str, str],
     need_labels: Mapping[str, str],
     size_label: str,
+    height: int,
 ) -> None:
-    """Write under the map what fills and circles mean; sizes are pixels, so that it looks the same at any width."""
+    """Write above the map what fills and circles mean; sizes are pixels, so that it looks the same at any width."""
     place = {
         "xref": "paper",
         "yref": "paper",
         "xsizemode": "pixel",
         "ysizemode": "pixel",
         "xanchor": 0,
-        "yanchor": 0,
+        "yanchor": 1,
     }
     lines: list[tuple[str, base.Spec]] = []
     for state in states:
@@ -383,28 +399,27 @@ def _legend(
             )
         )
     for need in needs:
-        width = 3 if need == "above" else 1.5
-        lines.append(
-            (need_labels[need], {"type": "circle", "line": {"color": NEED_COLOURS[need], "width": width}})
-        )
+        shape = "rect" if NEED_SYMBOLS[need].startswith("square") else "circle"
+        line = {"color": NEED_COLOURS[need], "width": 3 if need == "above" else 1.5}
+        lines.append((need_labels[need], {"type": shape, "line": line}))
     for number, (text, shape) in enumerate(lines):
-        middle = -16 - 20 * number
+        middle = height - 12 - 20 * number
         chart["layout"]["shapes"].append(
             {**place, **shape, "x0": 4, "x1": 20, "y0": middle - 7, "y1": middle + 7}
         )
         _legend_text(chart, text, middle, left=28)
     if needs:
-        _legend_text(chart, size_label, -16 - 20 * len(lines), left=4)
+        _legend_text(chart, size_label, height - 20 - 20 * len(lines), left=4)
 
 
 def _legend_text(chart: base.Spec, text: str, middle: float, *, left: float) -> None:
     chart["layout"]["annotations"].append(
         base.note(
-            base.cut(text, 56),
+            base.wrapped(text, 54, most_lines=2),
             xref="paper",
             yref="paper",
             x=0,
-            y=0,
+            y=1,
             xanchor="left",
             yanchor="middle",
             xshift=left,
@@ -424,6 +439,7 @@ def need_over_time(
     breaks: Sequence[int] = (),
     incomplete_label: str = "",
     no_data_label: str,
+    is_log: bool = False,
 ) -> go.Figure:
     """Give the need of several countries over time as small pictures that share both axes.
 
@@ -436,6 +452,7 @@ def need_over_time(
         breaks: years from which the source counts otherwise, a dotted line in each picture.
         incomplete_label: word for an open point, in the hover text.
         no_data_label: words where a country has no figure.
+        is_log: each step up is ten times as much; a zero then lies on the lower edge, as a triangle.
 
     Returns:
         One trace a country (meta.role points); years without a figure are None and leave the line open; incomplete
@@ -446,6 +463,8 @@ def need_over_time(
         return base.no_data_figure(no_data_label, lang=lang)
     years = list(range(int(shown["period"].min()), int(shown["period"].max()) + 1))
     top = max(float(shown["value"].max()), threshold or 0.0) * 1.08 or 1.0
+    positive = [value for value in [*shown["value"], threshold] if value]
+    floor = 10 ** math.floor(math.log10(min(positive))) if is_log and positive else 0.0
     columns = min(FACET_COLUMNS, len(countries))
     lines = math.ceil(len(countries) / columns)
     chart = base.blank(lang=lang, height=FACET_HEIGHT * lines + 72, left=8, right=12, top=34, bottom=26)
@@ -458,11 +477,12 @@ def need_over_time(
         left, bottom = column * (wide + across), 1 - (line + 1) * (high + down)
         rows = shown[shown["country_code"] == code].set_index("period")
         values = [float(rows.loc[year, "value"]) if year in rows.index else None for year in years]
+        is_zero = [bool(floor) and value == 0 for value in values]
         is_open = [year in rows.index and rows.loc[year, "status"] in tokens.OPEN_STATUSES for year in years]
         chart["data"].append(
             base.scatter(
                 x=years,
-                y=values,
+                y=[floor if zero else value for value, zero in zip(values, is_zero, strict=True)],
                 name=name,
                 mode="lines+markers",
                 connectgaps=False,
@@ -470,7 +490,10 @@ def need_over_time(
                 marker={
                     "color": tokens.ACCENT,
                     "size": [8 if open_ else 4 for open_ in is_open],
-                    "symbol": ["circle-open" if open_ else "circle" for open_ in is_open],
+                    "symbol": [
+                        "triangle-down-open" if zero else "circle-open" if open_ else "circle"
+                        for open_, zero in zip(is_open, is_zero, strict=True)
+                    ],
                 },
                 customdata=[[code, year] for year in years],
                 hovertext=[
@@ -502,9 +525,12 @@ def need_over_time(
         chart["layout"][f"yaxis{number}"] = {
             "domain": [bottom, bottom + high],
             "anchor": f"x{number}",
-            "range": [0, top],
-            "nticks": 3,
-            "tickformat": ",.0f" if top >= 10 else ",.1f",
+            **(
+                {"type": "log", "range": [math.log10(floor), math.log10(top)], "dtick": 1}
+                if floor
+                else {"range": [0, top], "nticks": 3}
+            ),
+            "tickformat": ",.0f" if floor >= 1 or top >= 10 else ",.1f",
             "tickfont": {"size": tokens.SIZE_MARK},
             "showticklabels": column == 0,
             "gridcolor": tokens.GRID,
@@ -547,10 +573,11 @@ def need_over_time(
                         "x0": year - 0.5,
                         "x1": year - 0.5,
                         "y0": 0,
-                        "y1": top,
+                        "y1": 1,
                         "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dot"},
                         "name": "break",
-                        **refs,
+                        "xref": f"x{number}",
+                        "yref": f"y{number} domain",
                     }
                 )
         if rows.empty:

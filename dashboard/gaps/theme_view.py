@@ -21,6 +21,10 @@ from dashboard.words import plural, word
 MOST_BARS = 25
 """More only where more lie on the side of need: a gap is never left out of the picture."""
 MOST_OVER_TIME = 12
+FIRST_YEAR_SHOWN = 2010
+"""Of the pictures over time; the page of a country goes further back."""
+STEEP = 20
+"""Where a figure is so many times the threshold, equal steps would flatten all the others: then each step is tenfold."""
 SAME_SOURCE = {
     "detections_departure_route": "detections",
     "decisions_negative_eu": "recognition_rate_eu",
@@ -96,6 +100,11 @@ class ThemeView:
     def unit(self) -> str:
         """Unit of the need indicator in words."""
         return in_language(self.need, "unit", self.lang) or ""
+
+
+def in_sentence(name: str) -> str:
+    """Return a name as it stands within a sentence: a word that is all capitals keeps them."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def needs_of(view: GapView, theme_id: str) -> list[NeedIndicator]:
@@ -308,12 +317,13 @@ def need_panel(shown: ThemeView) -> Panel:
 def need_title(shown: ThemeView, frame: pd.DataFrame) -> str:
     """Return an active title: gaps, or what is to be checked, among the countries on the side of need."""
     lang = shown.lang
-    above = int((frame["need"] == "above").sum())
+    needy = frame[frame["need"] == "above"]
+    above = len(needy)
     if not above:
         return word("gap_theme.need.title_none", lang)
     told = {"above": formats.number(above, lang)}
     for verdict in rules.VERDICTS:
-        if count := int((frame["verdict"] == verdict).sum()):
+        if count := int((needy["verdict"] == verdict).sum()):
             return plural(f"gap_theme.need.title_{verdict}", lang, count, **told)
     return plural("gap_theme.need.title_met", lang, above)
 
@@ -323,15 +333,16 @@ def need_summary(shown: ThemeView, frame: pd.DataFrame, drawn: pd.DataFrame) -> 
     lang = shown.lang
     known = frame.dropna(subset=["value"])
     missing = frame[frame["value"].isna()]
+    needy = frame[frame["need"] == "above"]
     said = [
         word(
             "gap_theme.need.summary",
             lang,
-            above=formats.number(int((frame["need"] == "above").sum()), lang),
+            above=formats.number(len(needy), lang),
             known=formats.number(len(known), lang),
             total=formats.number(len(frame), lang),
-            gaps=formats.number(int((frame["verdict"] == "gap").sum()), lang),
-            to_check=formats.number(int((frame["verdict"] == "to_check").sum()), lang),
+            gaps=formats.number(int((needy["verdict"] == "gap").sum()), lang),
+            to_check=formats.number(int((needy["verdict"] == "to_check").sum()), lang),
         )
     ]
     if len(drawn) < len(known):
@@ -529,6 +540,7 @@ def over_time_panel(shown: ThemeView) -> Panel:
         if top is not None
         else {}
     )
+    is_log = bool(threshold) and len(series) > 0 and float(series["value"].max()) > STEEP * threshold
     side = "lowest" if shown.need.operator == "<" else "highest"
     summary = (
         word(
@@ -563,12 +575,13 @@ def over_time_panel(shown: ThemeView) -> Panel:
         figure=charts.need_over_time(
             series,
             lang=lang,
-            unit_label=word("gap_theme.time.unit", lang, unit=shown.unit),
+            unit_label=word(f"gap_theme.time.unit{'_log' if is_log else ''}", lang, unit=shown.unit),
             countries=countries,
             threshold=threshold,
             breaks=years,
             incomplete_label=word("country.status.incomplete", lang),
             no_data_label=formats.missing("no_data", lang),
+            is_log=is_log,
         ),
         alt=word("gap_theme.time.alt", lang, summary=summary),
         summary=summary,
@@ -607,17 +620,18 @@ def over_time_panel(shown: ThemeView) -> Panel:
 
 
 def series_of(shown: ThemeView, country_codes: Sequence[str]) -> pd.DataFrame:
-    """Return all years with a figure of some countries: country_code, period, value, status."""
+    """Return the years shown that have a figure of some countries: country_code, period, value, status."""
     found = [
         {"country_code": code, "period": period, "value": figure.value, "status": figure.status}
         for code in country_codes
         for period, figure in sorted(shown.view.evidence.figures.get((shown.need_id, code), {}).items())
+        if period >= FIRST_YEAR_SHOWN
     ]
     return pd.DataFrame(found, columns=["country_code", "period", "value", "status"])
 
 
 def always_above(shown: ThemeView, series: pd.DataFrame, countries: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the names of the countries whose full years all lie on the side of need, as far back as there are figures."""
+    """Return the names of the countries whose full years shown all lie beyond the threshold."""
     full = series[series["status"] != "incomplete"]
     threshold = shown.threshold
     return [

@@ -126,7 +126,7 @@ def selection(shown: ThemeView, needs: list[str], places: Shown) -> None:
                         **session.tied("need", value=shown.need_id, default=needs[0]),
                     )
             else:
-                panels.inline(shown.need_name[0].lower() + shown.need_name[1:])
+                panels.inline(theme_view.in_sentence(shown.need_name))
             panels.inline(word("gap_theme.show.in", lang))
             with st.popover(str(shown.year), key="pick-year", width="content"):
                 pick_year(shown)
