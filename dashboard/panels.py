@@ -121,6 +121,8 @@ class Panel:
         empty: what to say when there is neither figure nor record.
         filters: pairs of label and value, for the exports.
         shows_table: the table itself is what the panel shows, in place of a figure.
+        shown_columns: names of the columns that the page shows; all when empty. Files hold all of them.
+        row_address: name of the column with the address that the first column shown leads to; blank for none.
     """
 
     key: str
@@ -148,6 +150,8 @@ class Panel:
     empty: str = ""
     filters: Sequence[tuple[str, str]] = ()
     shows_table: bool = False
+    shown_columns: Sequence[str] = ()
+    row_address: str = ""
 
 
 def escape(text: object) -> str:
@@ -317,7 +321,12 @@ def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
         elif panel.shows_table and len(panel.table):
             # The subtitle stands above it already.
             _table(
-                panel.table, columns=panel.columns, caption=panel.subtitle, lang=lang, is_caption_seen=False
+                panel.table,
+                columns=shown_columns(panel),
+                caption=panel.subtitle,
+                lang=lang,
+                is_caption_seen=False,
+                row_address=panel.row_address,
             )
         elif panel.figure is None:
             st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
@@ -328,6 +337,12 @@ def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
             + f'<p class="source">{source_line(panel, lang=lang)}</p></div>'
         )
         _actions(panel, lang, tuple(selection))
+
+
+def shown_columns(panel: Panel) -> list[Column]:
+    """Return the columns of a panel's table that the page shows, in the order of `shown_columns`."""
+    by_name = {column.name: column for column in panel.columns}
+    return [by_name[name] for name in panel.shown_columns] if panel.shown_columns else list(panel.columns)
 
 
 def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
@@ -349,7 +364,7 @@ def _caveats_html(caveats: Sequence[str], *, lang: str) -> str:
 def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
     opened = st.pills(
         panel.title,
-        [action for action in ACTIONS if action != "table" or not panel.shows_table],
+        [action for action in ACTIONS if action != "table" or panel.shown_columns or not panel.shows_table],
         selection_mode="multi",
         format_func=lambda action: word(f"shell.action.{action}", lang),
         key=f"open-{panel.key}",
@@ -573,11 +588,24 @@ def mark_html(mark: str | None, *, lang: str) -> str:
 
 
 def _table(
-    frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str, is_caption_seen: bool = True
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[Column],
+    caption: str,
+    lang: str,
+    is_caption_seen: bool = True,
+    row_address: str = "",
 ) -> None:
     if len(frame) <= MOST_ROWS_AS_TABLE:
         st.html(
-            table_html(frame, columns=columns, caption=caption, lang=lang, is_caption_seen=is_caption_seen)
+            table_html(
+                frame,
+                columns=columns,
+                caption=caption,
+                lang=lang,
+                is_caption_seen=is_caption_seen,
+                row_address=row_address,
+            )
         )
         return
     shown = pd.DataFrame(
@@ -594,9 +622,18 @@ def _table(
 
 
 def table_html(
-    frame: pd.DataFrame, *, columns: Sequence[Column], caption: str, lang: str, is_caption_seen: bool = True
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[Column],
+    caption: str,
+    lang: str,
+    is_caption_seen: bool = True,
+    row_address: str = "",
 ) -> str:
-    """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words."""
+    """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words.
+
+    `row_address` names the column with the address that the first cell of a row leads to.
+    """
     kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
     head = "".join(
         f'<th scope="col" class="{kinds[c.name]}">{escape(tables.heading(c, lang=lang))}</th>'
@@ -606,8 +643,8 @@ def table_html(
     for row in frame.to_dict("records"):
         cells = "".join(
             f'<td class="{kinds[column.name]}{" missing" if formats.is_missing(row[column.name]) else ""}">'
-            f"{_cell_html(row, column=column, lang=lang)}</td>"
-            for column in columns
+            f"{_cell_html(row, column=column, lang=lang, address=row.get(row_address) if not place else None)}</td>"
+            for place, column in enumerate(columns)
         )
         body.append(f"<tr>{cells}</tr>")
     # The frame around a wide table can be scrolled by keyboard: it takes the focus and has a name. The caption that
@@ -623,9 +660,10 @@ def table_html(
     )
 
 
-def _cell_html(row: Mapping[str, object], *, column: Column, lang: str) -> str:
-    address = row[column.name]
-    is_known = not formats.is_missing(address) and address != ""
+def _cell_html(row: Mapping[str, object], *, column: Column, lang: str, address: str | None = None) -> str:
+    found = row[column.name]
+    is_known = not formats.is_missing(found) and found != ""
+    address = address or found
     text = _in_language(
         cell_text(row, column=column, lang=lang), column.language if is_known else None, lang=lang
     )

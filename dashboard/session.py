@@ -15,7 +15,20 @@ import streamlit as st
 from dashboard import access, store
 
 LANGUAGES = ("nl", "en")
-NAMES = ("country", "compare", "theme", "need", "cell", "from", "to", "near", "settings", "show", "version", "lang")
+NAMES = (
+    "country",
+    "compare",
+    "theme",
+    "need",
+    "cell",
+    "from",
+    "to",
+    "near",
+    "settings",
+    "show",
+    "version",
+    "lang",
+)
 """What an address may hold, in the order in which a link writes it."""
 PACKED = ("settings", "show")
 """Names that hold several parts, `part:value` separated by commas: what counts as a gap, and what is shown of it."""
@@ -260,10 +273,10 @@ def tied_part(
 def _write_part(name: str, part: str, key: str, default: object, text: Callable[[object], str]) -> None:
     value = st.session_state[key]
     parts = unpacked(name)
-    if value == default or value is None:
+    if value == default or value is None or not (said := text(value)):
         parts.pop(part, None)
     else:
-        parts[part] = text(value)
+        parts[part] = said
     write(**{name: pack(parts)})
 
 
@@ -284,6 +297,11 @@ def _write_range(name: str, parts: tuple[str, str], key: str, default: tuple[int
         else:
             held[part] = str(end)
     write(**{name: pack(held)})
+
+
+def versions() -> list[str]:
+    """Return the versions that are kept, newest first."""
+    return store.versions()
 
 
 def chosen_cell(cells: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | None, list[str]]:

@@ -44,6 +44,10 @@ KIND_OF_COLUMN = {
 }
 
 
+ON_PAGE = ("theme", "country", "region", "state", "value", "unit", "need_year", "threshold", "flags")
+"""What of a list the page shows, with the reason in its language; its table and files hold all."""
+
+
 def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
     """All gaps, or all cells to check, one row a cell.
 
@@ -69,8 +73,7 @@ def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
         if cells
         else word(f"gap_lists.{kind}.none", lang)
     )
-    rows = [row_of(view, cell) for cell in cells]
-    names = [by, *(name for name in LISTED if name != by)]
+    rows = [{**row_of(view, cell), "cell": cell_name(view, cell.key, by)} for cell in cells]
     return Panel(
         key=f"list-{kind.replace('_', '-')}",
         title=title_of(view, kind, cells),
@@ -79,12 +82,21 @@ def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
+        shown_columns=[*(name for name in names if name in ON_PAGE), f"reason_{lang}"],
+        row_address="address",
         empty=word(f"gap_lists.{kind}.none", lang),
         marks=[Mark(label=cell_name(view, cell.key), key=cell.key) for cell in cells],
         rows=lambda mark: origin_rows(view, view.cells[mark]) if mark else pd.DataFrame(),
         row_columns=origin_columns(lang),
         recompute=lambda rows, mark: view.sentence(view.cells[mark]) if mark else "",
-        **as_table(rows, names, lang),
+        **as_table(rows, ["cell", by, *(name for name in LISTED if name != by)], lang),
+        shown_columns=[
+            "cell",
+            *(["region"] if by == "region" else []),
+            *("need_indicator need_year value threshold above_pct not_counted_count".split()),
+            f"reason_{lang}",
+        ],
+        row_address="address",
         **framed(view, f"gap_lists.{kind}.definition"),
     )
 
@@ -269,9 +281,10 @@ def need_name(found: Reading, lang: str) -> str:
     )
 
 
-def cell_name(view: GapView, key: tuple[str, str]) -> str:
-    """Return a cell as country and theme."""
-    return f"{view.country(key[0])}: {view.theme(key[1])}"
+def cell_name(view: GapView, key: tuple[str, str], by: str = "country") -> str:
+    """Return a cell as country and theme; the theme first where a list goes by theme."""
+    parts = [view.country(key[0]), view.theme(key[1])]
+    return ": ".join(reversed(parts) if by == "theme" else parts)
 
 
 def count_of(found: Totals, what: str) -> int:

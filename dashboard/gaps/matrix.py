@@ -1,6 +1,6 @@
 """The matrix as the reader asked to see it: which rows and columns, grouped and sorted, and what each cell shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,8 @@ from dashboard.words import plural, word
 
 GROUPS = ("region", "route", "none")
 SORTS = ("name", "gaps", "to_check", "above", "own_record", "framework_only", "unknown", "flagged")
+BY = ("theme", "country", "region")
+OPEN = ("sensitivity", "difference")
 ONLY = ("all", "gaps", "open")
 """All cells; gaps alone; gaps and what is to be checked."""
 PLACE = "-place-"
@@ -31,6 +33,9 @@ class Shown:
         roles: partner, watched; both when empty.
         themes: themes; all when empty.
         flags: rules of flags; cells without any of them are faint.
+        by: how the lists are ordered, one of `BY`.
+        open: parts of the page that are shown on demand, of `OPEN`.
+        compare_with: version that the cells are compared with; the default settings when blank.
     """
 
     group: str = "region"
@@ -41,17 +46,24 @@ class Shown:
     roles: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    by: str = "theme"
+    open: tuple[str, ...] = ()
+    compare_with: str = ""
 
 
-def read_shown(parts: Mapping[str, str], view: GapView) -> tuple[Shown, list[str]]:
+def read_shown(
+    parts: Mapping[str, str], view: GapView, *, versions: Collection[str] = ()
+) -> tuple[Shown, list[str]]:
     """Return what the parts of an address ask to see, and the parts that could not be followed.
 
     Args:
-        parts: `group`, `sort`, `only`, and `regions`, `routes`, `roles`, `themes`, `flags` with values joined by `~`.
+        parts: `group`, `sort`, `only`, `by`, `with`, and `regions`, `routes`, `roles`, `themes`, `flags`, `open` with values
+            joined by `~`.
         view: what can be chosen from.
+        versions: versions that the cells can be compared with.
     """
-    one = {"group": GROUPS, "sort": SORTS, "only": ONLY}
-    many = choices(view)
+    one = {"group": GROUPS, "sort": SORTS, "only": ONLY, "by": BY}
+    many = {**choices(view), "open": OPEN}
     found: dict[str, object] = {}
     bad = []
     for part, value in parts.items():
@@ -59,6 +71,8 @@ def read_shown(parts: Mapping[str, str], view: GapView) -> tuple[Shown, list[str
             found[part] = value
         elif part in many and value and set(value.split("~")) <= set(many[part]):
             found[part] = tuple(code for code in many[part] if code in value.split("~"))
+        elif part == "with" and value in versions:
+            found["compare_with"] = value
         else:
             bad.append(f"{part}:{value}" if value else part)
     return Shown(**found), bad

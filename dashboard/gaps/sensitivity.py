@@ -130,6 +130,7 @@ def with_thresholds(settings: Settings, thresholds: Mapping[str, float]) -> Sett
 
 
 THRESHOLD_COLUMNS = (
+    "cell",
     "country",
     "theme",
     "now",
@@ -170,12 +171,16 @@ def thresholds_panel(view: GapView) -> Panel:
     )
     return Panel(
         key="thresholds",
-        title=plural("gap_lists.thresholds.title", lang, len(soon)),
+        title=plural("gap_lists.thresholds.title", lang, len(soon), share=formats.percent(100 * NEAR, lang)),
         subtitle=word("gap_lists.thresholds.subtitle", lang, share=formats.percent(100 * NEAR, lang)),
         figure=None,
         alt=summary,
         summary=summary,
         shows_table=True,
+        shown_columns=(
+            "country theme now then need_indicator value threshold turns_at_words change_pct together".split()
+        ),
+        row_address="address",
         empty=word("gap_lists.thresholds.none", lang),
         marks=[
             Mark(label=cell_name(view, key), key=key)
@@ -185,6 +190,8 @@ def thresholds_panel(view: GapView) -> Panel:
         row_columns=origin_columns(lang),
         recompute=lambda rows, mark: view.sentence(view.cells[mark]) if mark else "",
         **as_table(rows, THRESHOLD_COLUMNS, lang),
+        shown_columns="cell now then need_indicator value threshold turns_at_words change_pct together".split(),
+        row_address="address",
         **framed(view, "gap_lists.thresholds.definition"),
     )
 
@@ -201,10 +208,11 @@ def turn_row(view: GapView, turn: Turn) -> dict[str, object]:
     rises = turn.at > found.threshold
     others = [need_name(other, lang) for other in turn.together]
     return {
+        "cell": cell_name(view, cell.key),
         "country": view.country(cell.country_code),
         "theme": view.theme(cell.theme_id),
         "now": view.verdict(cell) if cell.verdict else word("gap_lists.near_miss", lang),
-        "then": word(f"gaps.verdict.{turn.becomes or 'none'}", lang),
+        "then": word(f"gaps.verdict.{turn.becomes}" if turn.becomes else "gap_lists.neither", lang),
         "need_indicator": need_name(found, lang),
         "need_year": str(found.year),
         "value": found.figure.value,
@@ -451,6 +459,11 @@ def effect_panel(view: GapView) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
+        shown_columns=(
+            "setting moved_to verdicts_changed states_changed needs_changed flags_changed gaps_lost_count gaps_new_count "
+            "to_check_lost_count to_check_new_count"
+        ).split(),
+        row_address="address",
         rows=lambda _: pd.DataFrame(
             [{"name": one.variant.setting, **one.variant.place} for one in found]
         ).drop_duplicates(ignore_index=True),
@@ -458,6 +471,12 @@ def effect_panel(view: GapView) -> Panel:
             "gap_lists.effect.recompute", lang, cells=plural("gap_lists.cells", lang, len(view.cells))
         ),
         **as_table(rows, EFFECT_COLUMNS, lang),
+        shown_columns=[
+            *("setting", "moved_to", *(f"{part}_changed" for part in COUNTED)),
+            *(f"{part}_count" for part in TOLD),
+            *("gaps_lost", "gaps_new"),
+        ],
+        row_address="address",
         **framed(view, "gap_lists.effect.definition"),
     )
 
@@ -543,9 +562,11 @@ def differences(before: Mapping[Key, Cell], after: Mapping[Key, Cell]) -> list[D
 
 
 DIFFERENCE_COLUMNS = (
+    "cell",
     "country",
     "theme",
     "comparison",
+    "change",
     "state_before",
     "state_after",
     "need_before",
@@ -618,12 +639,18 @@ def difference_panel(view: GapView, other: GapView) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
+        shown_columns=(
+            "country theme state_before state_after need_before need_after verdict_before verdict_after why".split()
+        ),
+        row_address="address",
         empty=word("gap_lists.difference.none", lang, against=against),
         marks=[Mark(label=_name(view, other, one.key), key=one.key) for one in found],
         rows=lambda mark: rows_of_both(view, other, mark) if mark else pd.DataFrame(),
         row_columns=origin_columns(lang),
         recompute=lambda rows, mark: " ".join(reasons(other, view, mark)) if mark else "",
         **as_table([difference_row(view, other, one) for one in found], DIFFERENCE_COLUMNS, lang),
+        shown_columns=["cell", "comparison", "change", "why"],
+        row_address="address",
         **{
             **made,
             "filters": [*made["filters"], (word("gaps.difference.with", lang), _described(other, against))],
@@ -652,6 +679,7 @@ def difference_row(view: GapView, other: GapView, found: Difference) -> dict[str
     """Return a difference as a row; see `DIFFERENCE_COLUMNS`."""
     lang = view.lang
     row: dict[str, object] = {
+        "cell": _name(view, other, found.key),
         "country": _country(view, other, found.key[0]),
         "theme": _theme(view, other, found.key[1]),
         "comparison": word(
@@ -662,6 +690,8 @@ def difference_row(view: GapView, other: GapView, found: Difference) -> dict[str
             else "gap_lists.difference.only_before",
             lang,
         ),
+        "change": _change(view, other, found),
+        "change" + STATE_SUFFIX: None if found.before and found.after else "not_applicable",
         "why": " ".join(reasons(other, view, found.key)),
         "version_before": other.version,
         "version": view.version,
@@ -688,6 +718,26 @@ def difference_row(view: GapView, other: GapView, found: Difference) -> dict[str
         "reason_en": side.sentence(cell, "en"),
         "address": side.address_of(cell),
     }
+
+
+def _change(view: GapView, other: GapView, found: Difference) -> str | None:
+    if not (found.before and found.after):
+        return None
+    was, now = seen(found.before), seen(found.after)
+    words = {
+        part: [said(side, cell) for side, cell in ((other, found.before), (view, found.after))]
+        for part, said in (
+            ("state", GapView.state),
+            ("need", GapView.need),
+            ("verdict", GapView.verdict),
+            ("flags", lambda side, cell: listed(side.flags(cell), side.lang)),
+        )
+    }
+    return "; ".join(
+        word(f"gap_lists.difference.{part}", view.lang, was=words[part][0], now=words[part][1])
+        for part in words
+        if was[part] != now[part]
+    )
 
 
 def rows_of_both(view: GapView, other: GapView, key: Key) -> pd.DataFrame:

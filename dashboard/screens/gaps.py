@@ -1,12 +1,13 @@
 """Coverage gaps: what was found with each country on each theme, whether it matters, and why a cell is as it is."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import formats, panels, session
-from dashboard.gaps import matrix, rules
+from dashboard.gaps import lists, matrix, rules, sensitivity
 from dashboard.gaps import settings as moving
 from dashboard.gaps.grid import gap_grid
 from dashboard.gaps.matrix import Shown
@@ -21,7 +22,7 @@ def page() -> None:
     lang = session.language()
     choice = session.chosen()
     view, bad_settings = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
-    shown, bad_filters = matrix.read_shown(session.unpacked("show"), view)
+    shown, bad_filters = matrix.read_shown(session.unpacked("show"), view, versions=session.versions())
     selected, bad_cell = session.chosen_cell(view.cells)
     panels.page_head(word("gaps.title", lang), question=word("gaps.question", lang))
     panels.notices(
@@ -50,6 +51,89 @@ def page() -> None:
             panels.paragraph(view.sentence(view.cells[selected]))
         else:
             panels.paragraph(word("gaps.reason.choose", lang), kind="hint")
+    with below:
+        the_lists(view, shown)
+        on_demand(view, shown)
+
+
+def the_lists(view: GapView, shown: Shown) -> None:
+    """Show the gaps and what is to be checked as lists to take along."""
+    lang = view.lang
+    panels.section(
+        word("gaps.section.lists", lang),
+        anchor="section-lists",
+        intro=word("gaps.section.lists_intro", lang),
+    )
+    st.segmented_control(
+        word("gaps.lists.by", lang),
+        matrix.BY,
+        required=True,
+        format_func=lambda by: word(f"gaps.lists.by_{by}", lang),
+        **session.tied_part("show", "by", value=shown.by, default=matrix.BY[0]),
+    )
+    for kind in rules.VERDICTS:
+        show(lists.gaps_panel, view, kind, shown.by)
+    show(lists.counts_panel, view, shown.by)
+
+
+def on_demand(view: GapView, shown: Shown) -> None:
+    """Show how sensitive the cells are, and what differs from another setting or version, when asked for."""
+    lang = view.lang
+    panels.section(
+        word("gaps.section.sensitivity", lang),
+        anchor="section-sensitivity",
+        intro=word("gaps.section.sensitivity_intro", lang),
+    )
+    if reveal("sensitivity", shown, lang):
+        show(sensitivity.thresholds_panel, view)
+        show(sensitivity.effect_panel, view)
+    panels.section(
+        word("gaps.section.difference", lang),
+        anchor="section-difference",
+        intro=word("gaps.section.difference_intro", lang),
+    )
+    if reveal("difference", shown, lang):
+        difference(view, shown)
+
+
+def reveal(part: str, shown: Shown, lang: str) -> bool:
+    """Show the switch of a part that costs time; tell whether it is on."""
+    is_on = part in shown.open
+    others = [name for name in shown.open if name != part]
+
+    def text(wanted: bool) -> str:
+        return moving.JOIN.join([*others, part] if wanted else others)
+
+    st.toggle(
+        word(f"gaps.reveal.{part}", lang),
+        **session.tied_part("show", "open", value=is_on, default=None, text=text, widget=f"-{part}"),
+    )
+    return is_on
+
+
+def difference(view: GapView, shown: Shown) -> None:
+    """Show which cells differ from the default settings, or from another version of the data."""
+    lang = view.lang
+    others = sensitivity.versions_to_compare(view)
+    chosen = shown.compare_with if shown.compare_with in others else ""
+    if others:
+        st.selectbox(
+            word("gaps.difference.with", lang),
+            ["", *others],
+            format_func=lambda name: (
+                word("gaps.difference.version", lang, version=name)
+                if name
+                else word("gaps.difference.defaults", lang)
+            ),
+            **session.tied_part("show", "with", value=chosen, default=""),
+        )
+    other = sensitivity.in_version(view, chosen) if chosen else replace(view, settings=view.defaults)
+    show(sensitivity.difference_panel, view, other)
+
+
+def show(make: Callable[..., panels.Panel], view: GapView, *more: object) -> None:
+    """Show a panel, made once for all readers of this view."""
+    panels.show(session.kept(make, view, *more), view.lang, selection=("gaps", *map(str, more[:2])))
 
 
 def draw(view: GapView, shown: Shown, selected: tuple[str, str] | None) -> None:
