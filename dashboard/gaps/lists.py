@@ -44,10 +44,6 @@ KIND_OF_COLUMN = {
 }
 
 
-ON_PAGE = ("theme", "country", "region", "state", "value", "unit", "need_year", "threshold", "flags")
-"""What of a list the page shows, with the reason in its language; its table and files hold all."""
-
-
 def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
     """All gaps, or all cells to check, one row a cell.
 
@@ -82,8 +78,6 @@ def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
-        shown_columns=[*(name for name in names if name in ON_PAGE), f"reason_{lang}"],
-        row_address="address",
         empty=word(f"gap_lists.{kind}.none", lang),
         marks=[Mark(label=cell_name(view, cell.key), key=cell.key) for cell in cells],
         rows=lambda mark: origin_rows(view, view.cells[mark]) if mark else pd.DataFrame(),

@@ -177,10 +177,6 @@ def thresholds_panel(view: GapView) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
-        shown_columns=(
-            "country theme now then need_indicator value threshold turns_at_words change_pct together".split()
-        ),
-        row_address="address",
         empty=word("gap_lists.thresholds.none", lang),
         marks=[
             Mark(label=cell_name(view, key), key=key)
@@ -459,11 +455,6 @@ def effect_panel(view: GapView) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
-        shown_columns=(
-            "setting moved_to verdicts_changed states_changed needs_changed flags_changed gaps_lost_count gaps_new_count "
-            "to_check_lost_count to_check_new_count"
-        ).split(),
-        row_address="address",
         rows=lambda _: pd.DataFrame(
             [{"name": one.variant.setting, **one.variant.place} for one in found]
         ).drop_duplicates(ignore_index=True),
@@ -639,10 +630,6 @@ def difference_panel(view: GapView, other: GapView) -> Panel:
         alt=summary,
         summary=summary,
         shows_table=True,
-        shown_columns=(
-            "country theme state_before state_after need_before need_after verdict_before verdict_after why".split()
-        ),
-        row_address="address",
         empty=word("gap_lists.difference.none", lang, against=against),
         marks=[Mark(label=_name(view, other, one.key), key=one.key) for one in found],
         rows=lambda mark: rows_of_both(view, other, mark) if mark else pd.DataFrame(),
