@@ -8,7 +8,7 @@ from dashboard import panels, session, store
 from dashboard.words import word
 
 HERE = Path(__file__).parent
-SCREENS = ("country", "gaps", "theme", "sources", "about")
+SCREENS = ("country", "gaps", "theme", "completeness", "sources", "about")
 
 lang = session.language()
 
