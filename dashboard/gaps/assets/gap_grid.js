@@ -445,11 +445,13 @@ class Grid {
       this.structure = structure;
       const pick = element("div", "pick");
       const choose = (label, value, groups, chosen) => {
-        const frame = element("label");
+        const frame = element("div");
+        const title = element("label", "", label);
         const select = element("select");
-        for (const [title, options] of groups) {
-          const into = title ? select.appendChild(element("optgroup")) : select;
-          if (title) into.label = title;
+        select.id = title.htmlFor = `pick-${pick.childElementCount}`;
+        for (const [heading, options] of groups) {
+          const into = heading ? select.appendChild(element("optgroup")) : select;
+          if (heading) into.label = heading;
           for (const [option, text] of options) {
             const made = element("option", "", text);
             made.value = option;
@@ -462,7 +464,7 @@ class Grid {
           chosen(select.value);
           this.redraw();
         });
-        frame.append(element("span", "", label), select);
+        frame.append(title, select);
         pick.append(frame);
       };
       choose(words.show, this.choice.kind, [["", [["country", words.one_country], ["theme", words.one_theme]]]],
