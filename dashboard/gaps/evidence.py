@@ -80,9 +80,9 @@ def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:
         ],
         rules={row["code"]: _made(Rule, row) for row in rows("gaps/rules")},
         beside={
+            # Other themes than those of the matrix too: where money is, and until when, is read from all of it.
             (row["country_code"], row["theme_id"]): _made(Beside, row)
             for row in rows("gaps/beside")
-            if row["theme_id"] in themes
         },
         settings={row["setting_id"]: row["value"] for row in settings},
         setting_names={
