@@ -246,7 +246,7 @@ def theme_map(
         maps._area(
             _inside(land, box, degree, 6 * degree),
             "land",
-            state_labels[next(iter(state_labels))],
+            "–",
             tokens.LAND,
             0.5,
             "solid",
@@ -471,6 +471,8 @@ def need_over_time(
     across, down = 0.05, 0.34 / lines
     wide, high = (1 - across * (columns - 1)) / columns, (1 - down * lines) / lines
     ticks = [years[0], years[-1]] if len(years) > 1 else years
+    # Room beside the first and last year, so that their labels do not meet those of the next picture.
+    edge = max(0.7, 0.15 * (years[-1] - years[0]))
     for place, (code, name) in enumerate(countries):
         column, line = place % columns, place // columns
         number = "" if place == 0 else str(place + 1)
@@ -512,7 +514,7 @@ def need_over_time(
         chart["layout"][f"xaxis{number}"] = {
             "domain": [left, left + wide],
             "anchor": f"y{number}",
-            "range": [years[0] - 0.7, years[-1] + 0.7],
+            "range": [years[0] - edge, years[-1] + edge],
             "tickvals": ticks,
             "ticktext": [str(year) for year in ticks],
             "tickfont": {"size": tokens.SIZE_MARK},
@@ -556,8 +558,8 @@ def need_over_time(
             chart["layout"]["shapes"].append(
                 {
                     "type": "line",
-                    "x0": years[0] - 0.7,
-                    "x1": years[-1] + 0.7,
+                    "x0": years[0] - edge,
+                    "x1": years[-1] + edge,
                     "y0": threshold,
                     "y1": threshold,
                     "line": {"color": tokens.TEXT, "width": 1, "dash": "dash"},

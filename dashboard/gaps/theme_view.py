@@ -456,7 +456,11 @@ def map_panel(shown: ThemeView) -> Panel:
             "gap_theme.map.title", lang, found.states["own_record"], total=formats.number(len(frame), lang)
         ),
         subtitle=word(
-            "gap_theme.map.subtitle_need", lang, need=shown.need_name, year=shown.year, places=shown.places
+            "gap_theme.map.subtitle_need",
+            lang,
+            need=in_sentence(shown.need_name),
+            year=shown.year,
+            places=shown.places,
         )
         if shown.need_id
         else word("gap_theme.map.subtitle", lang, places=shown.places),
@@ -1028,7 +1032,6 @@ def need_sourced(shown: ThemeView) -> dict[str, object]:
     caveats = [
         in_language(need, "caveat", lang),
         *(str(text) for text in about[f"text_{lang}"]),
-        *([word("gap_theme.need.not_independent", lang)] if need.role == "secondary" else []),
         *([word("gap_theme.need.several", lang)] if len(needs_on(view, shown.theme_id)) > 1 else []),
     ]
     is_own = need.figure_id not in SAME_SOURCE

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import charts, formats
 from dashboard.charts import figure as base
-from dashboard.charts import maps, partnerships, series, tokens
+from dashboard.charts import maps, partnerships, series, themes, tokens
 
 FOUR = [("TUN", "Tunesië"), ("MAR", "Marokko"), ("XKX", "Kosovo"), ("CIV", "Ivoorkust")]
 GEOMETRY = Path(__file__).parents[2] / "data/reference/geometry/world_50m_un_plus_kosovo.geojson"
@@ -188,7 +188,75 @@ def world_map(**more):
     )
 
 
+NEEDS = pd.DataFrame(
+    {
+        "country_code": ["BBB", "AAA", "CCC", "FAR"],
+        "name": ["Beland", "Aland <i>", "Celand", "Verland"],
+        "value": [40_000.0, 12_500.0, 300.0, None],
+        "need": ["above", "above", "below", "unknown"],
+        "state": ["framework_only", "own_record", "nothing_found", "unknown"],
+        "verdict": ["gap", None, None, None],
+    }
+)
+STATE_WORDS = {
+    "own_record": "eigen afspraak",
+    "framework_only": "alleen raamwerk",
+    "nothing_found": "niets gevonden",
+    "unknown": "onbekend",
+}
+
+
+def bars(frame=NEEDS, **more):
+    words = {
+        "unit_label": "personen, 2024",
+        "threshold": 10_000.0,
+        "threshold_label": "drempel 10.000",
+        "state_labels": STATE_WORDS,
+        "verdict_labels": {"gap": "hiaat", "to_check": "na te vragen"},
+        "no_data_label": "geen gegevens",
+    }
+    return charts.need_bars(frame, lang="nl", **(words | more))
+
+
+def theme_map(frame=NEEDS):
+    return charts.theme_map(
+        frame,
+        WORLD,
+        lang="nl",
+        state_labels=STATE_WORDS,
+        need_labels={"above": "boven", "below": "onder", "not_read": "niet af te lezen"},
+        size_label="oppervlak: personen; de grootste is 40.000",
+    )
+
+
+NEED_YEARS = observations(
+    [
+        ("AAA", 2010, 5.0),
+        ("AAA", 2012, 20.0),
+        ("AAA", 2013, 30.0, "incomplete"),
+        ("BBB", 2010, 0.0),
+        ("BBB", 2013, 900.0),
+    ]
+)
+FACETS = [("AAA", "Aland"), ("BBB", "Beland"), ("CCC", "Celand"), ("FAR", "Verland")]
+
+
+def over_time(frame=NEED_YEARS, **more):
+    words = {
+        "unit_label": "personen",
+        "countries": FACETS,
+        "threshold": 10.0,
+        "breaks": [2012],
+        "incomplete_label": "jaar niet compleet",
+        "no_data_label": "geen gegevens",
+    }
+    return charts.need_over_time(frame, lang="nl", **(words | more))
+
+
 EVERY_FIGURE = {
+    "need_bars": bars,
+    "need_over_time": over_time,
+    "theme_map": theme_map,
     "indicator_series": lambda: indicator(
         four_countries(), FOUR, starts=[("2016", "x")], breaks=[(2014, "breuk")]
     ),
@@ -272,9 +340,13 @@ def test_no_value_axis_lies_over_another(name):
 
 @pytest.mark.parametrize("name", EVERY_FIGURE)
 def test_a_figure_is_made_without_changing_its_frame(name):
-    before = (RETURNS.to_json(), USES.to_json(), NEAR.to_json(), json.dumps(WORLD))
+    def given():
+        frames = (RETURNS, USES, NEAR, NEEDS, NEED_YEARS)
+        return [*(frame.to_json() for frame in frames), json.dumps(WORLD)]
+
+    before = given()
     EVERY_FIGURE[name]()
-    assert before == (RETURNS.to_json(), USES.to_json(), NEAR.to_json(), json.dumps(WORLD))
+    assert before == given()
 
 
 @pytest.mark.parametrize(("lang", "separators"), [("nl", ",."), ("en", ".,")])
@@ -962,3 +1034,101 @@ def test_fonts_are_shipped_with_their_licence():
 
 def test_figures_are_plotly_figures():
     assert all(isinstance(make(), go.Figure) for make in EVERY_FIGURE.values())
+
+
+# ---------------------------------------------------------------- one theme over all countries
+
+
+def test_each_country_with_a_figure_has_one_bar_and_none_without():
+    figure = bars()
+    drawn = {
+        code: value
+        for trace in role(figure, "bars")
+        for code, value in zip(trace.customdata, trace.x, strict=True)
+    }
+    assert drawn == {"BBB": 40_000.0, "AAA": 12_500.0, "CCC": 300.0}
+    assert [note.text for note in named(figure, "row")] == [
+        "<b>Beland</b>: alleen raamwerk",
+        "<b>Aland &lt;i&gt;</b>: eigen afspraak",
+        "<b>Celand</b>: niets gevonden",
+    ]
+
+
+def test_the_fill_of_a_bar_says_the_state_and_a_gap_is_named():
+    looks = {trace.meta["state"]: trace for trace in role(bars(), "bars")}
+    shapes = {state: trace.marker.pattern.shape for state, trace in looks.items()}
+    assert shapes == {"own_record": "", "framework_only": "/", "nothing_found": ""}
+    assert set(looks["nothing_found"].marker.color) == {tokens.BACKGROUND}
+    assert looks["framework_only"].text == ("40.000 <b>hiaat</b>",)
+    assert looks["framework_only"].marker.color == (tokens.ATTENTION,)
+    assert looks["own_record"].text == ("12.500",)
+
+
+def test_the_threshold_stands_where_it_is_and_bars_start_at_zero():
+    layout = bars().layout
+    (line,) = [shape for shape in layout.shapes if shape.name == "threshold"]
+    assert (line.x0, line.x1) == (10_000.0, 10_000.0)
+    assert layout.xaxis.range[0] == 0
+    assert not [shape for shape in bars(threshold=None).layout.shapes if shape.name == "threshold"]
+
+
+def test_without_any_figure_nothing_is_drawn_that_looks_like_zero():
+    for figure in (bars(NEEDS.assign(value=float("nan"))), over_time(NEED_YEARS.head(0))):
+        assert not figure.data
+        assert figure.layout.annotations[0].text == "geen gegevens"
+
+
+def test_circles_have_the_area_of_their_value_and_lie_in_their_country():
+    figure = theme_map()
+    sizes = {
+        code: (size, x, y)
+        for trace in role(figure, "need")
+        for (code, _), size, x, y in zip(trace.customdata, trace.marker.size, trace.x, trace.y, strict=True)
+    }
+    assert set(sizes) == {"AAA", "BBB", "CCC"}, "no circle without a figure"
+    assert (sizes["AAA"][0] / sizes["BBB"][0]) ** 2 == pytest.approx(12_500 / 40_000, rel=0.02)
+    assert sizes["AAA"][1:] == (12, 12) and sizes["BBB"][1:] == (17, 13)
+
+
+def test_the_map_fills_each_country_by_its_state():
+    figure = theme_map()
+    filled = {trace.meta["state"]: trace.meta["country_codes"] for trace in role(figure, "state")}
+    assert filled == {
+        "own_record": ["AAA"],
+        "framework_only": ["BBB"],
+        "nothing_found": ["CCC"],
+        "unknown": ["FAR"],
+    }
+    looks = {(trace.fillcolor, trace.line.dash, trace.line.width) for trace in role(figure, "state")}
+    assert len(looks) == 4
+    legend = [note.text for note in named(figure, "legend")]
+    assert legend[:6] == [*STATE_WORDS.values(), "boven", "onder"]
+
+
+def test_states_on_the_map_differ_in_lightness_or_by_their_outline():
+    fills = [themes.STATE_FILLS[state] for state in ("own_record", "framework_only", "nothing_found")]
+    assert all(contrast(one, other) >= 1.7 for one, other in itertools.combinations(fills, 2))
+    dashes = {themes.STATE_LINES[state][0] for state in ("nothing_found", "unknown")}
+    assert len(dashes) == 2
+
+
+def test_pictures_over_time_share_their_axes_and_leave_missing_years_open():
+    figure = over_time()
+    (aland,) = role(figure, "points", "AAA")
+    assert list(aland.x) == [2010, 2011, 2012, 2013]
+    assert list(aland.y) == [5.0, None, 20.0, 30.0]
+    assert aland.marker.symbol[-1] == "circle-open" and "niet compleet" in aland.hovertext[-1]
+    layout = figure.layout
+    axes = [layout[name] for name in ("yaxis", "yaxis2", "yaxis3", "yaxis4")]
+    assert {axis.range for axis in axes} == {axes[0].range}
+    assert len([shape for shape in layout.shapes if shape.name == "threshold"]) == 4
+    assert {shape.x0 for shape in layout.shapes if shape.name == "break"} == {2011.5}
+    assert [note.xref for note in named(figure, "no_data")] == ["x3 domain", "x4 domain"]
+
+
+def test_by_tenfold_steps_a_zero_lies_on_the_edge_and_looks_like_none():
+    (beland,) = role(over_time(is_log=True), "points", "BBB")
+    assert list(beland.y) == [1.0, None, None, 900.0]
+    assert beland.marker.symbol[0] == "triangle-down-open"
+    assert "<b>0</b>" in beland.hovertext[0]
+    assert over_time(is_log=True).layout.yaxis.type == "log"
