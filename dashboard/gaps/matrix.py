@@ -1,7 +1,7 @@
 """The matrix as the reader asked to see it: which rows and columns, grouped and sorted, and what each cell shows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dashboard import formats, session
@@ -13,7 +13,7 @@ from dashboard.words import plural, word
 GROUPS = ("region", "route", "none")
 SORTS = ("name", "gaps", "to_check", "above", "own_record", "framework_only", "unknown", "flagged")
 BY = ("theme", "country", "region")
-OPEN = ("sensitivity", "difference")
+OPEN = ("gap", "to_check", "counts", "sensitivity", "difference")
 ONLY = ("all", "gaps", "open")
 """All cells; gaps alone; gaps and what is to be checked."""
 PLACE = "-place-"
@@ -80,6 +80,10 @@ def read_shown(
 
 def choices(view: GapView) -> dict[str, dict[str, str]]:
     """Return what can be filtered on: part -> code -> name in the language."""
+    return session.kept(_choices, replace(view, settings=view.defaults, address=""))
+
+
+def _choices(view: GapView) -> dict[str, dict[str, str]]:
     codes = view.ask("meta/codes")
     lang = view.lang
     region_names = dict(

@@ -39,7 +39,7 @@ class GapView:
         """What was read, kept for all readers with the same clearance."""
         return evidence_in(self.version)
 
-    @property
+    @cached_property
     def defaults(self) -> Settings:
         """What counts if nothing was moved."""
         return rules.default_settings(self.evidence)

@@ -64,16 +64,40 @@ def the_lists(view: GapView, shown: Shown) -> None:
         anchor="section-lists",
         intro=word("gaps.section.lists_intro", lang),
     )
-    st.segmented_control(
-        word("gaps.lists.by", lang),
-        matrix.BY,
-        required=True,
-        format_func=lambda by: word(f"gaps.lists.by_{by}", lang),
-        **session.tied_part("show", "by", value=shown.by, default=matrix.BY[0]),
-    )
+    found = view.totals()
+    names = {
+        "gap": plural("gaps.figures.gaps", lang, found.gaps),
+        "to_check": word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
+        "counts": word("gaps.lists.counts", lang),
+    }
+    others = [part for part in shown.open if part not in names]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        st.pills(
+            word("gaps.lists.show", lang),
+            list(names),
+            selection_mode="multi",
+            format_func=names.get,
+            **session.tied_part(
+                "show",
+                "open",
+                value=[part for part in shown.open if part in names],
+                default=None,
+                text=lambda chosen: moving.JOIN.join([*chosen, *others]),
+                widget="-lists",
+            ),
+        )
+        st.segmented_control(
+            word("gaps.lists.by", lang),
+            matrix.BY,
+            required=True,
+            format_func=lambda by: word(f"gaps.lists.by_{by}", lang),
+            **session.tied_part("show", "by", value=shown.by, default=matrix.BY[0]),
+        )
     for kind in rules.VERDICTS:
-        show(lists.gaps_panel, view, kind, shown.by)
-    show(lists.counts_panel, view, shown.by)
+        if kind in shown.open:
+            show(lists.gaps_panel, view, kind, shown.by)
+    if "counts" in shown.open:
+        show(lists.counts_panel, view, shown.by)
 
 
 def on_demand(view: GapView, shown: Shown) -> None:
