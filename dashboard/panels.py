@@ -13,6 +13,7 @@ from html import escape as _escape
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import formats, session
@@ -26,6 +27,7 @@ MOST_ROWS_AS_TABLE = 300
 
 MOST_CAVEATS = 3
 LIST_MARK = re.compile(r";(?=\w)")
+MARKDOWN = re.compile(r"([\\`*_\[\]{}<>#$:~|])")
 
 CHART = {
     "displayModeBar": False,
@@ -263,6 +265,26 @@ def inset(figure: go.Figure, *, key: str, alt: str, notes: Sequence[str], lang: 
         figure, key=f"inset-{key}", theme=None, alt=alt, config={**CHART, "staticPlot": True, "locale": lang}
     )
     st.html(f'<p class="hint">{escape(" ".join(notes))}</p>')
+
+
+def cell_head(title: str, *, status: str, tone: str, facts: Sequence[Fact], lang: str) -> None:
+    """Show what one thing on the page is and in which state, with the facts that decide it."""
+    mark = f'<span class="status {escape(tone)}">{escape(status)}</span>'
+    st.html(
+        f'<div class="panel-head cell-head"><h3>{escape(title)} {mark}</h3></div>{_facts_html(facts, lang=lang)}'
+    )
+
+
+def to_copy(text: str, *, label: str) -> None:
+    """Show a text with a button that copies it."""
+    st.html(f'<p class="hint">{escape(label)}</p>')
+    st.code(text, language=None, wrap_lines=True)
+
+
+def folded(title: str, *, key: str) -> DeltaGenerator:
+    """Return a part of the page that a reader opens; it stays as it was when its title changes."""
+    # A title is text: what Markdown would make of the names in it is taken out.
+    return st.expander(MARKDOWN.sub(r"\\\1", title), key=key)
 
 
 def notices(found: Sequence[session.Notice], *, lang: str) -> None:

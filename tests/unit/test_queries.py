@@ -16,6 +16,7 @@ EXAMPLES: dict[str, object] = {
     "indicator_id": "asylum_applicants_eu",
     "theme_id": "return",
     "figure_id": "decisions_negative_eu",
+    "rule_id": "N08",
     "nature": "dialogue",
     "period": 2024,
     "from_year": 2010,

@@ -1,0 +1,86 @@
+"""One need indicator of one country over the years, with the threshold that makes it a need."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts import figure as base
+from dashboard.charts import tokens
+from dashboard.charts.series import indicator_series
+
+HEADROOM = 1.12
+
+
+def need_history(
+    frame: pd.DataFrame,
+    *,
+    lang: str,
+    unit_label: str,
+    decimals: int,
+    country: tuple[str, str],
+    threshold: float | None,
+    threshold_label: str,
+    no_data_label: str,
+    incomplete_label: str,
+    status_labels: Mapping[str, str],
+) -> go.Figure:
+    """Give a need over time with its threshold as a dashed line that has its name.
+
+    Args:
+        frame: one row a year: country_code, period, value, status; a year without a row is missing, never zero.
+        lang: nl or en.
+        unit_label: measure and unit.
+        decimals: of labels and hover.
+        country: code and name.
+        threshold: in the unit; None draws none.
+        threshold_label: words at the line.
+        no_data_label: words where there is no figure at all.
+        incomplete_label: words for an incomplete year; {year} is filled in.
+        status_labels: words per status, for the hover.
+
+    Returns:
+        The figure of `indicator_series`, its axis wide enough for the threshold.
+    """
+    chart = indicator_series(
+        frame,
+        lang=lang,
+        unit_label=unit_label,
+        decimals=decimals,
+        countries=[country],
+        no_data_label=no_data_label,
+        incomplete_label=incomplete_label,
+        status_labels=status_labels,
+        height=210,
+    )
+    if threshold is None or frame.empty:
+        return chart
+    before = float(chart.layout.yaxis.range[1])
+    top = max(before, threshold * HEADROOM)
+    chart.update_layout(yaxis={"range": [0, top]})
+    for label in chart.select_annotations({"name": "end_label"}):
+        # It stands at a height in pixels, made for the axis before the threshold was on it.
+        label.yshift = round(label.yshift * before / top)
+    chart.add_shape(
+        type="line",
+        xref="paper",
+        x0=0,
+        x1=1,
+        y0=threshold,
+        y1=threshold,
+        line={"color": tokens.TEXT, "width": 1, "dash": "dash"},
+        name="threshold",
+    )
+    chart.add_annotation(
+        base.note(
+            base.escaped(threshold_label),
+            xref="paper",
+            x=0,
+            xanchor="left",
+            y=threshold,
+            yanchor="bottom",
+            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
+            name="threshold",
+        )
+    )
+    return chart
