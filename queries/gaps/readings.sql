@@ -9,7 +9,7 @@
 --   value: double — in the unit of the indicator
 --   status: varchar — as for indicators
 --   route_id: varchar — route, for detections on a route
---   denominator_period: integer — year of the population, for rates
+--   denominator_period: bigint — year of the population, for rates
 --   is_read: boolean — false where a condition of the indicator does not hold
 -- source: sources of the need indicators
 select

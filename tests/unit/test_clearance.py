@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import dictionary, store
 from dashboard.access import Reader
+from dashboard.gaps.evidence import read_evidence
 from dashboard.intake.model import build_model
 from tests.unit.test_queries import EXAMPLES
 from tests.unit.test_reconcile import MODEL
@@ -51,8 +52,73 @@ PLANTED = {
         {"country_code": f"'{CODE}'", "applicants": "424242"},
     ),
     "wdi": ("variable = 'pop' and reference_year = 2023", {"country_code": f"'{CODE}'", "value": "515151"}),
+    "theme_mapping": ("value_found = 'reintegration'", {"theme_id": "'return'"}),
+    "coverage_claim": ("claim_id = 'k01'", {"claim_id": f"'{CANARY}'"}),
+    "need_indicator": ("indicator_id = 'N01'", {"indicator_id": f"'{CANARY}'"}),
+    "not_applicable_rule": ("rule_id = 'r03'", {"rule_id": f"'{CANARY}'", "countries": f"'{CODE}'"}),
+    "rule_condition": ("rule_id = 'N08'", {"sort_order": "99", "figure_id": f"'{CANARY}'"}),
+    "gap_rule": ("rule_id = 's1'", {"rule_id": f"'{CANARY}'", "code": f"'{CANARY}'"}),
+    "gap_setting": ("setting_id = 'levels'", {"setting_id": f"'{CANARY}'"}),
+    "route": (
+        "route_id = 'western_african'",
+        {
+            "route_id": f"'{CANARY}'",
+            "departure_codes": f"'{CODE}'",
+            "frontex_name": f"'{CANARY} route_found'",
+        },
+    ),
+    "visa_requirement": (
+        "destination_code = 'NLD'",
+        {"passport_code": f"'{CODE}'", "requirement": "'90'"},
+    ),
+    "migr_eipre": (
+        "reporting_code = 'DEU' and reference_year = 2024",
+        {"country_code": f"'{CODE}'", "persons": "611111"},
+    ),
+    "migr_eirtn_third": (
+        "reporting_code = 'DEU' and reference_year = 2023",
+        {"country_code": f"'{CODE}'", "persons": "622222"},
+    ),
+    "unhcr_population": (
+        "reference_year = 2025",
+        {
+            "asylum_code": f"'{CODE}'",
+            "refugees": "633333",
+            "asylum_seekers": "0",
+            "other_in_need_of_protection": "0",
+        },
+    ),
+    "frontex_detection": (
+        "reference_month = '2024-06'",
+        {"country_code": f"'{CODE}'", "detections": "644444"},
+    ),
+    "unhcr_decision": (
+        "decision_level = 'FI' and asylum_code = 'DEU' and reference_year = 2024",
+        {"origin_code": f"'{CODE}'", "rejected": "655555"},
+    ),
+    "iom_incident": (
+        "incident_date like '2024%'",
+        {"country_code": f"'{CODE}'", "dead_and_missing": "666666"},
+    ),
+    "unhcr_application": (
+        "application_type = 'N' and reference_year = 2025",
+        {"asylum_code": f"'{CODE}'", "applications": "677777"},
+    ),
 }
-SIGNS = (CANARY, CODE, "424242", "515151")
+# The tables of money ship empty: there is no row to copy.
+MONEY = (
+    f"insert into base.activity (activity_id, title, classification) values ('{CANARY}', '{CANARY}', 'confidential')",
+    "insert into base.activity_country (activity_id, country_code, share_pct, classification) "
+    f"values ('{CANARY}', '{CODE}', 100, 'confidential')",
+    "insert into base.activity_theme (activity_id, theme_id, share_pct, classification) "
+    f"values ('{CANARY}', 'routes', 100, 'confidential')",
+    'insert into base."transaction" (transaction_id, activity_id, transaction_type, transaction_date, amount, '
+    f"currency_code, is_example, classification) values ('{CANARY}', '{CANARY}', 'disbursement', '2019-01-01', 5, "
+    "'EUR', false, 'confidential')",
+)
+FIGURES = ("611111", "622222", "633333", "644444", "655555", "666666", "677777")
+"""The planted values of the figures that needs are read from; each needs its own source."""
+SIGNS = (CANARY, CODE, "424242", "515151", *FIGURES)
 NOTHING_TO_FIND = {
     "meta/version",  # one row on the load itself
     "meta/left_out",  # rows that were left out are not in the tables that are planted
@@ -60,6 +126,7 @@ NOTHING_TO_FIND = {
     "meta/sheet_columns",  # headings
     "meta/warnings",  # faults of cells; a planted cell went through no check
     "country/last_year",  # one number
+    "gaps/field_counts",  # numbers of rows; see the test of them below
 }
 
 
@@ -85,6 +152,8 @@ def planted(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"insert into base.{table} select * replace ({replaced}) from base.{table} where {row} limit 1"
             ).fetchone()
             assert added[0] == 1, f"nothing planted in {table}"
+        for statement in MONEY:
+            connection.execute(statement)
         build_model(connection, MODEL)
     return folder
 
@@ -133,3 +202,45 @@ def test_counts_are_those_of_what_the_reader_may_see(asking: None) -> None:
     assert told["public"].empty
     seen = told["confidential"].iloc[0]
     assert (seen["own_count"], seen["visit_count"], seen["instrument_count"]) == (1, 1, 1)
+
+
+def test_every_source_of_a_need_is_read_for_a_cleared_reader(asking: None) -> None:
+    found = answer("gaps/readings", Reader("tester", "confidential"))
+    assert [figure for figure in FIGURES if figure not in found] == []
+
+
+def test_payments_are_those_that_the_reader_may_see(asking: None) -> None:
+    told = {
+        clearance: store.query("gaps/beside", reader=Reader("tester", clearance)).query("payment_count > 0")
+        for clearance in ("public", "confidential")
+    }
+    assert told["public"].empty
+    assert told["confidential"][["country_code", "theme_id"]].to_numpy().tolist() == [[CODE, "routes"]]
+
+
+def test_recorded_fields_are_counted_in_the_rows_that_the_reader_may_see(asking: None) -> None:
+    public, cleared = (
+        store.query("gaps/field_counts", reader=Reader("tester", clearance)).set_index(
+            ["table_name", "column_name"]
+        )
+        for clearance in ("public", "confidential")
+    )
+    more = (cleared["row_count"] - public["row_count"]).groupby("table_name").max()
+    planted_in = ("partnership", "instrument", "instrument_use", "visit", "undertaking", "transaction")
+    assert more.to_dict() == dict.fromkeys(planted_in, 1)
+
+
+def test_the_matrix_of_a_reader_knows_nothing_of_rows_above_it(asking: None, shipped: Path) -> None:
+    evidence = {
+        clearance: read_evidence(None, Reader("tester", clearance))
+        for clearance in ("public", "internal", "confidential")
+    }
+    assert CODE in evidence["confidential"].countries
+    assert CODE in next(
+        rule.found for rule in evidence["confidential"].not_applicable if rule.rule_id == "r04"
+    )
+    for clearance in ("public", "internal"):
+        # A number alone may stand in the decimals of another.
+        signs = (CANARY, CODE, *(f"value={figure}.0," for figure in FIGURES))
+        assert [sign for sign in signs if sign in repr(evidence[clearance])] == []
+        assert [sign for sign in signs if sign not in repr(evidence["confidential"])] == []
