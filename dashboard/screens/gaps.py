@@ -7,11 +7,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import formats, panels, session
-from dashboard.gaps import lists, matrix, rules, sensitivity
+from dashboard.gaps import completeness, lists, matrix, reason, rules, sensitivity
 from dashboard.gaps import settings as moving
 from dashboard.gaps.grid import gap_grid
 from dashboard.gaps.matrix import Shown
-from dashboard.gaps.view import GapView, view_of_address
+from dashboard.gaps.view import GapView, in_language, view_of_address
 from dashboard.words import plural, word
 
 FIRST_PERIOD = 1990
@@ -41,14 +41,15 @@ def page() -> None:
     with grid:
         draw(view, shown, selected)
     with above:
+        panels.paragraph(*completeness.head_notice(view), kind="prose")
         key_figures(view)
         selection(view, shown)
-        what_counts(view)
+        what_counts(view, shown)
         moved(view)
     with reason_of_cell, st.container(key="reason"):
         panels.section(word("gaps.section.reason", lang), anchor="section-reason")
         if selected:
-            panels.paragraph(view.sentence(view.cells[selected]))
+            reason.show_reason(view, *selected)
         else:
             panels.paragraph(word("gaps.reason.choose", lang), kind="hint")
     with below:
@@ -281,7 +282,7 @@ def pick_one(shown: Shown, default: Shown, part: str, known: tuple[str, ...], la
     )
 
 
-def what_counts(view: GapView) -> None:
+def what_counts(view: GapView, shown: Shown) -> None:
     """Let the reader move thresholds, years and rules; the address follows."""
     lang, evidence, settings, default = view.lang, view.evidence, view.settings, view.defaults
     with st.expander(word("gaps.settings.title", lang), key="what-counts"):
@@ -289,8 +290,16 @@ def what_counts(view: GapView) -> None:
         needs, records = st.columns([1.5, 1], gap="large")
         with needs:
             panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
-            for need_id in moving.readable_needs(evidence):
-                move_need(view, need_id)
+            able = moving.readable_needs(evidence)
+            chosen = shown.need or able[0]
+            st.selectbox(
+                word("gaps.settings.need", lang),
+                able,
+                format_func=lambda need_id: need_name(view, need_id),
+                **session.tied_part("show", "need", value=chosen, default=able[0]),
+            )
+            move_need(view, chosen)
+            all_thresholds(view, able)
         with records:
             panels.paragraph(word("gaps.settings.records", lang), kind="legend")
             move(
@@ -392,10 +401,7 @@ def move_need(view: GapView, need_id: str) -> None:
     """Let the reader switch an indicator on or off, and move its threshold and year."""
     lang, settings, default = view.lang, view.settings, view.defaults
     need = view.evidence.needs[need_id]
-    name = getattr(need, f"name_{lang}")
-    unit = (getattr(need, "unit_nl", None) if lang == "nl" else None) or need.unit or ""
-    theme = view.theme(need.theme_id)
-    panels.paragraph(f"{theme}: {name[0].lower() + name[1:]}", kind="need-name")
+    unit = in_language(need, "unit", lang) or ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         operator = word(
             "gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang
@@ -456,6 +462,62 @@ def move_need(view: GapView, need_id: str) -> None:
                 text=yes_or_no,
             ),
         )
+
+    panels.paragraph(
+        word(
+            "gaps.settings.why",
+            lang,
+            default=moving.plain_number(dict(default.thresholds)[need_id], lang),
+            reason=in_language(need, "threshold_rationale", lang) or word("gaps.none", lang),
+            caveat=in_language(need, "caveat", lang),
+        ),
+        kind="hint",
+    )
+
+
+def need_name(view: GapView, need_id: str) -> str:
+    """Return an indicator with its theme: what a reader chooses from."""
+    need = view.evidence.needs[need_id]
+    name = getattr(need, f"name_{view.lang}")
+    return f"{view.theme(need.theme_id)}: {name[0].lower() + name[1:]}"
+
+
+def all_thresholds(view: GapView, need_ids: list[str]) -> None:
+    """Show all thresholds as they are now; one box moves one at a time."""
+    lang, settings, default = view.lang, view.settings, view.defaults
+    thresholds, years = dict(settings.thresholds), dict(settings.years)
+    rows = []
+    for need_id in need_ids:
+        need = view.evidence.needs[need_id]
+        is_default = (
+            thresholds[need_id] == dict(default.thresholds)[need_id]
+            and need_id not in settings.quartiles
+            and years[need_id] == dict(default.years)[need_id]
+            and (need_id in settings.needs_on) == (need_id in default.needs_on)
+        )
+        operator = word(
+            "gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang
+        )
+        limit = (
+            word("gaps.settings.quartile", lang)
+            if need_id in settings.quartiles
+            else f"{operator} {moving.plain_number(thresholds[need_id], lang)} {in_language(need, 'unit', lang)}"
+        )
+        rows.append(
+            {
+                "need": need_name(view, need_id),
+                "threshold": limit,
+                "year": str(years[need_id]),
+                "counts": word("boolean.yes" if need_id in settings.needs_on else "boolean.no", lang),
+                "moved": word("gaps.none" if is_default else "gaps.settings.moved", lang),
+            }
+        )
+    panels.table(
+        rows,
+        {name: word(f"gaps.settings.column.{name}", lang) for name in rows[0]},
+        caption=word("gaps.settings.all", lang),
+        lang=lang,
+    )
 
 
 def yes_or_no(is_on: bool) -> str:
