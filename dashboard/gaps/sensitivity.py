@@ -10,9 +10,11 @@ import duckdb
 import pandas as pd
 
 from dashboard import formats, session, store
+from dashboard.access import Reader
 from dashboard.exports.tables import STATE_SUFFIX
 from dashboard.gaps import rules
 from dashboard.gaps import settings as moving
+from dashboard.gaps.evidence import read_evidence
 from dashboard.gaps.lists import as_table, cell_name, distance, framed, need_name, origin_columns, origin_rows
 from dashboard.gaps.rules import Cell, Evidence, Reading, Settings
 from dashboard.gaps.settings import listed, parts_of, plain_number, read_settings
@@ -480,7 +482,10 @@ def effect_row(view: GapView, found: Effect) -> dict[str, object]:
         "moved_to": found.variant.moved_to,
         **{f"{part}_changed": len(getattr(found, part)) for part in COUNTED},
         **{f"{part}_count": len(getattr(found, part)) for part in TOLD},
-        **{part: "; ".join(cell_name(view, key) for key in getattr(found, part)) or none for part in TOLD},
+        **{
+            part: "; ".join(sorted(cell_name(view, key) for key in getattr(found, part))) or none
+            for part in TOLD
+        },
         "address": address_with(view, found.variant.settings),
         "version": view.version,
     }
@@ -499,21 +504,24 @@ def address_with(view: GapView, settings: Settings) -> str:
 
 def versions_to_compare(view: GapView) -> list[str]:
     """Return the other versions that are kept and that hold what a matrix needs, newest first."""
-    found = []
-    for version in store.versions():
-        if version == view.version:
-            continue
-        try:
-            evidence_in(version)
-        except (
-            duckdb.Error,
-            KeyError,
-            TypeError,
-            ValueError,
-        ):  # made before there was a matrix, or by other tables
-            continue
-        found.append(version)
-    return found
+    return [
+        version
+        for version in store.versions()
+        if version != view.version and session.kept(_has_matrix, version, session.reader())
+    ]
+
+
+def _has_matrix(version: str, reader: Reader) -> bool:
+    try:
+        read_evidence(version, reader)
+    except (
+        duckdb.Error,
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # made before there was a matrix, or by other tables
+        return False
+    return True
 
 
 def in_version(view: GapView, version: str) -> GapView:
@@ -748,8 +756,8 @@ def reasons(before: GapView, after: GapView, key: Key) -> list[str]:
         *_why_records(was, now, lang),
         *_why_claims(was, now, lang),
         *_why_readings(was, now, lang),
-        *_why_flags(before, after, was, now),
     ]
+    told += _why_flags(before, after, was, now, told=" ".join(told))
     return told or [word("gap_lists.why.not_told", lang)]
 
 
@@ -857,7 +865,7 @@ def _why_readings(was: Cell, now: Cell, lang: str) -> Iterator[str]:
             yield word("gap_lists.why.condition", lang, need=name)
 
 
-def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell) -> Iterator[str]:
+def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell, *, told: str) -> Iterator[str]:
     lang = after.lang
     sides = [{flag.rule.code: flag for flag in cell.flags} for cell in (was, now)]
     for code in dict.fromkeys((*sides[0], *sides[1])):
@@ -885,9 +893,12 @@ def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell) -> Iterato
                 was=formats.number(counts[0][1], lang),
                 now=formats.number(counts[1][1], lang),
             )
-        elif code == "leverage_and_support" and flag.records:
+        # Records that the cell does not count, or that stand on another theme, are not told of above.
+        elif code in ("leverage_and_support", "ended_or_suspended") and flag.records:
             names = dict.fromkeys(
                 (record.name_nl if lang == "nl" else None) or record.name for record in flag.records
             )
+            names = [name for name in names if name not in told]
             key = "gap_lists.why.beside" if code in sides[1] else "gap_lists.why.beside_gone"
-            yield word(key, lang, flag=name, names=formats.list_of(names, lang))
+            if names:
+                yield word(key, lang, flag=name, names=formats.list_of(names, lang))
