@@ -259,6 +259,12 @@ def changed(title: str, intro: str, changes: Sequence[str], effect: str) -> None
     )
 
 
+def table(rows: Sequence[Mapping[str, str]], headings: Mapping[str, str], *, caption: str, lang: str) -> None:
+    """Show a small table of texts that is no panel of its own; `headings` are its columns in order."""
+    columns = [Column(name=name, label=label, kind="text") for name, label in headings.items()]
+    _table(pd.DataFrame(rows), columns=columns, caption=caption, lang=lang)
+
+
 def inset(figure: go.Figure, *, key: str, alt: str, notes: Sequence[str], lang: str) -> None:
     """Show a small picture that is no panel of its own, with the notes that must stand under it."""
     st.plotly_chart(

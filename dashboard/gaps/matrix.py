@@ -36,6 +36,7 @@ class Shown:
         by: how the lists are ordered, one of `BY`.
         open: parts of the page that are shown on demand, of `OPEN`.
         compare_with: version that the cells are compared with; the default settings when blank.
+        need: need indicator whose threshold is at hand; the first when blank.
     """
 
     group: str = "region"
@@ -49,6 +50,7 @@ class Shown:
     by: str = "theme"
     open: tuple[str, ...] = ()
     compare_with: str = ""
+    need: str = ""
 
 
 def read_shown(
@@ -62,7 +64,13 @@ def read_shown(
         view: what can be chosen from.
         versions: versions that the cells can be compared with.
     """
-    one = {"group": GROUPS, "sort": SORTS, "only": ONLY, "by": BY}
+    one = {
+        "group": GROUPS,
+        "sort": SORTS,
+        "only": ONLY,
+        "by": BY,
+        "need": dict(view.settings.thresholds),
+    }
     many = {**choices(view), "open": OPEN}
     found: dict[str, object] = {}
     bad = []
