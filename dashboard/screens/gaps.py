@@ -41,7 +41,6 @@ def page() -> None:
     with grid:
         draw(view, shown, selected)
     with above:
-        panels.paragraph(*completeness.head_notice(view), kind="prose")
         key_figures(view)
         selection(view, shown)
         what_counts(view, shown)
@@ -208,7 +207,8 @@ def key_figures(view: GapView) -> None:
             cells=formats.number(len(view.cells), lang),
             applicable=formats.number(found.applicable, lang),
         ),
-        kind="hint",
+        *completeness.head_notice(view),
+        kind="rests-on",
     )
 
 
