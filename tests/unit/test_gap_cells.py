@@ -8,14 +8,17 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
-from dashboard import store
+from dashboard import paths, store
 from dashboard.access import PUBLIC
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import evidence_of, read_evidence
 from dashboard.gaps.rules import Cell, Evidence, Settings
+from dashboard.intake.load import default_files, load
 from dashboard.intake.model import run_file
 from tests import recount_gaps
+from tests.unit.intake_made import workbook
 
 Key = tuple[str, str]
 Moved = dict[str, dict[str, tuple]]
@@ -297,7 +300,7 @@ class World:
     """The shipped registers, in which something can be changed and taken back."""
 
     def __init__(self, shipped: Path) -> None:
-        self.connection = duckdb.connect(":memory:")
+        self.connection = duckdb.connect(":memory:", config={"threads": 1})
         self.connection.execute(f"attach '{shipped}' as shipped (read_only)")
         self.connection.execute("create schema base")
         found = self.connection.execute(
@@ -986,3 +989,49 @@ def test_the_rule_for_hosts_holds_for_hosts_and_for_no_row(world: World) -> None
     (rule,) = [rule for rule in world.before.not_applicable if rule.rule_id == "r01"]
     assert rule.found.keys() >= recount_gaps.EU_AND_SCHENGEN
     assert not rule.found.keys() & world.before.countries.keys()
+
+
+# A spreadsheet alone ----------------------------------------------------------------------------------------------
+
+# sheet, heading of the key, key (and a second one), heading, new value
+STEWARD = [
+    ("need_indicator", {"indicator_id": "N01"}, "default_threshold", 10500),
+    ("theme_mapping", {"value": "refugee reception"}, "counts_for_coverage", "no"),
+    ("coverage_claim", {"claim_id": "k04"}, "complete", "partial"),
+    ("not_applicable_rule", {"rule_id": "r03"}, "countries", "HKG;MAC;RUS;KWT;ISR;ARE;YEM"),
+    ("rule_condition", {"rule_id": "N04"}, "value", "35041"),
+    ("gap_setting", {"setting_id": "max_partner_countries"}, "value", "5"),
+    ("gap_rule", {"rule_id": "f6"}, "default_on", "no"),
+]
+STEWARDS_CELLS = {
+    # The two countries of which between 10,000 and 10,499 people were found; Russia has an agreement.
+    "SOM return": "need above>below, verdict gap>none, flags f6>none",
+    "RUS return": "need above>below",
+    "ETH return": "flags f2+f3+f6>f2+f3",
+    "GMB return": "flags f2+f3+f6>f2+f3",
+    "UGA reception": "flags f1>none",
+    **CHANGES["a claim that helps to close a theme is removed"][1],
+    "YEM root_causes": "state s5>s1",
+    "DJI reception": "need above>below, verdict to_check>none",
+    **CHANGES["an eighth partner country"][1],
+}
+
+
+def test_a_steward_moves_cells_with_a_spreadsheet_alone(
+    tmp_path: Path, cells: dict[Key, Cell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = CalamineWorkbook.from_path(paths.ROOT / "data" / "workbooks" / "reference.xlsx")
+    sheets = {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    }
+    for name, key, heading, value in STEWARD:
+        rows = sheets[name]
+        places = {column: rows[0].index(column) for column in (*key, heading)}
+        (row,) = [row for row in rows[1:] if all(row[places[column]] == key[column] for column in key)]
+        assert row[places[heading]] != value
+        row[places[heading]] = value
+    files = [path for path in default_files() if path.name != "reference.xlsx"]
+    result = load([workbook(tmp_path / "reference.xlsx", sheets), *files], var=tmp_path / "var")
+    assert result.faults == []
+    monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path / "var"))
+    assert moved(cells, judged(read_evidence(None, PUBLIC))) == STEWARDS_CELLS
