@@ -33,7 +33,7 @@ def head_notice(view: GapView) -> list[str]:
     """
     lang = view.lang
     closed = {theme: claims for theme in view.themes if (claims := closing(view, theme))}
-    still_open = [view.theme(theme) for theme in view.themes if theme not in closed]
+    still_open = [theme for theme in view.themes if theme not in closed]
     said = []
     if closed:
         named = [
@@ -49,7 +49,7 @@ def head_notice(view: GapView) -> list[str]:
         said.append(word("gap_completeness.head.closed", lang, themes="; ".join(named)))
     if still_open:
         said.append(
-            word("gap_completeness.head.open", lang, themes=formats.list_of(still_open, lang))
+            plural("gap_completeness.head.open", lang, len(still_open))
             if closed
             else word("gap_completeness.head.all_open", lang)
         )
