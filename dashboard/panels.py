@@ -13,7 +13,7 @@ from html import escape as _escape
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import formats, session
@@ -287,10 +287,13 @@ def to_copy(text: str, *, label: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-def folded(title: str, *, key: str) -> DeltaGenerator:
-    """Return a part of the page that a reader opens; it stays as it was when its title changes."""
+def folded(title: str, *, key: str) -> ExpanderContainer:
+    """Return a part of the page that a reader opens; `open` tells whether it is, however its title changes.
+
+    Whoever fills it looks at `open` first, inside a fragment: what stands closed is not made.
+    """
     # A title is text: what Markdown would make of the names in it is taken out.
-    return st.expander(MARKDOWN.sub(r"\\\1", title), key=key)
+    return st.expander(MARKDOWN.sub(r"\\\1", title), key=key, on_change="rerun")
 
 
 def notices(found: Sequence[session.Notice], *, lang: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts import figure as base
 from dashboard.charts import tokens
 from dashboard.charts.series import indicator_series
 
@@ -20,21 +19,19 @@ def need_history(
     decimals: int,
     country: tuple[str, str],
     threshold: float | None,
-    threshold_label: str,
     no_data_label: str,
     incomplete_label: str,
     status_labels: Mapping[str, str],
 ) -> go.Figure:
-    """Give a need over time with its threshold as a dashed line that has its name.
+    """Give a need over time with its threshold as a dashed line.
 
     Args:
         frame: one row a year: country_code, period, value, status; a year without a row is missing, never zero.
         lang: nl or en.
-        unit_label: measure and unit.
+        unit_label: measure, unit, and what the dashed line is: words at the line would cover the years.
         decimals: of labels and hover.
         country: code and name.
         threshold: in the unit; None draws none.
-        threshold_label: words at the line.
         no_data_label: words where there is no figure at all.
         incomplete_label: words for an incomplete year; {year} is filled in.
         status_labels: words per status, for the hover.
@@ -70,17 +67,5 @@ def need_history(
         y1=threshold,
         line={"color": tokens.TEXT, "width": 1, "dash": "dash"},
         name="threshold",
-    )
-    chart.add_annotation(
-        base.note(
-            base.escaped(threshold_label),
-            xref="paper",
-            x=0,
-            xanchor="left",
-            y=threshold,
-            yanchor="bottom",
-            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
-            name="threshold",
-        )
     )
     return chart

@@ -220,6 +220,14 @@ def near_sentence(view: GapView, near: Nearest) -> str:
     return word("gap_reason.near.by", view.lang, inputs=inputs)
 
 
+def label(view: GapView, cell: Cell, inputs: Sequence[str]) -> str:
+    """Return how much is used elsewhere and was not found here."""
+    near, found = find(view, *cell.key, inputs)
+    if not found.used:
+        return word(f"gap_reason.fill.{_nothing(cell, near)}", view.lang)
+    return word("gap_reason.fill.label", view.lang, count=formats.number(len(found.used), view.lang))
+
+
 def fill_panel(view: GapView, country_code: str, theme_id: str, inputs: Sequence[str]) -> Panel:
     """Instruments and forms that comparable countries use on the theme and that were not found here."""
     lang = view.lang

@@ -42,6 +42,8 @@ ORDER = (OWN, FRAMEWORK, "leverage")
 MEASURED_BESIDE = ("visits.csv", "undertakings.csv")
 """Claims on what no state rests on: they come last."""
 SMALL = 100
+PARTS = ("records", "claims", "need", "flags", "near", "fill")
+"""The parts of a reason, in the order in which they are read."""
 
 
 def show_reason(view: GapView, country_code: str, theme_id: str) -> None:
@@ -63,40 +65,8 @@ def show_reason(view: GapView, country_code: str, theme_id: str) -> None:
         lang=lang,
     )
     panels.to_copy(text_to_copy(view, cell), label=word("gap_reason.copy", lang))
-    chosen = (country_code, theme_id)
-    with panels.folded(records_label(view, cell), key="reason-records-fold"):
-        panels.show(session.kept(records_panel, view, *chosen), lang, selection=chosen)
-    with panels.folded(claims_label(view, cell), key="reason-claims-fold"):
-        panels.show(session.kept(claims_panel, view, *chosen), lang, selection=chosen)
-    with panels.folded(need_label(view, cell), key="reason-need-fold"):
-        if cell.need_rule:
-            panels.paragraph(need_rule_said(view, cell, cell.need_rule))
-        for need in needs_of(view, theme_id):
-            panel = session.kept(need_panel, view, *chosen, need.need_id)
-            panels.show(panel, lang, selection=(*chosen, need.need_id))
-    with panels.folded(flags_label(view, cell), key="reason-flags-fold"):
-        panels.show(session.kept(flags_panel, view, *chosen), lang, selection=chosen)
-    near = session.kept(fill.nearest_of, view, country_code, inputs)
-    with panels.folded(near_label(view, cell, near), key="reason-near-fold"):
-        panels.show(session.kept(near_panel, view, *chosen, inputs), lang, selection=chosen)
-        if near.countries:
-            panels.paragraph(word("gap_reason.near.to_cells", lang), kind="hint")
-            panels.link_list(
-                [
-                    (
-                        view.country(code),
-                        view.link_to_cell(code, theme_id),
-                        view.state(view.cells[code, theme_id]),
-                    )
-                    for code in near.codes
-                ]
-            )
-    panel = session.kept(fill.fill_panel, view, *chosen, inputs)
-    with panels.folded(panel.title, key="reason-fill-fold"):
-        panels.show(panel, lang, selection=chosen)
-        pressure = session.kept(fill.pressure_panel, view, *chosen, inputs)
-        if pressure is not None:
-            panels.show(pressure, lang, selection=chosen)
+    for part in PARTS:
+        _fold(view, country_code, theme_id, part, inputs)
     panels.links(
         [
             (
@@ -116,6 +86,60 @@ def show_reason(view: GapView, country_code: str, theme_id: str) -> None:
             ),
         ]
     )
+
+
+@session.fragment
+def _fold(view: GapView, country_code: str, theme_id: str, part: str, inputs: tuple[str, ...]) -> None:
+    """Show one part of the reason: what it says in its head, and the rest when a reader opens it."""
+    cell = view.cells[country_code, theme_id]
+    fold = panels.folded(part_label(view, cell, part, inputs), key=f"reason-{part}-fold")
+    if not fold.open:
+        return
+    with fold:
+        if part == "need" and cell.need_rule:
+            panels.paragraph(need_rule_said(view, cell, cell.need_rule))
+        for make, *more in part_panels(view, cell, part, inputs):
+            panel = session.kept(make, view, country_code, theme_id, *more)
+            if panel is not None:
+                panels.show(panel, view.lang, selection=(country_code, theme_id))
+        if part == "near":
+            near = session.kept(fill.nearest_of, view, country_code, inputs)
+            _links_to_cells(view, theme_id, near.codes)
+
+
+def _links_to_cells(view: GapView, theme_id: str, country_codes: Sequence[str]) -> None:
+    if not country_codes:
+        return
+    panels.paragraph(word("gap_reason.near.to_cells", view.lang), kind="hint")
+    panels.link_list(
+        [
+            (view.country(code), view.link_to_cell(code, theme_id), view.state(view.cells[code, theme_id]))
+            for code in country_codes
+        ]
+    )
+
+
+def part_label(view: GapView, cell: Cell, part: str, inputs: tuple[str, ...]) -> str:
+    """Return what one of `PARTS` says before it is opened."""
+    if part == "near":
+        return near_label(view, cell, session.kept(fill.nearest_of, view, cell.country_code, inputs))
+    if part == "fill":
+        return fill.label(view, cell, inputs)
+    make = {"records": records_label, "claims": claims_label, "need": need_label, "flags": flags_label}[part]
+    return make(view, cell)
+
+
+def part_panels(view: GapView, cell: Cell, part: str, inputs: tuple[str, ...]) -> list[tuple]:
+    """Return the panels of one of `PARTS`: the function that makes each, and what it takes after the cell."""
+    if part == "need":
+        return [(need_panel, need.need_id) for need in needs_of(view, cell.theme_id)]
+    return {
+        "records": [(records_panel,)],
+        "claims": [(claims_panel,)],
+        "flags": [(flags_panel,)],
+        "near": [(near_panel, inputs)],
+        "fill": [(fill.fill_panel, inputs), (fill.pressure_panel, inputs)],
+    }[part]
 
 
 # The head ---------------------------------------------------------------------------------------------------------
@@ -757,13 +781,12 @@ def need_panel(view: GapView, country_code: str, theme_id: str, need_id: str) ->
         figure=need_history(
             series,
             lang=lang,
-            unit_label=unit,
+            unit_label=unit
+            if threshold is None
+            else word("gap_reason.need.axis", lang, unit=unit, value=plain_number(threshold, lang)),
             decimals=decimals,
             country=(country_code, view.country(country_code)),
             threshold=threshold,
-            threshold_label=word("gap_reason.need.threshold", lang, value=plain_number(threshold, lang))
-            if threshold is not None
-            else "",
             no_data_label=formats.missing("no_data", lang),
             incomplete_label=word("country.indicator.incomplete", lang, year="{year}"),
             status_labels=statuses,
