@@ -39,8 +39,8 @@ KIND_OF_COLUMN = {
     "rule": "code",
     "need_year": "date",
     "address": "url",
-    **dict.fromkeys(("value", "threshold", "above_by", "above_pct"), "decimal"),
-    **dict.fromkeys(("framework_count", "not_counted_count", "cell_count", *COUNTS), "integer"),
+    **dict.fromkeys(("value", "threshold", "above_by", "above_pct", "turns_at", "change_pct"), "decimal"),
+    **dict.fromkeys(COUNTS, "integer"),
 }
 
 
@@ -311,7 +311,7 @@ def as_table(rows: Sequence[dict[str, object]], names: Sequence[str], lang: str)
 
 def column_of(name: str, lang: str) -> Column:
     """Return the heading and meaning of a column of a list."""
-    kind = KIND_OF_COLUMN.get(name, "text")
+    kind = "integer" if name.endswith(("_count", "_changed")) else KIND_OF_COLUMN.get(name, "text")
     return Column(
         name=name,
         label=word(f"gap_lists.column.{name}", lang),

@@ -595,7 +595,10 @@ def difference_panel(view: GapView, other: GapView) -> Panel:
         other: what it is compared with: `replace(view, settings=view.defaults)`, or `in_version(view, name)`.
     """
     lang = view.lang
-    found = differences(other.cells, view.cells)
+    found = sorted(
+        differences(other.cells, view.cells),
+        key=lambda one: (not (one.before and one.after), _country(view, other, one.key[0]).casefold()),
+    )
     changed = [one for one in found if one.before and one.after]
     alone = [one for one in found if not (one.before and one.after)]
     against = (

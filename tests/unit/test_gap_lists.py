@@ -437,6 +437,7 @@ def test_a_moved_threshold_is_told_as_the_reason_of_each_cell_that_differs(view:
     }
     told = panel.table.set_index(["country_code", "theme_id"])
     assert set(told.index) == differ
+    assert panel.table["country"].tolist() == sorted(panel.table["country"], key=str.casefold)
     assert set(told["why"]) == {'Drempel van "Onrechtmatig aangetroffen onderdanen": van 10.000 naar 20.000.'}
     somalia = told.loc[("SOM", "return")]
     assert (somalia["verdict_before"], somalia["verdict_after"]) == ("hiaat", "geen hiaat")
@@ -602,6 +603,10 @@ def test_every_panel_can_be_taken_along_and_says_what_it_is(shipped: Path, lang:
         book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
         said = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
         assert all(text in said for text in view.changes)
+        for column in panel.columns:
+            held = panel.table[column.name].dropna()
+            is_number = all(isinstance(value, int | float) for value in held)
+            assert held.empty or (column.kind in tables.NUMBER_KINDS) == is_number, column.name
         names = [column.name for column in shown_columns(panel)]
         assert len(names) == len(set(names)) and panel.row_address in ("", *panel.table.columns)
 
