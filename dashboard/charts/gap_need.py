@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts import figure as base
 from dashboard.charts import tokens
 from dashboard.charts.series import indicator_series
 
@@ -50,7 +51,15 @@ def need_history(
         status_labels=status_labels,
         height=210,
     )
-    if threshold is None or frame.empty:
+    if frame.empty:
+        return chart
+    # The picture stands in a third of a page: one country needs no name at its line, and four years fit.
+    for label in chart.select_annotations({"name": "end_label"}):
+        label.text = label.text.split("<br>", 1)[1]
+        chart.layout.margin.r = base.text_width(label.text) + 18
+    years = frame["period"]
+    chart.update_xaxes(**base.year_axis(int(years.min()), int(years.max()), most_ticks=4), tickangle=0)
+    if threshold is None:
         return chart
     before = float(chart.layout.yaxis.range[1])
     top = max(before, threshold * HEADROOM)
