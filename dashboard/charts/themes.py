@@ -17,6 +17,7 @@ ROW_HEIGHT = 40
 MANY_DECIMALS = 2
 LARGEST_CIRCLE = 30  # pixels
 SMALLEST_CIRCLE = 5
+ONE_SIZE = 11
 FACET_HEIGHT = 140
 FACET_COLUMNS = 3
 
@@ -212,6 +213,7 @@ def theme_map(
     state_labels: Mapping[str, str],
     need_labels: Mapping[str, str],
     size_label: str,
+    is_sized: bool = True,
     height: int = 350,
 ) -> go.Figure:
     """Give the countries filled by what was found, with a circle for what is needed: its area is the value.
@@ -223,6 +225,7 @@ def theme_map(
         state_labels: state → words, in the order of the legend.
         need_labels: above, below and not_read → words.
         size_label: words for the circles: measure and what the largest stands for.
+        is_sized: circles have the area of their value; else all have one size, where low is what matters.
         height: pixels of the map without its legend.
 
     Returns:
@@ -261,10 +264,13 @@ def theme_map(
         chart["data"].append(area)
     largest = max((float(row["value"]) for row in rows if _has(row)), default=0.0)
     for need in reversed(needs):
+        # Large ones first, so that small ones lie on top.
         having = sorted(
             (row for row in rows if row["need"] == need and _has(row)), key=lambda row: -float(row["value"])
         )
-        chart["data"].append(_circles(having, need, shapes, largest, need_labels[need], state_labels, lang))
+        scale = largest if is_sized else None
+        circles = _circles(having, need, shapes, scale, need_labels[need], state_labels, lang)
+        chart["data"] += [_halo(circles), circles]
     _legend(chart, occurring, needs, state_labels, need_labels, size_label, legend_height)
     middle = math.radians((box[1] + box[3]) / 2)
     chart["layout"].update(
@@ -323,7 +329,7 @@ def _circles(
     rows: Sequence[Mapping[str, object]],
     need: str,
     shapes: Mapping[str, list[Ring]],
-    largest: float,
+    largest: float | None,
     label: str,
     state_labels: Mapping[str, str],
     lang: str,
@@ -338,6 +344,8 @@ def _circles(
             "symbol": NEED_SYMBOLS[need],
             "size": [
                 round(max(LARGEST_CIRCLE * math.sqrt(float(row["value"]) / largest), SMALLEST_CIRCLE), 1)
+                if largest
+                else ONE_SIZE
                 for row in rows
             ],
             "color": NEED_COLOURS[need],

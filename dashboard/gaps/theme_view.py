@@ -31,6 +31,7 @@ SAME_SOURCE = {
     "dead_and_missing_country": "dead_and_missing_routes",
 }
 """Figures that are no indicator of the country profile -> the indicator that reads the same publication."""
+COUNTS = ("persons", "detections", "applications", "decisions")
 REGISTERS = ("register_partnerships", "register_instruments", "taskforce_reference")
 
 
@@ -444,7 +445,6 @@ def map_panel(shown: ThemeView) -> Panel:
     lang, view = shown.lang, shown.view
     frame = rows_shown(shown)
     found = view.totals(shown.cells)
-    largest = frame["value"].max()
     summary = word(
         "gap_theme.map.summary",
         lang,
@@ -470,15 +470,8 @@ def map_panel(shown: ThemeView) -> Panel:
             lang=lang,
             state_labels=state_words(view),
             need_labels={need: word(f"gaps.need.{need}", lang) for need in ("above", "below", "not_read")},
-            size_label=word(
-                "gap_theme.map.size",
-                lang,
-                value=plain_number(largest, lang),
-                unit=shown.unit,
-                year=shown.year,
-            )
-            if shown.need_id and pd.notna(largest)
-            else "",
+            size_label=size_label(shown, frame),
+            is_sized=not is_low_need(shown),
         ),
         alt=word("gap_theme.map.alt", lang, summary=summary),
         summary=" ".join([summary, *found_where(shown)]),
@@ -491,10 +484,35 @@ def map_panel(shown: ThemeView) -> Panel:
             "caveats": [
                 word("country.map.note", lang),
                 *(note for code in shown.countries if (note := formats.country_note(code, lang))),
-                *([word("gap_theme.map.caveat_size", lang)] if shown.need_id else []),
+                *map_caveats(shown),
             ],
         },
     )
+
+
+def is_low_need(shown: ThemeView) -> bool:
+    """Tell whether a low figure is the need: then a large circle would say the opposite."""
+    return bool(shown.need) and shown.need.operator == "<"
+
+
+def size_label(shown: ThemeView, frame: pd.DataFrame) -> str:
+    """Return what the circles stand for; nothing where there are none."""
+    largest = frame["value"].max()
+    if not shown.need_id or pd.isna(largest):
+        return ""
+    told = {"unit": shown.unit, "year": shown.year}
+    if is_low_need(shown):
+        return word("gap_theme.map.size_same", shown.lang, **told)
+    return word("gap_theme.map.size", shown.lang, value=plain_number(largest, shown.lang), **told)
+
+
+def map_caveats(shown: ThemeView) -> list[str]:
+    """Return what a reader of the circles must know."""
+    if not shown.need_id:
+        return []
+    is_count = shown.need.figure_id in SAME_SOURCE or indicator_row(shown)["unit"] in COUNTS
+    keys = [*(["caveat_size"] if is_count else []), "caveat_no_figure"]
+    return [word(f"gap_theme.map.{key}", shown.lang) for key in keys]
 
 
 STATE_PARTS = {

@@ -36,6 +36,7 @@ def page() -> None:
             view.changes,
             word("gap_completeness.moved", lang),
         )
+        panels.links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
     panels.paragraph(*completeness.head_notice(view), kind="lead")
     panels.contents(
         [(word(f"gap_completeness.section.{name}", lang), f"section-{name}") for name in PANELS], lang=lang

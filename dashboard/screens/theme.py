@@ -56,6 +56,7 @@ def page() -> None:
             view.changes,
             word("gap_theme.moved", lang),
         )
+        panels.links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
     panels.paragraph(*theme_view.head_sentences(shown), kind="lead")
     if not shown.countries:
         panels.paragraph(word("gaps.show.nothing", lang, filters=shown.places), kind="empty")

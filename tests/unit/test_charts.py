@@ -1090,6 +1090,16 @@ def test_circles_have_the_area_of_their_value_and_lie_in_their_country():
     assert sizes["AAA"][1:] == (12, 12) and sizes["BBB"][1:] == (17, 13)
 
 
+def test_each_ring_has_a_white_one_under_it_to_stand_out_on_dark_fills():
+    figure = theme_map()
+    for ring, halo in zip(role(figure, "need"), role(figure, "halo"), strict=True):
+        assert figure.data.index(halo) < figure.data.index(ring)
+        assert (halo.x, halo.y, halo.marker.size) == (ring.x, ring.y, ring.marker.size)
+        assert halo.marker.color == tokens.BACKGROUND
+        assert halo.marker.line.width > ring.marker.line.width
+        assert contrast(ring.marker.color, tokens.BACKGROUND) >= 3
+
+
 def test_the_map_fills_each_country_by_its_state():
     figure = theme_map()
     filled = {trace.meta["state"]: trace.meta["country_codes"] for trace in role(figure, "state")}
