@@ -217,8 +217,9 @@ class Grid {
   drawTable() {
     const { data } = this;
     const structure = JSON.stringify([
-      data.caption, data.corner, data.themes.map(({ id, name, short, href, closed }) => [id, name, short, href, closed]),
-      data.groups.map((group) => [group.name, group.rows.map((row) => [row.code, row.name, row.role, row.href])]),
+      // Addresses are not part of it: they hold the settings, and a moved threshold must not lay out the table anew.
+      data.caption, data.corner, data.themes.map(({ id, name, short, href, closed }) => [id, name, short, !href, closed]),
+      data.groups.map((group) => [group.name, group.rows.map((row) => [row.code, row.name, row.role, !row.href])]),
       data.total_columns,
     ]);
     if (structure !== this.structure) {
@@ -375,9 +376,15 @@ class Grid {
 
   fill() {
     const { data } = this;
+    const lead = (cell, href) => {
+      const link = cell.firstChild;
+      if (href && link.getAttribute("href") !== href) link.setAttribute("href", href);
+    };
+    for (const theme of data.themes) lead(this.heads.get(theme.id), theme.href);
     for (const group of data.groups) {
       for (const given of group.rows) {
         const row = this.rows.get(`${group.name}/${given.code}`);
+        lead(row.head, given.href);
         for (const theme of data.themes) {
           const key = `${given.code}.${theme.id}`;
           const { cell, button } = row.cells.get(theme.id);
