@@ -91,7 +91,11 @@ def gaps_panel(view: GapView, kind: str, by: str) -> Panel:
             f"reason_{lang}",
         ],
         row_address="address",
-        **framed(view, f"gap_lists.{kind}.definition"),
+        **framed(
+            view,
+            f"gap_lists.{kind}.definition",
+            needs=sorted({found.need.need_id for cell in cells for found in cell.readings}),
+        ),
     )
 
 
@@ -323,17 +327,24 @@ def column_of(name: str, lang: str) -> Column:
     )
 
 
-def framed(view: GapView, definition: str) -> dict[str, object]:
-    """Return what every panel on gaps must carry: sources, period, version, settings, address."""
+def framed(view: GapView, definition: str, *, needs: Sequence[str] | None = None) -> dict[str, object]:
+    """Return what every panel on gaps must carry: sources, period, version, settings, address.
+
+    Args:
+        view: settings, version and language.
+        definition: key of the text that says what is shown.
+        needs: indicators that it rests on; all that take part when None.
+    """
     lang = view.lang
-    years = [year for need, year in view.settings.years if need in view.settings.needs_on]
+    needs = view.settings.needs_on if needs is None else needs
+    years = [year for need, year in view.settings.years if need in needs]
     period = word("country.register.period", lang)
     if years:
         period = word(
             "gap_lists.period", lang, registers=period, years=formats.period(min(years), max(years), lang)
         )
     return {
-        "sources": sources(view, [*SOURCES, *figure_sources(view)]),
+        "sources": sources(view, [*SOURCES, *figure_sources(view, needs)]),
         "period": period,
         "version": view.version,
         "definition": word(definition, lang),
@@ -345,13 +356,13 @@ def framed(view: GapView, definition: str) -> dict[str, object]:
     }
 
 
-def figure_sources(view: GapView) -> list[str]:
-    """Return the publications of the need indicators that take part, each once."""
+def figure_sources(view: GapView, needs: Sequence[str]) -> list[str]:
+    """Return the publications of need indicators, each once."""
     of_indicator = dict(
         view.ask("meta/indicators")[["indicator_id", "source_id"]].itertuples(index=False, name=None)
     )
     known = {**of_indicator, **SOURCE_OF_FIGURE}
-    figures = [view.evidence.needs[need].figure_id for need in view.settings.needs_on]
+    figures = [view.evidence.needs[need].figure_id for need in needs]
     return list(dict.fromkeys(known[figure] for figure in figures if figure in known))
 
 
@@ -411,5 +422,8 @@ def figure_rows(view: GapView, found: Reading, country_code: str) -> pd.DataFram
 
 
 def origin_columns(lang: str) -> list[Column]:
-    """Return the heading of the column of `origin_rows` that other panels do not have."""
-    return [Column(name="counted_as", label=word("gap_lists.column.counted_as", lang), kind="text")]
+    """Return the headings of the columns of `origin_rows` that come first: what it is, and what it counts as."""
+    return [
+        Column(name="name", label=word("shell.rows.name", lang), kind="text"),
+        Column(name="counted_as", label=word("gap_lists.column.counted_as", lang), kind="text"),
+    ]

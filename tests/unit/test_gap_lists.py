@@ -17,6 +17,7 @@ import pytest
 from dashboard import session, store
 from dashboard.exports import tables
 from dashboard.gaps import lists, rules, sensitivity
+from dashboard.gaps.on_profile import SOURCES
 from dashboard.gaps.rules import Cell, Evidence, Settings
 from dashboard.gaps.settings import read_settings
 from dashboard.gaps.view import GapView, evidence_in
@@ -191,6 +192,13 @@ def test_behind_each_row_stand_its_records_claims_indicators_and_figures(view: G
                 figures = rows[(rows["name"] == found.need.name_nl) & rows["value"].notna()]
                 assert figures["value"].sum() == found.figure.value
         assert panel.recompute(rows, mark.key) == view.sentence(cell)
+
+
+def test_a_list_names_the_sources_of_its_own_needs(view: GapView) -> None:
+    panel = lists.gaps_panel(view, "gap", "theme")
+    publishers = [source["publisher"] for source in panel.sources[len(SOURCES) :]]
+    assert [name.split(",")[0].split(" ")[0] for name in publishers] == ["Eurostat", "Frontex", "UNHCR"]
+    assert panel.period.endswith("2024")  # N01, N07 and N08 are all of that year
 
 
 def test_not_counted_records_are_counted_once_with_their_reasons(view: GapView) -> None:
