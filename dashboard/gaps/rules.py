@@ -638,11 +638,17 @@ def not_binding(own: Sequence[Record]) -> tuple[Record, ...]:
 
 def began_before(own: Sequence[Record], day: str | None) -> tuple[Record, ...]:
     """Return the records that are known to have begun by a day; what began later could not have been paid."""
-    # Texts at different precisions compare by the shorter one: "2021" is not known to lie after "2021-06-30".
+    # A year or month is known to lie before a day only where it is an earlier one: "2021" may be December.
     return tuple(
         record
         for record in own
-        if day and record.start_date and record.start_date <= day[: len(record.start_date)]
+        if day
+        and record.start_date
+        and (
+            record.start_date <= day
+            if len(record.start_date) >= len(day)
+            else record.start_date < day[: len(record.start_date)]
+        )
     )
 
 

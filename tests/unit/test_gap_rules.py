@@ -500,8 +500,15 @@ PRESSURE = instrument(record_id="pressure", nature="leverage")
         ("no_legal_assessment", [record(legal_assessment="none found", is_process=True)], {}, None),
         # f4
         ("no_disbursement", [record(start_date="2019")], ELSEWHERE, {"p"}),
-        ("no_disbursement", [record(start_date="2021")], ELSEWHERE, None),
-        ("no_disbursement", [record(start_date="2020-07")], ELSEWHERE, None),
+        *(
+            ("no_disbursement", [record(start_date=day)], ELSEWHERE, {"p"})
+            for day in ("2020-05", "2020-06-29", "2020-06-30")
+        ),
+        # What may have begun later is no reproach: the money data end on 30 June.
+        *(
+            ("no_disbursement", [record(start_date=day)], ELSEWHERE, None)
+            for day in ("2020", "2020-06", "2020-07", "2020-07-01", "2021")
+        ),
         ("no_disbursement", [record()], ELSEWHERE, None),
         ("no_disbursement", [record(start_date="2019")], {}, None),
         ("no_disbursement", [record(start_date="2019")], {("BBB", "t1"): beside(payments=1)}, None),
