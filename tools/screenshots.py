@@ -41,6 +41,9 @@ PICTURES = [
     ("country-nl.jpg", "country?country=TUN", WIDE),
     ("country-en-narrow.jpg", "country?country=TUN&lang=en", NARROW),
     ("compare-nl.jpg", "country?country=TUN&compare=MAR,EGY", TALL),
+    ("gaps-nl.jpg", "gaps?cell=DZA.return", WIDE),
+    ("gaps-en-narrow.jpg", "gaps?cell=DZA.return&lang=en", NARROW),
+    ("theme-nl.jpg", "theme?theme=return", WIDE),
     ("sources-nl.jpg", "sources", WIDE),
 ]
 
