@@ -637,7 +637,12 @@ def over_time_panel(shown: ThemeView) -> Panel:
             for row in series.sort_values("period", ascending=False, kind="stable").to_dict("records")
         ],
         rows=lambda mark: figure_rows(shown, mark),
-        **need_sourced(shown),
+        **{
+            **need_sourced(shown, is_all_years=True),
+            "period": formats.period(from_year, to_year, lang)
+            if len(series)
+            else formats.missing("no_data", lang),
+        },
     )
 
 
@@ -1029,7 +1034,7 @@ def sourced(shown: ThemeView) -> dict[str, object]:
     }
 
 
-def need_sourced(shown: ThemeView) -> dict[str, object]:
+def need_sourced(shown: ThemeView, *, is_all_years: bool = False) -> dict[str, object]:
     """Return what every panel on the need must carry: source, definition and remarks of its figures."""
     lang, view, need = shown.lang, shown.view, shown.need
     indicator = indicator_row(shown)
@@ -1046,7 +1051,8 @@ def need_sourced(shown: ThemeView) -> dict[str, object]:
         },
     }
     breaks = breaks_of(shown)
-    about = breaks[(breaks["kind"] != "coverage") | (breaks["period"].str[:4] == str(shown.year))]
+    is_of_year = breaks["period"].str[:4] == str(shown.year)
+    about = breaks[is_of_year | (breaks["kind"] != "coverage")] if is_all_years else breaks[is_of_year]
     caveats = [
         in_language(need, "caveat", lang),
         *(str(text) for text in about[f"text_{lang}"]),

@@ -1126,7 +1126,7 @@ def test_pictures_over_time_share_their_axes_and_leave_missing_years_open():
     figure = over_time()
     (aland,) = role(figure, "points", "AAA")
     assert list(aland.x) == [2010, 2011, 2012, 2013]
-    assert list(aland.y) == [5.0, None, 20.0, 30.0]
+    assert list(aland.y) == [5.0, None, 20.0, 30.0] and aland.connectgaps is False
     assert aland.marker.symbol[-1] == "circle-open" and "niet compleet" in aland.hovertext[-1]
     layout = figure.layout
     axes = [layout[name] for name in ("yaxis", "yaxis2", "yaxis3", "yaxis4")]
