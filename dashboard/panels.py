@@ -233,11 +233,14 @@ def inline(text: str) -> None:
     st.html(f"<span>{escape(text)}</span>", width="content")
 
 
-def link_list(items: Sequence[tuple[str, str, str]]) -> None:
-    """Show links with a remark beside each: name, address, remark."""
+def link_list(items: Sequence[tuple[str, str, str]], *, second: Sequence[tuple[str, str]] = ()) -> None:
+    """Show links with a remark beside each: name, address, remark; and, where given, a second link after it."""
+    after = [f' · <a href="{escape(address)}">{escape(name)}</a>' for name, address in second] or [""] * len(
+        items
+    )
     lines = "".join(
-        f'<li><a href="{escape(address)}">{escape(name)}</a> <span class="hint">{escape(remark)}</span></li>'
-        for name, address, remark in items
+        f'<li><a href="{escape(address)}">{escape(name)}</a> <span class="hint">{escape(remark)}</span>{more}</li>'
+        for (name, address, remark), more in zip(items, after, strict=True)
     )
     st.html(f'<ul class="links">{lines}</ul>')
 

@@ -114,8 +114,8 @@ def nearest_of(view: GapView, country_code: str, inputs: Sequence[str]) -> Neare
     own = listed[listed["country_code"] == country_code]
     known = int(own.iloc[0]["known_input_count"]) if len(own) else 0
     near = listed[listed["country_code"] != country_code].dropna(subset=["distance"]).head(MOST_NEAR)
-    enough = known >= FEWEST_INPUTS and len(inputs) >= FEWEST_INPUTS
     return Nearest(
+        # A distance needs three shared inputs: with fewer known or chosen there is none, and so no country.
         countries=tuple(
             Near(
                 country_code=row["country_code"],
@@ -123,9 +123,7 @@ def nearest_of(view: GapView, country_code: str, inputs: Sequence[str]) -> Neare
                 shared=int(row["shared_input_count"]),
             )
             for row in near.to_dict("records")
-        )
-        if enough
-        else (),
+        ),
         known=known,
         chosen=tuple(inputs),
     )

@@ -115,7 +115,15 @@ def _links_to_cells(view: GapView, theme_id: str, country_codes: Sequence[str]) 
         [
             (view.country(code), view.link_to_cell(code, theme_id), view.state(view.cells[code, theme_id]))
             for code in country_codes
-        ]
+        ],
+        # Ten links that are all called the same would say nothing to who hears them one by one.
+        second=[
+            (
+                word("gap_reason.link.profile", view.lang, country=view.country(code)),
+                session.link("country", country=code, cell=None, show=None),
+            )
+            for code in country_codes
+        ],
     )
 
 

@@ -332,15 +332,14 @@ def test_too_little_known_or_chosen_gives_no_comparison_and_says_so(made: Make):
     assert few.countries == ()
     panel = reason.near_panel(view, "DZA", "return", ("region", "income"))
     assert panel.summary == word("country.neighbours.too_few_chosen", "nl")
-    unknown = [
-        code
-        for code in view.countries
-        if not fill.nearest_of(view, code, ("income", "population", "applicants")).countries
-    ]
+    three = ("income", "population", "applicants")
+    unknown = [code for code in view.countries if not fill.nearest_of(view, code, three).countries]
+    assert unknown, "no country of the set has fewer than three of these"
     for code in unknown:
-        said = fill.fill_panel(view, code, "return", ("income", "population", "applicants")).summary
-        known = fill.nearest_of(view, code, ("income", "population", "applicants")).known
-        assert known < 3 and formats.number(known, "nl") in said
+        near = fill.nearest_of(view, code, three)
+        assert near.known < 3
+        said = fill.fill_panel(view, code, "return", three).summary
+        assert f"zijn {formats.number(near.known, 'nl')} kenmerken bekend" in said
 
 
 # What is used elsewhere -----------------------------------------------------------------------------------------------
