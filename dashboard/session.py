@@ -370,9 +370,13 @@ def cached_query(name: str, *, version: str, **parameters: object) -> pd.DataFra
     return _kept_query(name, version, reader(), asked).copy(deep=False)
 
 
-@functools.lru_cache(maxsize=2_000)
-def _kept(make: Callable, who: access.Reader, arguments: tuple) -> object:
+def _made(make: Callable, who: access.Reader, arguments: tuple) -> object:
     return make(*arguments)
+
+
+_kept = functools.lru_cache(maxsize=2_000)(_made)
+# What follows from settings that a reader moves: as many as there are readers at work, not as many as can be thought of.
+_kept_a_while = functools.lru_cache(maxsize=150)(_made)
 
 
 def kept(make: Callable, *arguments: object) -> object:
@@ -381,9 +385,11 @@ def kept(make: Callable, *arguments: object) -> object:
     Args:
         make: a function of an imported module (what a screen defines is new in every run) whose answer depends
             on its arguments alone, and is not changed by whoever gets it.
-        *arguments: what it takes; hashable, the version of the data among them.
+        *arguments: what it takes; hashable, the version of the data among them. One with a true `is_moved` (settings,
+            a view of them) is one of endlessly many: what is made of it is kept for a while only.
     """
-    return _kept(make, reader(), arguments)
+    keep = _kept_a_while if any(getattr(found, "is_moved", False) for found in arguments) else _kept
+    return keep(make, reader(), arguments)
 
 
 def fragment(function: Callable[..., None]) -> Callable[..., None]:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 OWN, FRAMEWORK = "own", "framework"
 STATES = ("not_applicable", "own_record", "framework_only", "nothing_found", "unknown")
@@ -293,6 +294,9 @@ class Settings:
     since: int | None
     until: int | None
     flags_on: tuple[str, ...]
+
+    is_moved: ClassVar[bool] = True
+    """A reader moves it: what is made of it is kept for a while only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -33,6 +34,9 @@ class GapView:
     settings: Settings
     today: dt.date
     address: str
+
+    is_moved: ClassVar[bool] = True
+    """Holds settings that a reader moves: what is made of it is kept for a while only."""
 
     @cached_property
     def evidence(self) -> Evidence:
