@@ -34,7 +34,7 @@ def read_settings(parts: Mapping[str, str], evidence: Evidence) -> tuple[Setting
             quartiles.add(part)
         elif part in thresholds and (threshold := _number(value)) is not None:
             thresholds[part] = threshold
-        elif head == "y" and need_id in years and _year(value):
+        elif head == "y" and need_id in years and _year(value) and int(value) in years_of(evidence, need_id):
             years[need_id] = int(value)
         elif head == "on" and need_id in thresholds and value in ("yes", "no"):
             (on.add if value == "yes" else on.discard)(need_id)
@@ -54,6 +54,8 @@ def read_settings(parts: Mapping[str, str], evidence: Evidence) -> tuple[Setting
             moved["flags_on"] = tuple(flags[name] for name in chosen)
         else:
             bad.append(f"{part}:{value}" if value else part)
+    if moved.get("since", 0) > moved.get("until", 9999):
+        bad += [f"{end}:{moved.pop(end)}" for end in ("since", "until")]
     settings = replace(
         settings,
         needs_on=tuple(need for need in thresholds if need in on),
@@ -186,6 +188,12 @@ def readable_needs(evidence: Evidence) -> list[str]:
     return [
         need.need_id for need in sorted(able, key=lambda need: (themes.index(need.theme_id), need.need_id))
     ]
+
+
+def years_of(evidence: Evidence, need_id: str) -> list[int]:
+    """Return the years for which an indicator has a figure of any country, newest first."""
+    found = (figures for (need, _), figures in evidence.figures.items() if need == need_id)
+    return sorted({year for figures in found for year in figures}, reverse=True)
 
 
 def _chosen(text: str, known: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -361,7 +361,11 @@ def what_counts(view: GapView, shown: Shown) -> None:
                 **session.tied_range(
                     "settings",
                     ("since", "until"),
-                    value=(settings.since or years[0], settings.until or years[1]),
+                    # The slider is shorter than what an address may ask for.
+                    value=(
+                        min(max(settings.since or years[0], years[0]), years[1]),
+                        max(min(settings.until or years[1], years[1]), years[0]),
+                    ),
                     default=years,
                 ),
             )
@@ -421,18 +425,9 @@ def move_need(view: GapView, need_id: str) -> None:
                 text=lambda value: f"{value:.10g}",
             ),
         )
-        periods = sorted(
-            {
-                period
-                for (need_of, _), figures in view.evidence.figures.items()
-                if need_of == need_id
-                for period in figures
-            },
-            reverse=True,
-        )
         st.selectbox(
             word("gaps.settings.year", lang),
-            periods,
+            moving.years_of(view.evidence, need_id),
             width=100,
             **session.tied_part(
                 "settings",
