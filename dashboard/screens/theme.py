@@ -21,11 +21,12 @@ def page() -> None:
     lang = session.language()
     choice = session.chosen()
     view, bad_settings = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
-    picked, _ = matrix.read_shown(session.unpacked("show"), view)
+    picked, bad_filters = matrix.read_shown(session.unpacked("show"), view)
     asked = session.carried()
     notices = [
         *choice.notices,
         *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
+        *(session.Notice("gaps.notice.show", {"value": value}) for value in bad_filters),
     ]
     theme_id = asked.get("theme", view.themes[0])
     if theme_id not in view.themes:

@@ -135,9 +135,9 @@ def drawn_panels(page: Page, key: str) -> int:
 
 
 def test_a_theme_that_does_not_exist_is_said(wide: Page):
-    opened(wide, "/theme?theme=nonsense&need=N99")
+    opened(wide, "/theme?theme=nonsense&need=N99&show=regions:Atlantis")
     said = wide.locator(".notices").inner_text()
-    assert "nonsense" in said and "N99" in said
+    assert "nonsense" in said and "N99" in said and "Atlantis" in said
     assert wide.locator("h1").inner_text() == "Terugkeer en overname"
 
 
