@@ -444,26 +444,6 @@ def _record_card(view: GapView, record: Record, how: str, details: dict[tuple[st
 # Claims -----------------------------------------------------------------------------------------------------------
 
 
-def why_not_closing(claim: Claim, settings: Settings, country_code: str) -> str | None:
-    """Return why a claim does not hold for a country: partial, country, level_off, period; None where it holds.
-
-    The first that fails, of what `rules.closing_claims` asks of each claim of a set.
-    """
-    if not claim.is_complete:
-        return "partial"
-    if not claim.covers(country_code):
-        return "country"
-    if claim.level != "all" and claim.level not in settings.levels:
-        return "level_off"
-    begins_after = (
-        settings.until is not None and claim.from_date and int(claim.from_date[:4]) > settings.until
-    )
-    ends_before = (
-        settings.since is not None and claim.until_date and int(claim.until_date[:4]) < settings.since
-    )
-    return "period" if begins_after or ends_before else None
-
-
 def closing_sets(evidence: Evidence, theme_id: str) -> list[list[tuple[str, Claim | None]]]:
     """Return the sets of claims that would close a theme: key and claim, None where the claim does not exist."""
     return [
@@ -486,7 +466,7 @@ def claim_roles(view: GapView, cell: Cell) -> list[tuple[Claim, str]]:
     closing = {claim.claim_id for claim in cell.closed_by}
     found = []
     for claim in view.evidence.claims.values():
-        fails = why_not_closing(claim, view.settings, country_code)
+        fails = rules.why_not_closing(claim, view.settings, country_code)
         if claim.claim_id in closing:
             found.append((claim, "closes"))
         elif claim.claim_id in in_set:
@@ -518,7 +498,7 @@ def closed_said(view: GapView, cell: Cell) -> str:
     failing = []
     for one in sets:
         for name, claim in one:
-            why = "missing" if claim is None else why_not_closing(claim, view.settings, cell.country_code)
+            why = "missing" if claim is None else rules.why_not_closing(claim, view.settings, cell.country_code)
             if why:
                 failing.append(
                     word(

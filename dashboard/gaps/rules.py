@@ -523,19 +523,22 @@ def closing_claims(
         if head.closes_theme != theme_id:
             continue
         together = [head, *(evidence.claims.get(name) for name in head.together_with)]
-        if all(
-            claim is not None
-            and claim.is_complete
-            and claim.covers(country_code)
-            and (claim.level == "all" or claim.level in settings.levels)
-            and (settings.until is None or not claim.from_date or int(claim.from_date[:4]) <= settings.until)
-            and (
-                settings.since is None or not claim.until_date or int(claim.until_date[:4]) >= settings.since
-            )
-            for claim in together
-        ):
+        if all(claim and why_not_closing(claim, settings, country_code) is None for claim in together):
             return tuple(together)
     return ()
+
+
+def why_not_closing(claim: Claim, settings: Settings, country_code: str) -> str | None:
+    """Return why a claim does not close for a country: partial, country, level_off, period; None where it does."""
+    if not claim.is_complete:
+        return "partial"
+    if not claim.covers(country_code):
+        return "country"
+    if claim.level != "all" and claim.level not in settings.levels:
+        return "level_off"
+    begins_after = settings.until is not None and claim.from_date and int(claim.from_date[:4]) > settings.until
+    ends_before = settings.since is not None and claim.until_date and int(claim.until_date[:4]) < settings.since
+    return "period" if begins_after or ends_before else None
 
 
 def first_holding(evidence: Evidence, scope: str, country_code: str, theme_id: str) -> NotApplicable | None:
@@ -684,7 +687,7 @@ class Totals:
         states: state -> number of cells.
         gaps: cells that are a gap.
         to_check: cells with a need and no public record.
-        needs: need -> number of cells.
+        needs: need -> number of cells that apply.
         flagged: cells with a flag.
     """
 
@@ -734,7 +737,8 @@ def totals(cells: Iterable[Cell]) -> Totals:
     gaps = to_check = flagged = 0
     for cell in cells:
         states[cell.state] += 1
-        needs[cell.need] += 1
+        if cell.state != "not_applicable":
+            needs[cell.need] += 1
         gaps += cell.verdict == "gap"
         to_check += cell.verdict == "to_check"
         flagged += bool(cell.flags)

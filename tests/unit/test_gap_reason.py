@@ -181,7 +181,7 @@ def test_why_a_claim_fails_agrees_with_what_closes_a_theme(made: Make, changes: 
             one
             for one in reason.closing_sets(view.evidence, cell.theme_id)
             if all(
-                claim is not None and reason.why_not_closing(claim, view.settings, cell.country_code) is None
+                claim is not None and rules.why_not_closing(claim, view.settings, cell.country_code) is None
                 for _, claim in one
             )
         ]
