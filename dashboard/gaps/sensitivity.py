@@ -615,16 +615,13 @@ def difference_panel(view: GapView, other: GapView) -> Panel:
         else word("gap_lists.difference.same", lang, of=formats.number(compared, lang))
     ]
     if alone:
-        countries = {one.key[0] for one in alone}
-        themes = {
-            one.key[1]
-            for one in alone
-            if one.key[0] in other.evidence.countries and one.key[0] in view.evidence.countries
-        }
-        only_countries = countries - (set(other.evidence.countries) & set(view.evidence.countries))
+        countries, themes = (
+            getattr(view.evidence, part).keys() ^ getattr(other.evidence, part).keys()
+            for part in ("countries", "themes")
+        )
         names = [
-            *(_country(view, other, code) for code in sorted(only_countries)),
-            *(_theme(view, other, theme) for theme in sorted(themes)),
+            *sorted(_country(view, other, code) for code in countries),
+            *sorted(_theme(view, other, theme) for theme in themes),
         ]
         said.append(
             plural("gap_lists.difference.alone", lang, len(alone), which=formats.list_of(names, lang))

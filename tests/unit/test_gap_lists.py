@@ -476,6 +476,8 @@ def test_a_country_in_one_only_cannot_be_compared_and_says_so(view: GapView) -> 
 CHANGES = {
     "nothing": ("select 1", None, ""),
     "a claim": ("update base.coverage_claim set completeness = 'partial' where claim_id = 'k01'", None, ""),
+    "a country": ("delete from base.country where country_code = 'SOM'", None, ""),
+    "a theme": ("delete from base.theme where theme_id = 'root_causes'", None, ""),
     "a threshold": (
         "update base.need_indicator set default_threshold = 10300 where indicator_id = 'N01'",
         None,
@@ -542,6 +544,9 @@ def test_one_changed_row_changes_the_named_cell_and_says_why(
     rows = panel.rows(key)
     assert set(rows["part"]) == {"eerder", "nu"}
     assert versions[what] in told.loc[key, "address"]
+    if what == "a figure":
+        figures = rows[rows["value"].notna()].groupby("part")["value"].sum()
+        assert figures.to_dict() == {"eerder": 10_245, "nu": 9_495}
 
 
 def test_a_claim_that_is_no_longer_complete_opens_its_theme(view: GapView, versions: dict[str, str]) -> None:
@@ -563,6 +568,29 @@ def test_a_threshold_of_the_steward_is_told_of_each_cell_that_it_turns(
     }
     assert set(zip(told["country_code"], told["theme_id"], strict=True)) == between >= {("SOM", "return")}
     assert set(told["why"]) == {'Drempel van "Onrechtmatig aangetroffen onderdanen": van 10.000 naar 10.300.'}
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "number"),
+    [("a country", "Somalië", 10), ("a theme", "Grondoorzaken en bestaansmiddelen", 68)],
+)
+def test_cells_in_one_version_only_are_listed_apart(
+    view: GapView, versions: dict[str, str], what: str, name: str, number: int
+) -> None:
+    other = sensitivity.in_version(view, versions[what])
+    for now, before, said, empty in (
+        (other, view, "alleen eerder", "state_after"),
+        (view, other, "alleen nu", "state_before"),
+    ):
+        panel = sensitivity.difference_panel(now, before)
+        apart = panel.table[panel.table["comparison"] == said]
+        assert len(apart) == number
+        assert apart["cell"].str.contains(name).all() and apart[empty].isna().all()
+        assert (apart[f"{empty}_state"] == "not_applicable").all()
+        assert f"{number} cellen zijn niet te vergelijken" in panel.summary and f": {name}." in panel.summary
+        assert view.version in apart.iloc[0]["address"]  # the version that has the cell
+        assert len(panel.rows((apart.iloc[0]["country_code"], apart.iloc[0]["theme_id"])))
+        assert len(tables.xlsx(export_of(panel, "nl")))
 
 
 def test_nothing_differs_where_a_version_holds_the_same(view: GapView, versions: dict[str, str]) -> None:
