@@ -38,7 +38,7 @@ def read_settings(parts: Mapping[str, str], evidence: Evidence) -> tuple[Setting
             years[need_id] = int(value)
         elif head == "on" and need_id in thresholds and value in ("yes", "no"):
             (on.add if value == "yes" else on.discard)(need_id)
-        elif part == "partners" and value.isascii() and value.isdigit() and 1 <= int(value) <= 99:
+        elif part == "partners" and _whole(value, most_digits=2) and int(value) >= 1:
             moved["max_partner_countries"] = int(value)
         elif part == "scopes" and (chosen := _chosen(value, SCOPES)) is not None:
             moved["use_scopes"] = chosen
@@ -212,4 +212,9 @@ def _number(text: str) -> float | None:
 
 
 def _year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 1950 <= int(text) <= 2100
+    return _whole(text, most_digits=4) and 1950 <= int(text) <= 2100
+
+
+def _whole(text: str, *, most_digits: int) -> bool:
+    # Python refuses to read a number of thousands of digits, and an address can hold one.
+    return len(text) <= most_digits and text.isascii() and text.isdigit()
