@@ -21,17 +21,26 @@
 -- source: gap rules of the taskforce
 with
 filled as (
-    -- A flag needs at least one recorded value of its field before it may fire.
-    select 'ended_or_suspended' as code, (select count(status) from partnership) + (select count(status) from instrument_use) as field_count
-    union all select 'not_binding', (select count(binding_code) from partnership)
+    -- A flag needs at least one recorded value of its field before it may fire; an example is none.
+    select
+        'ended_or_suspended' as code,
+        (select count(status) from partnership where is_example is not true)
+        + (select count(status) from instrument_use where is_example is not true) as field_count
+    union all
+    select 'not_binding', (select count(binding_code) from partnership where is_example is not true)
     union all
     select
         'no_legal_assessment',
-        (select count(legal_assessment) from partnership) + (select count(legal_assessment) from instrument)
-    union all select 'no_disbursement', (select count(amount) from "transaction")
-    union all select 'no_contact', (select count(theme_ids) from visit)
-    union all select 'leverage_and_support', (select count(nature) from instrument)
-    union all select 'money_without_record', (select count(amount) from "transaction")
+        (select count(legal_assessment) from partnership where is_example is not true)
+        + (select count(legal_assessment) from instrument where is_example is not true)
+    union all
+    select 'no_disbursement', (select count(amount) from "transaction" where is_example is not true)
+    union all
+    select 'no_contact', (select count(theme_ids) from visit where is_example is not true)
+    union all
+    select 'leverage_and_support', (select count(nature) from instrument where is_example is not true)
+    union all
+    select 'money_without_record', (select count(amount) from "transaction" where is_example is not true)
 )
 select
     gap_rule.rule_id as rule_id, gap_rule.kind as kind, gap_rule.code as code, gap_rule.name_nl as name_nl,
