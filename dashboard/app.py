@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import panels, session, store
+from dashboard.gaps.evidence import NoMatrix
 from dashboard.words import word
 
 HERE = Path(__file__).parent
@@ -32,7 +33,11 @@ try:
 except store.NothingLoaded:
     version = None
 if version or page.url_path == "about":
-    page.run()
+    try:
+        page.run()
+    except NoMatrix:
+        panels.page_head(page.title, question=word("gaps.no_matrix", lang, version=version))
+        panels.notices(session.chosen().notices, lang=lang)
 else:
     panels.nothing_loaded(lang)
 panels.footer(version, lang=lang)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+import duckdb
 import pandas as pd
 
 from dashboard import store
@@ -21,18 +22,28 @@ from dashboard.gaps.rules import (
 )
 
 
+class NoMatrix(LookupError):
+    """A version of before there was a matrix: tables that it needs are not there."""
+
+
 def read_evidence(version: str | None, reader: Reader) -> Evidence:
     """Return what a version holds for a reader.
 
     Args:
         version: name of a kept version; the current one when None.
         reader: who asks; rows above the reader's clearance do not exist.
+
+    Raises:
+        NoMatrix: the version has other tables than the queries ask.
     """
 
     def rows(name: str) -> list[dict]:
         return _rows(store.query(name, reader=reader, version=version))
 
-    return evidence_of(rows)
+    try:
+        return evidence_of(rows)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NoMatrix(version) from error
 
 
 def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:

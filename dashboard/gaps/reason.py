@@ -498,7 +498,7 @@ def closed_said(view: GapView, cell: Cell) -> str:
     failing = []
     for one in sets:
         for name, claim in one:
-            why = "missing" if claim is None else rules.why_not_closing(claim, view.settings, cell.country_code)
+            why = rules.why_not_closing(claim, view.settings, cell.country_code) if claim else "missing"
             if why:
                 failing.append(
                     word(

@@ -536,8 +536,12 @@ def why_not_closing(claim: Claim, settings: Settings, country_code: str) -> str 
         return "country"
     if claim.level != "all" and claim.level not in settings.levels:
         return "level_off"
-    begins_after = settings.until is not None and claim.from_date and int(claim.from_date[:4]) > settings.until
-    ends_before = settings.since is not None and claim.until_date and int(claim.until_date[:4]) < settings.since
+    begins_after = (
+        settings.until is not None and claim.from_date and int(claim.from_date[:4]) > settings.until
+    )
+    ends_before = (
+        settings.since is not None and claim.until_date and int(claim.until_date[:4]) < settings.since
+    )
     return "period" if begins_after or ends_before else None
 
 

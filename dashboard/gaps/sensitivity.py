@@ -14,7 +14,7 @@ from dashboard.access import Reader
 from dashboard.exports.tables import STATE_SUFFIX
 from dashboard.gaps import rules
 from dashboard.gaps import settings as moving
-from dashboard.gaps.evidence import read_evidence
+from dashboard.gaps.evidence import NoMatrix, read_evidence
 from dashboard.gaps.lists import as_table, cell_name, distance, framed, need_name, origin_columns, origin_rows
 from dashboard.gaps.rules import Cell, Evidence, Reading, Settings
 from dashboard.gaps.settings import listed, parts_of, plain_number, read_settings
@@ -514,12 +514,7 @@ def versions_to_compare(view: GapView) -> list[str]:
 def _has_matrix(version: str, reader: Reader) -> bool:
     try:
         read_evidence(version, reader)
-    except (
-        duckdb.Error,
-        KeyError,
-        TypeError,
-        ValueError,
-    ):  # made before there was a matrix, or by other tables
+    except (NoMatrix, duckdb.Error):  # of before there was a matrix, or a file that cannot be read
         return False
     return True
 

@@ -30,13 +30,7 @@ def page() -> None:
         lang=lang,
     )
     if view.changes:
-        panels.changed(
-            word("gaps.moved.title", lang),
-            word("gaps.moved.intro", lang),
-            view.changes,
-            word("gap_completeness.moved", lang),
-        )
-        panels.links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
+        panels.moved(view.changes, word("gap_completeness.moved", lang), lang=lang)
     panels.paragraph(*completeness.head_notice(view), kind="lead")
     panels.contents(
         [(word(f"gap_completeness.section.{name}", lang), f"section-{name}") for name in PANELS], lang=lang

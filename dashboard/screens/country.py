@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import formats, panels, session, summary
 from dashboard.gaps import on_profile
+from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import GapView, view_of_address
 from dashboard.profile import (
     attention,
@@ -81,16 +82,11 @@ def page() -> None:
         address=session.link(absolute=True, version=choice.version),
         **told,
     )
-    gaps, bad_settings = view_of_address(lang=lang, version=choice.version, today=view.today)
+    gaps, gap_notices = gaps_of_address(choice, lang)
     role = listed.set_index("country_code").loc[view.country, "role"]
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
-    panels.notices(
-        [
-            *choice.notices,
-            *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
-        ],
-        lang=lang,
-    )
+    panels.notices([*choice.notices, *gap_notices], lang=lang)
+    moved(gaps, lang)
     selection(view, last_year)
     panels.contents(
         [(word(f"country.section.{name}", lang), anchor) for name, anchor in SECTIONS.items()], lang=lang
@@ -100,7 +96,8 @@ def page() -> None:
     with head:
         panels.section(word("country.section.summary", lang), anchor="summary")
         panels.paragraph(*sentences(view), kind="summary-text")
-        panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-text")
+        if gaps:
+            panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-text")
         notes = [note for name in SUMMARY_SERIES for note in indicators.notes_on(view, name, [view.country])]
         if notes:
             panels.paragraph(*dict.fromkeys(notes), kind="hint")
@@ -122,22 +119,8 @@ def page() -> None:
         anchor="section-instruments",
         intro=word("country.section.instruments_intro", lang),
     )
-    panels.show(
-        session.kept(on_profile.themes_panel, gaps, view.country, view.in_country),
-        lang,
-        selection=(view.country,),
-    )
-    panels.links(
-        [
-            (
-                word("gaps.profile.link", lang, theme=gaps.theme(cell.theme_id)),
-                gaps.link_to_cell(*cell.key),
-                False,
-            )
-            for cell in on_profile.cells_of(gaps, view.country)
-            if cell.verdict
-        ]
-    )
+    if gaps:
+        coverage(gaps, view)
     two(
         lambda: show(instruments.instruments_by_theme_panel, view),
         lambda: show(instruments.instruments_panel, view),
@@ -182,14 +165,50 @@ def page() -> None:
     two(lambda: show(work.oversight_panel, view), lambda: show(work.organisations_panel, view))
 
 
+def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, list[session.Notice]]:
+    """Return the matrix that the address asks for, None in a version of before it, and what could not be followed."""
+    try:
+        gaps, bad = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
+    except NoMatrix:
+        return None, [session.Notice("gaps.notice.no_matrix", {"version": choice.version})]
+    return gaps, [session.Notice("gaps.notice.settings", {"value": value}) for value in bad]
+
+
+def moved(gaps: GapView | None, lang: str) -> None:
+    """Say which settings of the matrix were moved: what this page says of gaps follows them."""
+    if gaps and gaps.changes:
+        panels.moved(gaps.changes, word("gaps.profile.moved", lang), lang=lang)
+
+
+def coverage(gaps: GapView, view: View) -> None:
+    """Show each migration theme of the country as the matrix has it, with the way to what is open."""
+    panels.show(
+        session.kept(on_profile.themes_panel, gaps, view.country, view.in_country),
+        view.lang,
+        selection=(view.country,),
+    )
+    panels.links(
+        [
+            (
+                word("gaps.profile.link", view.lang, theme=gaps.theme(cell.theme_id)),
+                gaps.link_to_cell(*cell.key),
+                False,
+            )
+            for cell in on_profile.cells_of(gaps, view.country)
+            if cell.verdict
+        ]
+    )
+
+
 def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
     """Show the countries that can be opened."""
     panels.page_head(word("country.choose.title", lang), question=word("country.choose.question", lang))
-    panels.notices(choice.notices, lang=lang)
+    gaps, gap_notices = gaps_of_address(choice, lang)
+    panels.notices([*choice.notices, *gap_notices], lang=lang)
+    moved(gaps, lang)
     rows = listed.assign(name=listed[f"name_{lang}"]).sort_values(
         "name", key=lambda found: found.str.casefold()
     )
-    gaps, _ = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     for role in ("partner", "watched"):
         panels.section(
             word(f"country.choose.{role}", lang),
@@ -208,15 +227,17 @@ def choose_country(listed: object, names: dict[str, str], choice: session.Choice
         )
 
 
-def counts_of(row: dict, gaps: GapView, lang: str) -> str:
+def counts_of(row: dict, gaps: GapView | None, lang: str) -> str:
     """Say how much is recorded about a country, and how many needs have no record of its own."""
-    found = gaps.totals(on_profile.cells_of(gaps, row["country_code"]))
     recorded = word(
         "country.choose.counts",
         lang,
         partnerships=formats.number(row["own_partnership_count"], lang),
         instruments=formats.number(row["instrument_count"], lang),
     )
+    if gaps is None:
+        return recorded
+    found = gaps.totals(on_profile.cells_of(gaps, row["country_code"]))
     return word(
         "gaps.choose.counts",
         lang,

@@ -51,13 +51,7 @@ def page() -> None:
     panels.notices(notices, lang=lang)
     selection(shown, needs, places)
     if view.changes:
-        panels.changed(
-            word("gaps.moved.title", lang),
-            word("gaps.moved.intro", lang),
-            view.changes,
-            word("gap_theme.moved", lang),
-        )
-        panels.links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
+        panels.moved(view.changes, word("gap_theme.moved", lang), lang=lang)
     panels.paragraph(*theme_view.head_sentences(shown), kind="lead")
     if not shown.countries:
         panels.paragraph(word("gaps.show.nothing", lang, filters=shown.places), kind="empty")
