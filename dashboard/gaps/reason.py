@@ -724,7 +724,7 @@ def need_panel(view: GapView, country_code: str, theme_id: str, need_id: str) ->
             empty=in_language(need, "caveat", lang),
             table=pd.DataFrame({"name": [name], "caveat": [in_language(need, "caveat", lang)]}),
             columns=_columns(("name", "caveat"), lang),
-            rows=lambda _mark: _need_row(need, name),
+            rows=lambda _mark: theme_view.need_row(need, lang),
             recompute=word("gap_reason.need.recompute_none", lang),
             **_described(view, cell, "need"),
         )
@@ -752,7 +752,6 @@ def need_panel(view: GapView, country_code: str, theme_id: str, need_id: str) ->
         places=view.country(country_code),
     )
     summary = need_said(view, cell, need, reading, year)
-    described = theme_view.need_sourced(shown)
     return Panel(
         key=f"reason-need-{need_id}",
         title=_need_title(view, need, state, figure.value if figure else None, year),
@@ -808,13 +807,12 @@ def need_panel(view: GapView, country_code: str, theme_id: str, need_id: str) ->
             Mark(label=f"{period}: {plain_number(one.value, lang)} {unit}", key=(country_code, period))
             for period, one in sorted(figures.items(), key=lambda pair: (pair[0] != year, -pair[0]))
         ],
-        rows=lambda mark: theme_view.figure_rows(shown, mark) if mark else _need_row(need, name),
+        rows=lambda mark: theme_view.figure_rows(shown, mark),
         **{
-            **described,
+            **theme_view.need_sourced(shown),
             "period": formats.period(int(series["period"].min()), int(series["period"].max()), lang)
             if len(series)
             else str(year),
-            "recompute": described["recompute"] if figures else word("gap_reason.need.recompute_none", lang),
             "address": view.address_of(cell),
         },
     )
@@ -847,17 +845,6 @@ def _need_title(view: GapView, need: NeedIndicator, state: str, value: float | N
         return word("gap_reason.need.title_no_data", lang, year=year)
     told = {"value": plain_number(value, lang), "year": year}
     return word(f"gap_reason.need.title_{state}", lang, **told)
-
-
-def _need_row(need: NeedIndicator, name: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "name": [name],
-            "file_name": [need.file_name],
-            "sheet_name": [need.sheet_name],
-            "sheet_row": [need.sheet_row],
-        }
-    )
 
 
 def need_said(view: GapView, cell: Cell, need: NeedIndicator, reading: Reading | None, year: int) -> str:

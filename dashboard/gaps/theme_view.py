@@ -1085,8 +1085,22 @@ def breaks_of(shown: ThemeView) -> pd.DataFrame:
     return breaks.sort_values("period", ascending=False, kind="stable")
 
 
-def figure_rows(shown: ThemeView, mark: tuple[str, int]) -> pd.DataFrame:
-    """Return the cells behind one figure of the need: mark is its country and year."""
+def need_row(need: NeedIndicator, lang: str) -> pd.DataFrame:
+    """Return the row of the reference workbook that holds a need indicator."""
+    return pd.DataFrame(
+        {
+            "name": [getattr(need, f"name_{lang}")],
+            "file_name": [need.file_name],
+            "sheet_name": [need.sheet_name],
+            "sheet_row": [need.sheet_row],
+        }
+    )
+
+
+def figure_rows(shown: ThemeView, mark: tuple[str, int] | None) -> pd.DataFrame:
+    """Return the cells behind one figure of the need (mark is its country and year); without one, the indicator's row."""
+    if mark is None:
+        return need_row(shown.need, shown.lang)
     figure_id = shown.need.figure_id
     if figure_id not in SAME_SOURCE:
         return rows_of(shown.view, figure_id, mark)
@@ -1099,9 +1113,11 @@ def figure_rows(shown: ThemeView, mark: tuple[str, int]) -> pd.DataFrame:
     return rows.drop(columns=["reporter"]) if rows["reporter"].isna().all() else rows
 
 
-def figure_recompute(shown: ThemeView, rows: pd.DataFrame, mark: tuple[str, int]) -> str:
+def figure_recompute(shown: ThemeView, rows: pd.DataFrame, mark: tuple[str, int] | None) -> str:
     """Say what the rows give together, beside what is drawn."""
     lang, need = shown.lang, shown.need
+    if mark is None:
+        return word("gap_reason.need.recompute_none", lang)
     drawn = shown.view.evidence.figures[need.need_id, mark[0]][mark[1]].value
     method = in_language(need, "formula", lang) or ""
     is_ratio = "part" in rows and rows["part"].nunique() > 1

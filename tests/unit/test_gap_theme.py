@@ -335,3 +335,12 @@ def test_fields_are_counted_without_examples(rows):
         (found,) = rows(f'select count(*), count({column}) from "{table}" where not is_example')
         assert tuple(counted.loc[(table, column)]) == found, (table, column)
     assert counted.loc[("visit", "visit_date"), "row_count"] == 56
+
+
+@pytest.mark.parametrize("make", [theme_view.need_panel, theme_view.over_time_panel])
+def test_without_any_figure_the_row_of_the_indicator_stands_behind_the_panel(make):
+    shown = theme("return", "en", years=tuple((need, 1950) for need, _ in gap_view().settings.years))
+    panel = make(shown)
+    assert not panel.marks
+    assert list(panel.rows(None)["name"]) == [shown.need_name]
+    assert "there is no figure" in panel.recompute(panel.rows(None), None)
