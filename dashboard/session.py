@@ -314,11 +314,12 @@ def chosen_cell(cells: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | N
 
 
 def sent(key: str, event: str) -> object:
-    """Return what a component of ours told the page with an event, for its callback; None when it told nothing.
+    """Return what a component of ours told the page with an event; None when it told nothing.
 
     It comes from a browser: whoever uses it checks it.
     """
-    return st.session_state[key].get(event)
+    held = st.session_state.get(key)
+    return held.get(event) if held else None
 
 
 def carried(**changes: str | None) -> dict[str, str]:

@@ -31,7 +31,8 @@ def gap_grid(
     lang: str,
     on_open: Callable[[str], None] | None = None,
     leads_to: str = "section-reason",
-) -> str | None:
+    tell_when_drawn: bool = False,
+) -> None:
     """Draw the matrix, or on a narrow screen the list of one country or theme.
 
     Args:
@@ -48,10 +49,9 @@ def gap_grid(
         on_open: called with a cell before the page runs again, so that one run suffices.
         leads_to: anchor of what is shown of an opened cell; on a phone, where it stands below the list, the page goes
             there.
+        tell_when_drawn: let the page run once more when the grid is drawn; see `drawn`.
 
-    Returns:
-        The cell that was opened just now (`TUN.return`), None otherwise. Only a cell of `payload` is ever told:
-        what comes from a browser is not believed.
+    Only a cell of `payload` is ever told: what comes from a browser is not believed.
     """
     cells = payload["cells"]
 
@@ -61,9 +61,13 @@ def gap_grid(
             on_open(cell)
 
     component = _component(get_bidi_component_manager())
-    data = {**payload, "words": words(lang), "leads_to": leads_to}
-    found = component(key=key, data=data, on_open_change=opened).open
-    return found if isinstance(found, str) and found in cells else None
+    data = {**payload, "words": words(lang), "leads_to": leads_to, "tell": tell_when_drawn}
+    component(key=key, data=data, on_open_change=opened, on_drawn_change=lambda: None)
+
+
+def drawn(key: str) -> bool:
+    """Tell whether this run of the page comes from a grid that has just been drawn, as it was asked to tell."""
+    return bool(session.sent(key, "drawn"))
 
 
 def words(lang: str) -> dict[str, object]:

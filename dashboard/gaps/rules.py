@@ -7,8 +7,8 @@ claims are data. Nothing here knows of a screen.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 OWN, FRAMEWORK = "own", "framework"
@@ -220,9 +220,9 @@ class Theme:
     definition_en: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Evidence:
-    """Everything that was read, as of one version and for one reader.
+    """Everything that was read, as of one version and for one reader; the same only as itself.
 
     Attributes:
         countries: code -> country, partner or watched.
@@ -402,22 +402,28 @@ def judge(evidence: Evidence, settings: Settings) -> dict[tuple[str, str], Cell]
         (country, theme) -> cell, countries in the order of the evidence, themes in theirs.
     """
     thresholds = thresholds_of(evidence, settings)
+    found = _found_in(evidence, replace(settings, needs_on=(), thresholds=(), quartiles=(), years=()))
+    return {key: _with_need(evidence, settings, cell, thresholds=thresholds) for key, cell in found.items()}
+
+
+def judge_cell(evidence: Evidence, settings: Settings, country_code: str, theme_id: str) -> Cell:
+    """Decide one cell; see `judge`."""
+    found = _found(evidence, settings, country_code, theme_id)
+    return _with_need(evidence, settings, found, thresholds=thresholds_of(evidence, settings))
+
+
+@lru_cache(maxsize=32)
+def _found_in(evidence: Evidence, settings: Settings) -> dict[tuple[str, str], Cell]:
+    # A moved threshold changes no record: what was found is kept while needs are read anew.
     return {
-        (country, theme): judge_cell(evidence, settings, country, theme, thresholds=thresholds)
+        (country, theme): _found(evidence, settings, country, theme)
         for country in evidence.countries
         for theme in evidence.themes
     }
 
 
-def judge_cell(
-    evidence: Evidence,
-    settings: Settings,
-    country_code: str,
-    theme_id: str,
-    *,
-    thresholds: Mapping[str, float | None] | None = None,
-) -> Cell:
-    """Decide one cell; see `judge`."""
+def _found(evidence: Evidence, settings: Settings, country_code: str, theme_id: str) -> Cell:
+    """Return a cell with its state and flags, its need not read yet."""
     records = tuple(
         (record, counted_as(record, settings))
         for record in evidence.records.get((country_code, theme_id), ())
@@ -435,13 +441,6 @@ def judge_cell(
         state = "nothing_found"
     else:
         state = "unknown"
-
-    readings = readings_of(evidence, settings, country_code, theme_id, thresholds=thresholds)
-    need_rule = first_holding(evidence, "need", country_code, theme_id)
-    need = "not_read" if need_rule else need_of(readings)
-    verdict = None
-    if need == "above" and state in ("framework_only", "nothing_found", "unknown"):
-        verdict = "gap" if closed_by else "to_check"
     cell = Cell(
         country_code=country_code,
         theme_id=theme_id,
@@ -450,16 +449,24 @@ def judge_cell(
         not_applicable=excluding,
         records=records,
         closed_by=closed_by,
-        need=need,
-        readings=readings,
-        need_rule=need_rule,
-        verdict=verdict,
+        need="unknown",
+        readings=(),
+        need_rule=first_holding(evidence, "need", country_code, theme_id),
+        verdict=None,
     )
-    flags = flags_of(evidence, settings, cell)
-    return cell if not flags else Cell(**{name: getattr(cell, name) for name in _CELL_PARTS}, flags=flags)
+    return replace(cell, flags=flags_of(evidence, settings, cell))
 
 
-_CELL_PARTS = tuple(name for name in Cell.__dataclass_fields__ if name != "flags")
+def _with_need(
+    evidence: Evidence, settings: Settings, cell: Cell, *, thresholds: Mapping[str, float | None]
+) -> Cell:
+    """Return a cell with its need and its verdict."""
+    readings = readings_of(evidence, settings, *cell.key, thresholds=thresholds)
+    need = "not_read" if cell.need_rule else need_of(readings)
+    verdict = None
+    if need == "above" and cell.state in ("framework_only", "nothing_found", "unknown"):
+        verdict = "gap" if cell.closed_by else "to_check"
+    return replace(cell, need=need, readings=readings, verdict=verdict)
 
 
 def counted_as(record: Record, settings: Settings) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats, panels, session
 from dashboard.gaps import completeness, lists, matrix, reason, rules, sensitivity
 from dashboard.gaps import settings as moving
-from dashboard.gaps.grid import gap_grid
+from dashboard.gaps.grid import drawn, gap_grid
 from dashboard.gaps.matrix import Shown
 from dashboard.gaps.view import GapView, in_language, view_of_address
 from dashboard.words import plural, word
@@ -34,16 +34,16 @@ def page() -> None:
         ],
         lang=lang,
     )
-    # Drawn first, wherever it stands: what a reader waits for when a threshold moves is the grid.
+    # The grid is drawn first, wherever it stands: it is what a reader waits for.
     above, middle, below = st.container(), st.container(), st.container()
     with middle:
         grid, reason_of_cell = st.columns([2.15, 1], gap="medium")
     with grid:
-        draw(view, shown, selected)
+        grid_with_threshold(view, shown, selected)
     with above:
         key_figures(view)
         selection(view, shown)
-        what_counts(view, shown)
+        what_counts(view)
         moved(view)
     with reason_of_cell, st.container(key="reason"):
         panels.section(word("gaps.section.reason", lang), anchor="section-reason")
@@ -160,11 +160,51 @@ def show(make: Callable[..., panels.Panel], view: GapView, *more: object) -> Non
     panels.show(session.kept(make, view, *more), view.lang, selection=("gaps", *map(str, more[:2])))
 
 
-def draw(view: GapView, shown: Shown, selected: tuple[str, str] | None) -> None:
+@session.fragment
+def grid_with_threshold(made_for: GapView, shown: Shown, selected: tuple[str, str] | None) -> None:
+    """Show the threshold at hand and the grid; what happens here is seen here first, the rest of the page follows.
+
+    Args:
+        made_for: the view that the rest of the page was made for.
+        shown: what it showed.
+        selected: the cell whose reason it told.
+    """
+    view, _ = view_of_address(lang=made_for.lang, version=made_for.version, today=made_for.today)
+    now, _ = matrix.read_shown(session.unpacked("show"), view, versions=session.versions())
+    opened, _ = session.chosen_cell(view.cells)
+    is_moved = view.settings != made_for.settings
+    if drawn("gap-grid") or (not is_moved and (now, opened) != (shown, selected)):
+        st.rerun()
+    threshold_at_hand(view, now)
+    draw(view, now, opened, tell_when_drawn=is_moved)
+
+
+def threshold_at_hand(view: GapView, shown: Shown) -> None:
+    """Let the reader choose a need indicator and move its threshold."""
+    able = moving.readable_needs(view.evidence)
+    chosen = shown.need or able[0]
+    with st.container(key="threshold", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            word("gaps.settings.need", view.lang),
+            able,
+            format_func=lambda need_id: need_name(view, need_id),
+            width=330,
+            **session.tied_part("show", "need", value=chosen, default=able[0]),
+        )
+        move_need(view, chosen)
+
+
+def draw(view: GapView, shown: Shown, selected: tuple[str, str] | None, *, tell_when_drawn: bool) -> None:
     """Show the grid, or which filter left nothing of it."""
-    drawn = matrix.payload(view, shown, ".".join(selected) if selected else None)
-    if drawn["groups"]:
-        gap_grid(drawn, key="gap-grid", lang=view.lang, on_open=lambda cell: session.write(cell=cell))
+    payload = matrix.payload(view, shown, ".".join(selected) if selected else None)
+    if payload["groups"]:
+        gap_grid(
+            payload,
+            key="gap-grid",
+            lang=view.lang,
+            on_open=lambda cell: session.write(cell=cell),
+            tell_when_drawn=tell_when_drawn,
+        )
     else:
         said = "; ".join(matrix.filters_in_words(shown, view))
         panels.paragraph(word("gaps.show.nothing", view.lang, filters=said), kind="empty")
@@ -282,7 +322,7 @@ def pick_one(shown: Shown, default: Shown, part: str, known: tuple[str, ...], la
     )
 
 
-def what_counts(view: GapView, shown: Shown) -> None:
+def what_counts(view: GapView) -> None:
     """Let the reader move thresholds, years and rules; the address follows."""
     lang, evidence, settings, default = view.lang, view.evidence, view.settings, view.defaults
     with st.expander(word("gaps.settings.title", lang), key="what-counts"):
@@ -290,16 +330,7 @@ def what_counts(view: GapView, shown: Shown) -> None:
         needs, records = st.columns([1.5, 1], gap="large")
         with needs:
             panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
-            able = moving.readable_needs(evidence)
-            chosen = shown.need or able[0]
-            st.selectbox(
-                word("gaps.settings.need", lang),
-                able,
-                format_func=lambda need_id: need_name(view, need_id),
-                **session.tied_part("show", "need", value=chosen, default=able[0]),
-            )
-            move_need(view, chosen)
-            all_thresholds(view, able)
+            all_thresholds(view)
         with records:
             panels.paragraph(word("gaps.settings.records", lang), kind="legend")
             move(
@@ -406,67 +437,53 @@ def move_need(view: GapView, need_id: str) -> None:
     lang, settings, default = view.lang, view.settings, view.defaults
     need = view.evidence.needs[need_id]
     unit = in_language(need, "unit", lang) or ""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        operator = word(
-            "gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang
-        )
-        threshold = dict(settings.thresholds)[need_id]
-        st.number_input(
-            word("gaps.settings.threshold", lang, unit=unit, operator=operator),
-            min_value=0.0,
-            step=max(1.0, dict(default.thresholds)[need_id] / 10),
-            format="%.10g",
-            disabled=need_id in settings.quartiles,
-            **session.tied_part(
-                "settings",
-                need_id,
-                value=threshold,
-                default=dict(default.thresholds)[need_id],
-                text=lambda value: f"{value:.10g}",
-            ),
-        )
-        st.selectbox(
-            word("gaps.settings.year", lang),
-            moving.years_of(view.evidence, need_id),
-            width=100,
-            **session.tied_part(
-                "settings",
-                f"y.{need_id}",
-                value=dict(settings.years)[need_id],
-                default=dict(default.years)[need_id],
-            ),
-        )
-        st.toggle(
-            word("gaps.settings.quartile", lang),
-            **session.tied_part(
-                "settings",
-                need_id,
-                value=need_id in settings.quartiles,
-                default=False,
-                text=lambda is_on: "quartile",
-                widget="-quartile",
-            ),
-        )
-        st.toggle(
-            word("gaps.settings.on", lang),
-            **session.tied_part(
-                "settings",
-                f"on.{need_id}",
-                value=need_id in settings.needs_on,
-                default=need_id in default.needs_on,
-                text=yes_or_no,
-            ),
-        )
-
-    panels.paragraph(
-        word(
-            "gaps.settings.why",
-            lang,
-            default=moving.plain_number(dict(default.thresholds)[need_id], lang),
-            reason=in_language(need, "threshold_rationale", lang) or word("gaps.none", lang),
-            caveat=in_language(need, "caveat", lang),
+    operator = word("gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang)
+    threshold = dict(settings.thresholds)[need_id]
+    st.number_input(
+        word("gaps.settings.threshold", lang, unit=unit, operator=operator),
+        min_value=0.0,
+        step=max(1.0, dict(default.thresholds)[need_id] / 10),
+        format="%.10g",
+        disabled=need_id in settings.quartiles,
+        **session.tied_part(
+            "settings",
+            need_id,
+            value=threshold,
+            default=dict(default.thresholds)[need_id],
+            text=lambda value: f"{value:.10g}",
         ),
-        kind="hint",
+    )
+    st.selectbox(
+        word("gaps.settings.year", lang),
+        moving.years_of(view.evidence, need_id),
+        width=100,
+        **session.tied_part(
+            "settings",
+            f"y.{need_id}",
+            value=dict(settings.years)[need_id],
+            default=dict(default.years)[need_id],
+        ),
+    )
+    st.toggle(
+        word("gaps.settings.quartile", lang),
+        **session.tied_part(
+            "settings",
+            need_id,
+            value=need_id in settings.quartiles,
+            default=False,
+            text=lambda is_on: "quartile",
+            widget="-quartile",
+        ),
+    )
+    st.toggle(
+        word("gaps.settings.on", lang),
+        **session.tied_part(
+            "settings",
+            f"on.{need_id}",
+            value=need_id in settings.needs_on,
+            default=need_id in default.needs_on,
+            text=yes_or_no,
+        ),
     )
 
 
@@ -477,12 +494,12 @@ def need_name(view: GapView, need_id: str) -> str:
     return f"{view.theme(need.theme_id)}: {name[0].lower() + name[1:]}"
 
 
-def all_thresholds(view: GapView, need_ids: list[str]) -> None:
-    """Show all thresholds as they are now; one box moves one at a time."""
+def all_thresholds(view: GapView) -> None:
+    """Show all thresholds as they are now, with the reason of each; the box above the grid moves one at a time."""
     lang, settings, default = view.lang, view.settings, view.defaults
     thresholds, years = dict(settings.thresholds), dict(settings.years)
     rows = []
-    for need_id in need_ids:
+    for need_id in moving.readable_needs(view.evidence):
         need = view.evidence.needs[need_id]
         is_default = (
             thresholds[need_id] == dict(default.thresholds)[need_id]
@@ -505,6 +522,7 @@ def all_thresholds(view: GapView, need_ids: list[str]) -> None:
                 "year": str(years[need_id]),
                 "counts": word("boolean.yes" if need_id in settings.needs_on else "boolean.no", lang),
                 "moved": word("gaps.none" if is_default else "gaps.settings.moved", lang),
+                "reason": in_language(need, "threshold_rationale", lang) or word("gaps.none", lang),
             }
         )
     panels.table(

@@ -617,6 +617,8 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   }
   if (grid.newest !== data) return undefined; // overtaken while waiting
   grid.draw(data, (cell) => setTriggerValue("open", cell));
+  // After the next frame: the reader sees the cells before the rest of the page is asked for.
+  if (data.tell) requestAnimationFrame(() => setTimeout(() => setTriggerValue("drawn", true)));
   return () => {
     grid.sizes.disconnect();
     grid.root.remove();
