@@ -255,17 +255,11 @@ def key_figures(figures: Sequence[tuple[str, str]]) -> None:
 
 def changed(title: str, intro: str, changes: Sequence[str], effect: str) -> None:
     """Say what differs from the defaults, and what that does."""
-    lines = "".join(f"<li>{escape(change)}</li>" for change in changes)
+    lines = " ".join(f"{escape(change)}." for change in changes)
     st.html(
-        f'<div class="changed" role="status"><p><strong>{escape(title)}.</strong> {escape(intro)}</p>'
-        f"<ul>{lines}</ul><p>{escape(effect)}</p></div>"
+        f'<div class="changed" role="status"><p><strong>{escape(title)}.</strong> {escape(intro)} {lines} '
+        f"{escape(effect)}</p></div>"
     )
-
-
-def moved(changes: Sequence[str], effect: str, *, lang: str) -> None:
-    """Say which settings of the matrix a page follows that are not the defaults, with the way back to those."""
-    changed(word("gaps.moved.title", lang), word("gaps.moved.intro", lang), changes, effect)
-    links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
 
 
 def table(rows: Sequence[Mapping[str, str]], headings: Mapping[str, str], *, caption: str, lang: str) -> None:

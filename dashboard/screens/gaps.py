@@ -43,7 +43,6 @@ def page() -> None:
     with above:
         key_figures(view)
         selection(view, shown)
-        what_counts(view)
         moved(view)
     with reason_of_cell, st.container(key="reason"):
         panels.section(word("gaps.section.reason", lang), anchor="section-reason")
@@ -293,6 +292,7 @@ def selection(view: GapView, shown: Shown) -> None:
         with st.popover(order, key="pick-order", width="content"):
             pick_one(shown, default, "group", matrix.GROUPS, lang)
             pick_one(shown, default, "sort", matrix.SORTS, lang)
+        what_counts(view)
         if shown != default and st.button(word("gaps.show.reset", lang), key="show-all", type="tertiary"):
             session.write(show=None)
             st.rerun()
@@ -325,13 +325,9 @@ def pick_one(shown: Shown, default: Shown, part: str, known: tuple[str, ...], la
 def what_counts(view: GapView) -> None:
     """Let the reader move thresholds, years and rules; the address follows."""
     lang, evidence, settings, default = view.lang, view.evidence, view.settings, view.defaults
-    with st.expander(word("gaps.settings.title", lang), key="what-counts"):
+    with st.popover(word("gaps.settings.title", lang), key="what-counts", width="content"):
         panels.paragraph(word("gaps.settings.intro", lang), kind="hint")
-        needs, records = st.columns([1.5, 1], gap="large")
-        with needs:
-            panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
-            all_thresholds(view)
-        with records:
+        with st.container():
             panels.paragraph(word("gaps.settings.records", lang), kind="legend")
             move(
                 st.pills,
@@ -424,6 +420,8 @@ def what_counts(view: GapView) -> None:
                     panels.paragraph(
                         word("gaps.settings.flag_off", lang, flag=name, reason=reason), kind="hint"
                     )
+        panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
+        all_thresholds(view)
 
 
 def move(widget: object, part: str, view: GapView, label: str, *given: object, **more: object) -> None:
@@ -546,7 +544,7 @@ def moved(view: GapView) -> None:
     lang = view.lang
     default = replace(view, settings=view.defaults).cells
     differ = sum(cell_differs(cell, default[key]) for key, cell in view.cells.items())
-    with st.container(key="moved"):
+    with st.container(key="moved", horizontal=True, vertical_alignment="center"):
         panels.changed(
             word("gaps.moved.title", lang),
             word("gaps.moved.intro", lang),
