@@ -262,6 +262,12 @@ def changed(title: str, intro: str, changes: Sequence[str], effect: str) -> None
     )
 
 
+def moved(changes: Sequence[str], effect: str, *, lang: str) -> None:
+    """Say which settings of the matrix a page follows that are not the defaults, with the way back to those."""
+    changed(word("gaps.moved.title", lang), word("gaps.moved.intro", lang), changes, effect)
+    links([(word("gaps.moved.reset", lang), session.link(settings=None), False)])
+
+
 def table(rows: Sequence[Mapping[str, str]], headings: Mapping[str, str], *, caption: str, lang: str) -> None:
     """Show a small table of texts that is no panel of its own; `headings` are its columns in order."""
     columns = [Column(name=name, label=label, kind="text") for name, label in headings.items()]
