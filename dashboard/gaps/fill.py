@@ -320,7 +320,7 @@ def _names(view: GapView, keys: Sequence[str]) -> dict[str, str]:
 
 def name_of(record: Record, lang: str) -> str:
     """Return the name of a record in the language, or as the register has it."""
-    return record.name_nl if lang == "nl" and record.name_nl else record.name
+    return in_language(record, "name", lang)
 
 
 def _described(view: GapView, cell: Cell) -> dict[str, object]:

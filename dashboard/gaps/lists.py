@@ -10,7 +10,7 @@ from dashboard.gaps import matrix
 from dashboard.gaps.on_profile import SOURCES, rows_behind
 from dashboard.gaps.rules import OWN, VERDICTS, Cell, Reading, Totals, totals
 from dashboard.gaps.settings import listed
-from dashboard.gaps.view import GapView, in_language, reading_in_words
+from dashboard.gaps.view import GapView, in_language, need_name, reading_in_words
 from dashboard.panels import AS_IN_THE_CELL, Mark, Panel
 from dashboard.profile.records import sources
 from dashboard.words import plural, word
@@ -191,7 +191,7 @@ def row_of(view: GapView, cell: Cell) -> dict[str, object]:
         "verdict": view.verdict(cell),
         "state": view.state(cell),
         "rule": cell.rule.rule_id,
-        "need_indicator": need_name(leading, lang),
+        "need_indicator": need_name(leading.need, lang),
         "value": leading.figure.value,
         "unit": in_language(leading.need, "unit", lang),
         "need_year": str(leading.year),
@@ -269,14 +269,6 @@ def distance(found: Reading) -> float | None:
         return None
     way = 1 if found.need.operator == ">=" else -1
     return way * (found.figure.value - found.threshold) / found.threshold
-
-
-def need_name(found: Reading, lang: str) -> str:
-    """Return the name of an indicator; one that counts elsewhere as well says that it is not independent."""
-    name = getattr(found.need, f"name_{lang}")
-    return (
-        f"{name} ({word('gaps.sentence.not_independent', lang)})" if found.need.role == "secondary" else name
-    )
 
 
 def cell_name(view: GapView, key: tuple[str, str], by: str = "country") -> str:
@@ -417,7 +409,7 @@ def figure_rows(view: GapView, found: Reading, country_code: str) -> pd.DataFram
         )
     else:
         rows = view.ask("gaps/figure_rows", figure_id=figure, country=country_code, period=found.year)
-    rows = rows.assign(name=need_name(found, view.lang), publisher=rows[f"publisher_{view.lang}"])
+    rows = rows.assign(name=need_name(found.need, view.lang), publisher=rows[f"publisher_{view.lang}"])
     return rows[[name for name in ORIGIN if name in rows]]
 
 

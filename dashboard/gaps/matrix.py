@@ -7,7 +7,7 @@ from functools import lru_cache
 from dashboard import formats, session
 from dashboard.gaps import rules
 from dashboard.gaps.rules import Cell, Totals
-from dashboard.gaps.view import GapView
+from dashboard.gaps.view import GapView, number_of
 from dashboard.words import plural, word
 
 GROUPS = ("region", "route", "none")
@@ -214,7 +214,7 @@ def payload(view: GapView, shown: Shown, selected: str | None) -> dict:
                 "verdict": cell.verdict,
                 "flags": [flag.rule.rule_id for flag in cell.flags],
                 "rule": cell.rule.rule_id,
-                "count": len({record.record_id for record in cell.counted("own")}),
+                "count": number_of(cell.counted("own")),
                 "text": label_of(cell, words),
                 "dim": not is_bright(cell, shown),
             }
@@ -300,7 +300,7 @@ def label_of(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> str:
     parts = [
         f"{words['country'][cell.country_code]}, {words['theme'][cell.theme_id]}: {words['state'][cell.state]}"
     ]
-    own = str(len({record.record_id for record in cell.counted("own")}))
+    own = str(number_of(cell.counted("own")))
     if own in words["records"]:
         parts.append(words["records"][own])
     if cell.state != "not_applicable":

@@ -4,8 +4,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.exports.tables import Column
+from dashboard.gaps.matrix import percent
 from dashboard.gaps.rules import Cell
-from dashboard.gaps.view import GapView, need_sentence
+from dashboard.gaps.view import GapView, in_language, in_sentence, need_sentence
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.profile.records import sources
 from dashboard.words import plural, word
@@ -25,7 +26,7 @@ def gap_sentences(view: GapView, country_code: str) -> list[str]:
     for verdict in ("gap", "to_check"):
         found = [view.theme(cell.theme_id) for cell in cells if cell.verdict == verdict]
         if found:
-            themes = formats.list_of([name[0].lower() + name[1:] for name in found], lang)
+            themes = formats.list_of([in_sentence(name) for name in found], lang)
             said.append(plural(f"gaps.profile.{verdict}", lang, len(found), themes=themes))
     if not said:
         said.append(word("gaps.profile.nothing", lang))
@@ -42,17 +43,12 @@ def themes_panel(view: GapView, country_code: str, place: str) -> Panel:
     """
     lang, cells = view.lang, cells_of(view, country_code)
     found = view.totals(cells)
-    known = {state: word(f"gaps.state.{state}", lang) for state in found.states}
     summary = " ".join(gap_sentences(view, country_code))
-    share = "–" if found.coverage is None else formats.percent(100 * found.coverage, lang)
     table = pd.DataFrame(
         {
             "theme": [view.theme(cell.theme_id) for cell in cells],
             "state": [view.state(cell) for cell in cells],
-            "need": [
-                view.need(cell) if cell.state != "not_applicable" else known["not_applicable"]
-                for cell in cells
-            ],
+            "need": [view.need(cell) for cell in cells],
             "verdict": [view.verdict(cell) for cell in cells],
             "flags": ["; ".join(view.flags(cell)) or word("gaps.none", lang) for cell in cells],
             "reason": [view.sentence(cell) for cell in cells],
@@ -89,10 +85,14 @@ def themes_panel(view: GapView, country_code: str, place: str) -> Panel:
             word(
                 "gaps.profile.coverage",
                 lang,
-                share=share,
+                share=percent(found.coverage, lang),
                 own=found.states["own_record"],
                 known=found.known,
+                framework=found.states["framework_only"],
                 unknown=found.states["unknown"],
+                applicable=found.applicable,
+                low=percent(found.low, lang),
+                high=percent(found.high, lang),
             ),
             *(f"{change}." for change in view.changes),
         ],
@@ -128,10 +128,7 @@ def _record(view: GapView, cell: Cell) -> Record:
 def rows_behind(view: GapView, cell: Cell) -> pd.DataFrame:
     """The rows of registers and reference tables that decide a cell: records, claims, rule, need indicators."""
     things = [
-        *(
-            (record.name_nl if view.lang == "nl" and record.name_nl else record.name, record)
-            for record, _ in cell.records
-        ),
+        *((in_language(record, "name", view.lang), record) for record, _ in cell.records),
         *((claim.claim_id, claim) for claim in cell.closed_by),
         *((rule.rule_id, rule) for rule in (cell.not_applicable, cell.need_rule) if rule),
         *((reading.need.need_id, reading.need) for reading in cell.readings),

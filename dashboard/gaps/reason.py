@@ -28,7 +28,7 @@ from dashboard.gaps.rules import (
     Settings,
 )
 from dashboard.gaps.settings import plain_number
-from dashboard.gaps.view import GapView, in_language
+from dashboard.gaps.view import GapView, in_language, in_sentence
 from dashboard.panels import Fact, Mark, Panel
 from dashboard.panels import Record as Card
 from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
@@ -672,8 +672,7 @@ def figure_name(view: GapView, figure_id: str) -> str:
     if figure_id in theme_view.SAME_SOURCE:
         return word(f"gap_reason.figure.{figure_id}", view.lang)
     listed = view.ask("meta/indicators").set_index("indicator_id")
-    name = str(listed.loc[figure_id, f"name_{view.lang}"])
-    return name[0].lower() + name[1:]
+    return in_sentence(str(listed.loc[figure_id, f"name_{view.lang}"]))
 
 
 def reading_of(view: GapView, cell: Cell, need: NeedIndicator) -> Reading | None:
@@ -1184,7 +1183,7 @@ def _near_row(view: GapView, one: fill.Near, theme_id: str) -> dict[str, object]
         "verdict": view.verdict(cell) if cell.verdict else "–",
         "own": "; ".join(own),
         "address": view.address_of(cell),
-        "profile": profile_address(view, one.country_code),
+        "profile": view.address_on("country", country=one.country_code),
         "is_own": bool(own),
     }
 
@@ -1204,12 +1203,6 @@ def _near_rows(view: GapView, near: fill.Nearest, theme_id: str) -> pd.DataFrame
         ],
         columns=["country", "name", "file_name", "sheet_name", "sheet_row"],
     )
-
-
-def profile_address(view: GapView, country_code: str) -> str:
-    """Return the absolute address of a country profile in the same version and language."""
-    start = view.address.split("?")[0].rsplit("/", 1)[0]
-    return f"{start}/country?country={country_code}&version={view.version}&lang={view.lang}"
 
 
 # Shared -----------------------------------------------------------------------------------------------------------

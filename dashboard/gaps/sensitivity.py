@@ -4,7 +4,6 @@ import decimal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 import duckdb
 import pandas as pd
@@ -15,10 +14,10 @@ from dashboard.exports.tables import STATE_SUFFIX
 from dashboard.gaps import rules
 from dashboard.gaps import settings as moving
 from dashboard.gaps.evidence import NoMatrix, read_evidence
-from dashboard.gaps.lists import as_table, cell_name, distance, framed, need_name, origin_columns, origin_rows
+from dashboard.gaps.lists import as_table, cell_name, distance, framed, origin_columns, origin_rows
 from dashboard.gaps.rules import Cell, Evidence, Reading, Settings
 from dashboard.gaps.settings import listed, parts_of, plain_number, read_settings
-from dashboard.gaps.view import GapView, evidence_in, in_language
+from dashboard.gaps.view import GapView, evidence_in, in_language, need_name
 from dashboard.panels import Mark, Panel
 from dashboard.words import plural, word
 
@@ -204,14 +203,14 @@ def turn_row(view: GapView, turn: Turn) -> dict[str, object]:
     """Return a turn as a row; see `THRESHOLD_COLUMNS`."""
     lang, found, cell = view.lang, turn.found, turn.cell
     rises = turn.at > found.threshold
-    others = [need_name(other, lang) for other in turn.together]
+    others = [need_name(other.need, lang) for other in turn.together]
     return {
         "cell": cell_name(view, cell.key),
         "country": view.country(cell.country_code),
         "theme": view.theme(cell.theme_id),
         "now": view.verdict(cell) if cell.verdict else word("gap_lists.near_miss", lang),
         "then": word(f"gaps.verdict.{turn.becomes}" if turn.becomes else "gap_lists.neither", lang),
-        "need_indicator": need_name(found, lang),
+        "need_indicator": need_name(found.need, lang),
         "need_year": str(found.year),
         "value": found.figure.value,
         "unit": in_language(found.need, "unit", lang),
@@ -406,10 +405,10 @@ def effect(variant: Variant, now: Mapping[Key, Cell], then: Mapping[Key, Cell]) 
 
 
 def seen(cell: Cell) -> dict[str, object]:
-    """Return what a cell shows: state, need, verdict, flags."""
+    """Return what a cell shows: state, need (none where the theme does not apply), verdict, flags."""
     return {
         "state": cell.state,
-        "need": cell.need,
+        "need": None if cell.not_applicable else cell.need,
         "verdict": cell.verdict,
         "flags": tuple(flag.rule.code for flag in cell.flags),
     }
@@ -486,17 +485,9 @@ def effect_row(view: GapView, found: Effect) -> dict[str, object]:
             part: "; ".join(sorted(cell_name(view, key) for key in getattr(found, part))) or none
             for part in TOLD
         },
-        "address": address_with(view, found.variant.settings),
+        "address": view.address_on("gaps", settings=found.variant.settings),
         "version": view.version,
     }
-
-
-def address_with(view: GapView, settings: Settings) -> str:
-    """Return the absolute address of the matrix under other settings."""
-    start = view.address.split("?")[0].rsplit("/", 1)[0]
-    packed = session.pack(parts_of(settings, view.evidence))
-    parts = {"settings": packed, "version": view.version, "lang": view.lang}
-    return f"{start}/gaps?{urlencode({name: text for name, text in parts.items() if text}, safe=',:~')}"
 
 
 # What changed -------------------------------------------------------------------------------------------------------
@@ -771,7 +762,7 @@ def _why_records(was: Cell, now: Cell, lang: str) -> Iterator[str]:
     for record_key in dict.fromkeys((*sides[0], *sides[1])):
         one, two = (side.get(record_key, []) for side in sides)
         record = (two or one)[0][0]
-        name = (record.name_nl if lang == "nl" else None) or record.name
+        name = in_language(record, "name", lang)
         hows = [_hows(found, lang) for found in (one, two)]
         if not one:
             yield word("gap_lists.why.record_added", lang, name=name, how=hows[1])
@@ -828,7 +819,7 @@ def _why_readings(was: Cell, now: Cell, lang: str) -> Iterator[str]:
     sides = [{found.need.need_id: found for found in cell.readings} for cell in (was, now)]
     for need_id in dict.fromkeys((*sides[0], *sides[1])):
         one, two = (side.get(need_id) for side in sides)
-        name = need_name(two or one, lang)
+        name = need_name((two or one).need, lang)
         if one is None or two is None:
             yield word("gap_lists.why.need_on" if two else "gap_lists.why.need_off", lang, need=name)
             continue
@@ -890,9 +881,7 @@ def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell, *, told: s
             )
         # Records that the cell does not count, or that stand on another theme, are not told of above.
         elif code in ("leverage_and_support", "ended_or_suspended") and flag.records:
-            names = dict.fromkeys(
-                (record.name_nl if lang == "nl" else None) or record.name for record in flag.records
-            )
+            names = dict.fromkeys(in_language(record, "name", lang) for record in flag.records)
             names = [name for name in names if name not in told]
             key = "gap_lists.why.beside" if code in sides[1] else "gap_lists.why.beside_gone"
             if names:

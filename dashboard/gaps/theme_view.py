@@ -9,9 +9,10 @@ import pandas as pd
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.gaps import rules
+from dashboard.gaps.matrix import percent
 from dashboard.gaps.rules import Cell, Claim, Figure, NeedIndicator
 from dashboard.gaps.settings import plain_number
-from dashboard.gaps.view import GapView, in_language
+from dashboard.gaps.view import GapView, in_language, in_sentence, number_of
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.profile.indicators import rows_of
 from dashboard.profile.place import outlines
@@ -103,11 +104,6 @@ class ThemeView:
         return in_language(self.need, "unit", self.lang) or ""
 
 
-def in_sentence(name: str) -> str:
-    """Return a name as it stands within a sentence: a word that is all capitals keeps them."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
 def needs_of(view: GapView, theme_id: str) -> list[NeedIndicator]:
     """Return the need indicators of a theme that have data, those that take part first."""
     found = [
@@ -175,13 +171,13 @@ def figures_of(shown: ThemeView) -> list[tuple[str, str]]:
             word("gaps.figures.to_check_note", lang),
         ),
         (
-            word("gaps.figures.coverage", lang, value=share(found.coverage, lang)),
+            word("gaps.figures.coverage", lang, value=percent(found.coverage, lang)),
             word(
                 "gaps.figures.coverage_note",
                 lang,
                 known=formats.number(found.known, lang),
-                low=share(found.low, lang),
-                high=share(found.high, lang),
+                low=percent(found.low, lang),
+                high=percent(found.high, lang),
             ),
         ),
     ]
@@ -202,11 +198,6 @@ def figures_of(shown: ThemeView) -> list[tuple[str, str]]:
     return told
 
 
-def share(value: float | None, lang: str) -> str:
-    """Return a share of 0 to 1 as a percentage; a dash where there is nothing to divide by."""
-    return "–" if value is None else formats.percent(100 * value, lang)
-
-
 def rows_shown(shown: ThemeView) -> pd.DataFrame:
     """Return need and state of each country shown, those with the greatest need first, those without a figure last.
 
@@ -221,7 +212,7 @@ def rows_shown(shown: ThemeView) -> pd.DataFrame:
             "unknown"
             if reading is None or figure is None
             else "not_read"
-            if cell.need_rule
+            if cell.need_rule or cell.not_applicable
             else reading.state
         )
         found.append(
@@ -399,7 +390,7 @@ def table_of(shown: ThemeView, frame: pd.DataFrame) -> pd.DataFrame:
             "status": [word(f"country.status.{status}", lang) for status in frame["status"]],
             "need": [word(f"gaps.need.{need}", lang) for need in frame["need"]],
             "state": [states[state] for state in frame["state"]],
-            "own": [len({record.record_id for record in cell.counted("own")}) for cell in cells],
+            "own": [number_of(cell.counted("own")) for cell in cells],
             "verdict": [view.verdict(cell) for cell in cells],
             "flags": ["; ".join(view.flags(cell)) or word("gaps.none", lang) for cell in cells],
             "reason": [view.sentence(cell) for cell in cells],
@@ -726,6 +717,7 @@ def states_table(shown: ThemeView) -> pd.DataFrame:
     rows = []
     for state in state_words(view):
         cells = [cell for cell in shown.cells if cell.state == state]
+        found = rules.totals(cells)
         rows.append(
             {
                 "state": state,
@@ -733,9 +725,9 @@ def states_table(shown: ThemeView) -> pd.DataFrame:
                 "countries": len(cells),
                 "partners": sum(roles[cell.country_code] == "partner" for cell in cells),
                 "watched": sum(roles[cell.country_code] == "watched" for cell in cells),
-                "above": sum(cell.need == "above" for cell in cells),
-                "gaps": sum(cell.verdict == "gap" for cell in cells),
-                "to_check": sum(cell.verdict == "to_check" for cell in cells),
+                "above": found.needs["above"],
+                "gaps": found.gaps,
+                "to_check": found.to_check,
             }
         )
     return pd.DataFrame(rows)
@@ -832,7 +824,7 @@ def records_of(shown: ThemeView) -> pd.DataFrame:
         [
             {
                 "country": view.country(cell.country_code),
-                "name": (record.name_nl if lang == "nl" else None) or record.name,
+                "name": in_language(record, "name", lang),
                 "counted_as": word(f"gap_theme.counted.{how}", lang),
                 "record_id": record.record_id,
                 "file_name": record.file_name,

@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard import formats, session
 from dashboard.gaps import evidence as reading
 from dashboard.gaps import rules
-from dashboard.gaps.rules import Cell, Evidence, NotApplicable, Reading, Settings, Totals
+from dashboard.gaps.rules import Cell, Evidence, NeedIndicator, NotApplicable, Reading, Settings, Totals
 from dashboard.gaps.settings import changes_in_words, parts_of, plain_number, read_settings
 from dashboard.words import plural, word
 
@@ -76,8 +76,8 @@ class GapView:
         return getattr(cell.rule, f"name_{self.lang}")
 
     def need(self, cell: Cell) -> str:
-        """Need of a cell in words."""
-        return word(f"gaps.need.{cell.need}", self.lang)
+        """Need of a cell in words; where the theme does not apply, that it does not."""
+        return self.state(cell) if cell.not_applicable else word(f"gaps.need.{cell.need}", self.lang)
 
     def verdict(self, cell: Cell) -> str:
         """Verdict of a cell in words."""
@@ -125,9 +125,14 @@ class GapView:
 
     def address_of(self, cell: Cell) -> str:
         """Absolute address of a cell with version and settings: to be copied."""
+        return self.address_on("gaps", cell=".".join(cell.key))
+
+    def address_on(self, page: str, *, settings: Settings | None = None, **parts: str) -> str:
+        """Absolute address of a page in this version and language, with these settings unless others are given."""
         start = self.address.split("?")[0].rsplit("/", 1)[0]
-        parts = {"cell": ".".join(cell.key), **self._carried(), "version": self.version, "lang": self.lang}
-        return f"{start}/gaps?{urlencode({name: text for name, text in parts.items() if text}, safe=',:~')}"
+        packed = session.pack(parts_of(settings or self.settings, self.evidence))
+        parts |= {"settings": packed, "version": self.version, "lang": self.lang}
+        return f"{start}/{page}?{urlencode({name: text for name, text in parts.items() if text}, safe=',:~')}"
 
     def ask(self, name: str, **parameters: object) -> pd.DataFrame:
         """The answer of a named query in this version, as this reader may see it."""
@@ -160,12 +165,11 @@ def cell_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
     """
     country = getattr(evidence.countries[cell.country_code], f"name_{lang}")
     theme = getattr(evidence.themes[cell.theme_id], f"name_{lang}")
-    theme = theme if lang == "en" and theme.isupper() else theme[0].lower() + theme[1:]
     told = word(
         "gaps.sentence.start",
         lang,
         country=country,
-        theme=theme,
+        theme=in_sentence(theme),
         state=getattr(cell.rule, f"name_{lang}"),
         rule=cell.rule.rule_id,
     )
@@ -174,9 +178,9 @@ def cell_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
     own, frameworks = cell.counted("own"), cell.counted("framework")
     stopped = cell.counted("not_active")
     if own:
-        told += plural("gaps.sentence.own", lang, _number_of(own))
+        told += plural("gaps.sentence.own", lang, number_of(own))
     elif frameworks:
-        told += plural("gaps.sentence.framework", lang, _number_of(frameworks))
+        told += plural("gaps.sentence.framework", lang, number_of(frameworks))
     if not own:
         if cell.closed_by:
             claims = ", ".join(claim.claim_id for claim in cell.closed_by)
@@ -184,7 +188,7 @@ def cell_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
         else:
             told += word("gaps.sentence.open", lang)
         if stopped:
-            told += plural("gaps.sentence.stopped", lang, _number_of(stopped))
+            told += plural("gaps.sentence.stopped", lang, number_of(stopped))
     sentences = [told, need_sentence(cell, evidence, lang)]
     if cell.verdict:
         sentences.append(word(f"gaps.sentence.{cell.verdict}", lang))
@@ -211,9 +215,7 @@ def need_sentence(cell: Cell, evidence: Evidence, lang: str) -> str:
 
 def reading_in_words(found: Reading, lang: str) -> str:
     """Return one indicator of a cell: name, year, value, threshold; or that there is no figure."""
-    name = getattr(found.need, f"name_{lang}")
-    if found.need.role == "secondary":
-        name = f"{name} ({word('gaps.sentence.not_independent', lang)})"
+    name = need_name(found.need, lang)
     if found.figure is None or found.threshold is None:
         return word("gaps.sentence.need_no_data", lang, name=name, year=found.year)
     value = plain_number(found.figure.value, lang)
@@ -234,6 +236,17 @@ def reading_in_words(found: Reading, lang: str) -> str:
     )
 
 
+def need_name(need: NeedIndicator, lang: str) -> str:
+    """Return the name of an indicator; one that counts elsewhere as well says that it is not independent."""
+    name = getattr(need, f"name_{lang}")
+    return f"{name} ({word('gaps.sentence.not_independent', lang)})" if need.role == "secondary" else name
+
+
+def in_sentence(name: str) -> str:
+    """Return a name as it stands within a sentence: a word that is all capitals keeps them."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def in_language(thing: object, name: str, lang: str) -> str:
     """Return a text of a reference table in the language, or as the table has it."""
     return (
@@ -243,9 +256,9 @@ def in_language(thing: object, name: str, lang: str) -> str:
 
 def _rule(rule: NotApplicable, key: str, lang: str) -> str:
     condition = in_language(rule, "condition", lang)
-    return word(key, lang, rule=rule.rule_id, condition=condition[0].lower() + condition[1:])
+    return word(key, lang, rule=rule.rule_id, condition=in_sentence(condition))
 
 
-def _number_of(records: Sequence[rules.Record]) -> int:
-    # One instrument can be used twice in a country: it is one instrument.
+def number_of(records: Sequence[rules.Record]) -> int:
+    """Return the number of partnerships and instruments: one that is used twice in a country is one."""
     return len({(record.record_kind, record.record_id) for record in records})

@@ -543,7 +543,7 @@ def moved(view: GapView) -> None:
         return
     lang = view.lang
     default = replace(view, settings=view.defaults).cells
-    differ = sum(cell_differs(cell, default[key]) for key, cell in view.cells.items())
+    differ = len(sensitivity.differences(default, view.cells))
     with st.container(key="moved", horizontal=True, vertical_alignment="center"):
         panels.changed(
             word("gaps.moved.title", lang),
@@ -561,16 +561,6 @@ def moved(view: GapView) -> None:
         if st.button(word("gaps.moved.reset", lang), key="reset-settings"):
             session.write(settings=None)
             st.rerun()
-
-
-def cell_differs(one: rules.Cell, other: rules.Cell) -> bool:
-    """Tell whether two cells differ in state, need, verdict or flags."""
-    return (one.state, one.need, one.verdict, [flag.rule.code for flag in one.flags]) != (
-        other.state,
-        other.need,
-        other.verdict,
-        [flag.rule.code for flag in other.flags],
-    )
 
 
 page()

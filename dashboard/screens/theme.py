@@ -10,7 +10,7 @@ from dashboard.gaps import matrix, theme_view
 from dashboard.gaps import settings as moving
 from dashboard.gaps.matrix import Shown
 from dashboard.gaps.theme_view import ThemeView
-from dashboard.gaps.view import GapView, view_of_address
+from dashboard.gaps.view import GapView, in_sentence, view_of_address
 from dashboard.words import word
 
 SECTIONS = ("belongs", "need", "found", "registers")
@@ -122,7 +122,7 @@ def selection(shown: ThemeView, needs: list[str], places: Shown) -> None:
                         **session.tied("need", value=shown.need_id, default=needs[0]),
                     )
             else:
-                panels.inline(theme_view.in_sentence(shown.need_name))
+                panels.inline(in_sentence(shown.need_name))
             panels.inline(word("gap_theme.show.in", lang))
             with st.popover(str(shown.year), key="pick-year", width="content"):
                 pick_year(shown)

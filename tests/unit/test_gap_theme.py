@@ -344,3 +344,14 @@ def test_without_any_figure_the_row_of_the_indicator_stands_behind_the_panel(mak
     assert not panel.marks
     assert list(panel.rows(None)["name"]) == [shown.need_name]
     assert "there is no figure" in panel.recompute(panel.rows(None), None)
+
+
+def test_where_a_theme_does_not_apply_no_need_is_counted_on_any_page():
+    shown = theme("border")
+    outside = [cell.country_code for cell in shown.cells if cell.not_applicable and cell.need == "above"]
+    assert outside
+    frame = theme_view.rows_shown(shown).set_index("country_code")
+    assert set(frame.loc[outside, "need"]) == {"not_read"}
+    counted = shown.view.totals(shown.cells).needs["above"]
+    assert (frame["need"] == "above").sum() == counted == theme_view.states_table(shown)["above"].sum()
+    assert {shown.view.need(shown.view.cells[code, "border"]) for code in outside} == {"niet van toepassing"}
