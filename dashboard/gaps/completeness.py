@@ -57,11 +57,11 @@ def head_notice(view: GapView) -> list[str]:
     return said
 
 
-def closing(view: GapView, theme_id: str) -> tuple[Claim, ...]:
-    """Return the claims that close a theme for any country of the set, in the order of their keys."""
+def closing(view: GapView, theme_id: str, country_codes: Sequence[str] | None = None) -> tuple[Claim, ...]:
+    """Return the claims that close a theme for any of some countries (all of the set), in the order of their keys."""
     found = {
         claim.claim_id: claim
-        for code in view.evidence.countries
+        for code in (view.evidence.countries if country_codes is None else country_codes)
         for claim in view.cells[code, theme_id].closed_by
     }
     return tuple(found[name] for name in sorted(found))

@@ -204,7 +204,7 @@ def row_of(view: GapView, cell: Cell) -> dict[str, object]:
         "framework_count": len(frameworks),
         "not_counted_count": len(set().union(*others.values())),
         "not_counted_why": "; ".join(
-            f"{word(f'gap_lists.how.{how}', lang)}: {formats.number(len(found), lang)}"
+            f"{word(f'gaps.how.{how}', lang)}: {formats.number(len(found), lang)}"
             for how, found in others.items()
         )
         or word("gaps.none", lang),
@@ -382,7 +382,7 @@ def origin_rows(view: GapView, cell: Cell) -> pd.DataFrame:
     """
     lang = view.lang
     decided = rows_behind(view, cell)
-    counted = [word(f"gap_lists.how.{how}", lang) for _, how in cell.records]
+    counted = [word(f"gaps.how.{how}", lang) for _, how in cell.records]
     decided["counted_as"] = counted + [None] * (len(decided) - len(counted))
     decided["counted_as" + STATE_SUFFIX] = [None] * len(counted) + ["not_applicable"] * (
         len(decided) - len(counted)

@@ -228,7 +228,7 @@ def payload(view: GapView, shown: Shown, selected: str | None) -> dict:
                 "name": view.theme(theme),
                 "short": word(f"gaps.short.{theme}", lang) if theme in SHORT else view.theme(theme),
                 "href": theme_address.replace(PLACE, theme),
-                "closed": any(claim.closes_theme == theme for claim in view.evidence.claims.values()),
+                "closed": any(cells[code, theme].closed_by for code in codes),
                 "totals": counts_of(rules.totals(cells[code, theme] for code in codes), lang),
             }
             for theme in themes

@@ -345,7 +345,7 @@ def _of_flags(view: GapView) -> Iterator[Variant]:
     lang, settings, evidence = view.lang, view.settings, view.evidence
     for code in rules.FLAGS:
         rule = evidence.rules.get(code)
-        # A flag whose field holds no value at all cannot speak, on or off.
+        # A flag whose field holds no value at all cannot fire, on or off.
         if rule is None or not rule.field_count:
             continue
         toggled = {*settings.flags_on} ^ {code}
@@ -800,7 +800,7 @@ def _by_record(cell: Cell) -> dict[tuple[str, str], list[tuple[rules.Record, str
 
 
 def _hows(found: Sequence[tuple[rules.Record, str]], lang: str) -> str:
-    return ", ".join(dict.fromkeys(word(f"gap_lists.how.{how}", lang) for _, how in found))
+    return ", ".join(dict.fromkeys(word(f"gaps.how.{how}", lang) for _, how in found))
 
 
 def _why_claims(was: Cell, now: Cell, lang: str) -> Iterator[str]:

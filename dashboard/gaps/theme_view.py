@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
-from dashboard.gaps import rules
+from dashboard.gaps import completeness, rules
 from dashboard.gaps.matrix import percent
 from dashboard.gaps.rules import Cell, Claim, Figure, NeedIndicator
 from dashboard.gaps.settings import plain_number
@@ -119,46 +119,40 @@ def needs_on(view: GapView, theme_id: str) -> list[NeedIndicator]:
 
 def closing(shown: ThemeView) -> tuple[Claim, ...]:
     """Return the claims that close the theme for any country shown."""
-    found = {claim.claim_id: claim for cell in shown.cells for claim in cell.closed_by}
-    return tuple(found[name] for name in sorted(found))
+    return completeness.closing(shown.view, shown.theme_id, shown.countries)
 
 
 def head_sentences(shown: ThemeView) -> list[str]:
-    """Return what a reader must know first: what "nothing found" means on this theme, and what is known of need."""
+    """Return what a reader must know first: which countries, what "nothing found" means here, what is known of need."""
     lang = shown.lang
     claims = closing(shown)
+    roles = Counter(shown.view.evidence.countries[code].role for code in shown.countries)
+    said = [
+        word(
+            "gap_theme.head.set",
+            lang,
+            partners=formats.number(roles["partner"], lang),
+            watched=formats.number(roles["watched"], lang),
+        )
+    ]
     if claims:
-        said = [
+        said += [
             word(
                 "gap_theme.head.closed",
                 lang,
-                levels=levels_in_words(shown.view, claims),
+                levels=completeness.levels_in_words(shown.view, claims),
                 claims=formats.list_of([claim.claim_id for claim in claims], lang),
             )
         ]
         if not any(claim.level in ("bilateral", "all") for claim in claims):
             said.append(word("gap_theme.head.dutch_list", lang))
     else:
-        said = [word("gap_theme.head.open", lang), word("gap_theme.head.dutch_list", lang)]
+        said += [word("gap_theme.head.open", lang), word("gap_theme.head.dutch_list", lang)]
     if not shown.need_id:
         said.append(
             word(f"gap_theme.head.need_{'off' if needs_of(shown.view, shown.theme_id) else 'none'}", lang)
         )
     return said
-
-
-def levels_in_words(view: GapView, claims: Sequence[Claim]) -> str:
-    """Return the levels of some claims as a list: "EU", "Nederland en EU"."""
-    levels = [
-        level for level in ("bilateral", "eu", "multilateral", "all") if any(c.level == level for c in claims)
-    ]
-    return formats.list_of(
-        [
-            word("gap_theme.level_all" if level == "all" else f"gaps.level.{level}", view.lang)
-            for level in levels
-        ],
-        view.lang,
-    )
 
 
 def figures_of(shown: ThemeView) -> list[tuple[str, str]]:
@@ -805,7 +799,7 @@ def records_table(shown: ThemeView) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "counted_as": word(f"gap_theme.counted.{how}", lang),
+                "counted_as": how_counted(how, lang),
                 "level": level,
                 "form": form,
                 "records": records[how, level, form],
@@ -825,7 +819,7 @@ def records_of(shown: ThemeView) -> pd.DataFrame:
             {
                 "country": view.country(cell.country_code),
                 "name": in_language(record, "name", lang),
-                "counted_as": word(f"gap_theme.counted.{how}", lang),
+                "counted_as": how_counted(how, lang),
                 "record_id": record.record_id,
                 "file_name": record.file_name,
                 "sheet_name": record.sheet_name,
@@ -836,6 +830,12 @@ def records_of(shown: ThemeView) -> pd.DataFrame:
         ],
         columns=["country", "name", "counted_as", "record_id", "file_name", "sheet_name", "sheet_row"],
     )
+
+
+def how_counted(how: str, lang: str) -> str:
+    """Return what a record counts as, or that it does not and why; see `rules.counted_as`."""
+    said = word(f"gaps.how.{how}", lang)
+    return said if how in ("own", "framework") else word("gap_theme.counts_not", lang, why=said)
 
 
 def record_columns(shown: ThemeView) -> list[Column]:
@@ -879,9 +879,7 @@ def claims_panel(shown: ThemeView) -> Panel:
                     "claim": claim.claim_id,
                     "role": word(f"gap_theme.claim_role.{claim_role(claim, closed_by)}", lang),
                     "register": claim.register_or_source,
-                    "claim_level": word(
-                        "gap_theme.level_all" if claim.level == "all" else f"gaps.level.{claim.level}", lang
-                    ),
+                    "claim_level": completeness.level_in_words(claim.level, lang),
                     "kind": in_language(claim, "form_or_type", lang),
                     "claim_period": formats.period(claim.from_date, claim.until_date, lang)
                     if claim.from_date or claim.until_date

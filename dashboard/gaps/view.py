@@ -107,17 +107,21 @@ class GapView:
         return [(word("gaps.filters.settings", self.lang), said)]
 
     @property
-    def selection_sentence(self) -> str:
-        """The set and the settings as one sentence."""
+    def set_sentence(self) -> str:
+        """The countries and themes that are counted over, as one sentence."""
         roles = [country.role for country in self.evidence.countries.values()]
-        said = word(
+        return word(
             "gaps.selection",
             self.lang,
             partners=roles.count("partner"),
             watched=roles.count("watched"),
             themes=len(self.themes),
         )
-        return " ".join([said, *(f"{change}." for change in self.changes)])
+
+    @property
+    def selection_sentence(self) -> str:
+        """The set and the settings in sentences."""
+        return " ".join([self.set_sentence, *(f"{change}." for change in self.changes)])
 
     def link_to_cell(self, country_code: str, theme_id: str, *, absolute: bool = False) -> str:
         """Address of a cell under these settings."""

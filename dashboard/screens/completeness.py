@@ -31,7 +31,7 @@ def page() -> None:
     )
     if view.changes:
         panels.moved(view.changes, word("gap_completeness.moved", lang), lang=lang)
-    panels.paragraph(*completeness.head_notice(view), kind="lead")
+    panels.paragraph(view.set_sentence, *completeness.head_notice(view), kind="lead")
     panels.contents(
         [(word(f"gap_completeness.section.{name}", lang), f"section-{name}") for name in PANELS], lang=lang
     )

@@ -97,7 +97,7 @@ def page() -> None:
         panels.section(word("country.section.summary", lang), anchor="summary")
         panels.paragraph(*sentences(view), kind="summary-text")
         if gaps:
-            panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-text")
+            panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-gaps")
         notes = [note for name in SUMMARY_SERIES for note in indicators.notes_on(view, name, [view.country])]
         if notes:
             panels.paragraph(*dict.fromkeys(notes), kind="hint")

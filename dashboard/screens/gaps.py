@@ -12,6 +12,7 @@ from dashboard.gaps import settings as moving
 from dashboard.gaps.grid import drawn, gap_grid
 from dashboard.gaps.matrix import Shown
 from dashboard.gaps.view import GapView, in_language, view_of_address
+from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
 from dashboard.words import plural, word
 
 FIRST_PERIOD = 1990
@@ -20,7 +21,7 @@ FIRST_PERIOD = 1990
 def page() -> None:
     """Show the matrix, the reason of the chosen cell, what can be moved, and the lists."""
     lang = session.language()
-    choice = session.chosen()
+    choice = session.chosen(inputs=NEIGHBOUR_INPUTS)
     view, bad_settings = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     shown, bad_filters = matrix.read_shown(session.unpacked("show"), view, versions=session.versions())
     selected, bad_cell = session.chosen_cell(view.cells)

@@ -651,7 +651,7 @@ def test_every_panel_can_be_taken_along_and_says_what_it_is(shipped: Path, lang:
     ("lang", "gap", "threshold"),
     [
         ("nl", "1 hiaat op 1 thema in 1 land", "1 uitkomst verdwijnt als de drempel 25% verschuift"),
-        ("en", "1 gap on 1 theme in 1 country", "1 outcome vanishes if its threshold moves by 25%"),
+        ("en", "1 gap across 1 theme in 1 country", "1 outcome vanishes if its threshold moves by 25%"),
     ],
 )
 def test_one_is_told_in_the_singular(shipped: Path, lang: str, gap: str, threshold: str) -> None:
