@@ -1,5 +1,6 @@
 """What tests share: the shipped workbooks, loaded once."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,9 @@ def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     model have changed, which is what `load` itself decides. Copy the file before you change it.
     """
     cache = getattr(request.config, "cache", None)
-    var = Path(cache.mkdir("shipped")) if cache else tmp_path_factory.mktemp("shipped")
+    # Test processes side by side each have their own: a version that one of them publishes is not the others'.
+    name = "-".join(["shipped", *filter(None, [os.environ.get("PYTEST_XDIST_WORKER")])])
+    var = Path(cache.mkdir(name)) if cache else tmp_path_factory.mktemp("shipped")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DASHBOARD_WORKBOOKS", "DASHBOARD_EXAMPLES"):
             patch.delenv(name, raising=False)
