@@ -30,8 +30,6 @@ NAMES = (
     "lang",
 )
 """What an address may hold, in the order in which a link writes it."""
-PACKED = ("settings", "show")
-"""Names that hold several parts, `part:value` separated by commas: what counts as a gap, and what is shown of it."""
 
 MOST_COMPARED = 3
 
@@ -42,6 +40,11 @@ class Notice:
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+def notices_on(key: str, found: Collection[str]) -> list[Notice]:
+    """Return a notice with the same text on each value that could not be followed."""
+    return [Notice(key, {"value": value}) for value in found]
 
 
 @dataclass(frozen=True)

@@ -52,20 +52,19 @@ def country_map(
     Raises:
         KeyError: the outlines do not have the country.
     """
-    shapes = {str(f.get("id")): _rings(f["geometry"]) for f in geojson["features"] if f.get("id")}
-    unnamed = [ring for f in geojson["features"] if not f.get("id") for ring in _rings(f["geometry"])]
+    shapes = {str(f.get("id")): rings_of(f["geometry"]) for f in geojson["features"] if f.get("id")}
+    unnamed = [ring for f in geojson["features"] if not f.get("id") for ring in rings_of(f["geometry"])]
     if country_code not in shapes:
         raise KeyError(f"no outline of {country_code}")
     own = _around(shapes[country_code], shapes[country_code])
     others = [ring for code, rings in shapes.items() if code != country_code for ring in rings]
     box = window(own, others, aspect=aspect)
-    middle = math.radians((box[1] + box[3]) / 2)
     degree = (box[2] - box[0]) / 600  # about half a pixel at most
     chart = base.blank(lang=lang, height=height, left=0, right=0, top=0, bottom=0)
     special = {country_code, *neighbours, *route_countries}
     land = [ring for code, rings in shapes.items() if code not in special for ring in rings] + unnamed
     chart["data"].append(
-        _area(
+        area_trace(
             _cut(land, own, box, degree, smallest=4 * degree),
             "land",
             labels[country_code],
@@ -78,35 +77,27 @@ def country_map(
         if code in shapes and code != country_code and code not in neighbours:
             rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
             chart["data"].append(
-                _area(rings, "route", labels.get(code, code), tokens.LAND, 1.0, "dash", tokens.TEXT)
+                area_trace(rings, "route", labels.get(code, code), tokens.LAND, 1.0, "dash", tokens.TEXT)
             )
     for code in neighbours:
         if code in shapes and code != country_code:
             rings = _cut(shapes[code], own, box, degree, smallest=4 * degree)
             chart["data"].append(
-                _area(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.0, "solid", tokens.TEXT)
+                area_trace(rings, "neighbour", labels.get(code, code), tokens.LAND, 1.0, "solid", tokens.TEXT)
             )
     # Islands may be smaller than a pixel: their outline is kept whole and a ring shows where they are.
     country = _cut(own, own, box, degree) or [[(round(x, 3), round(y, 3)) for x, y in ring] for ring in own]
-    west, south, east, north = _extent(country)
+    west, south, east, north = extent(country)
     if max(north - south, east - west) < SPOT * (box[3] - box[1]):
         chart["data"].append(_spot((west + east) / 2, (south + north) / 2, labels[country_code]))
     chart["data"].append(
-        _area(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT)
+        area_trace(country, "country", labels[country_code], tokens.ACCENT, 1.5, "solid", tokens.TEXT)
     )
     chart["layout"]["annotations"] = _names(
         country_code, country, shapes, own, neighbours, labels, box, degree, height
     )
     chart["layout"].update(
-        xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
-        yaxis={
-            "range": [box[1], box[3]],
-            "visible": False,
-            "fixedrange": True,
-            "scaleanchor": "x",
-            "scaleratio": 1 / max(math.cos(middle), 0.2),
-            "constrain": "domain",
-        },
+        **axes_of(box),
         shapes=[
             {
                 "type": "rect",
@@ -123,9 +114,25 @@ def country_map(
     return go.Figure(chart)
 
 
+def axes_of(box: Box) -> base.Spec:
+    """Give the axes of a map: a degree of longitude as wide as it is at the middle of the box."""
+    middle = math.radians((box[1] + box[3]) / 2)
+    return {
+        "xaxis": {"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
+        "yaxis": {
+            "range": [box[1], box[3]],
+            "visible": False,
+            "fixedrange": True,
+            "scaleanchor": "x",
+            "scaleratio": 1 / max(math.cos(middle), 0.2),
+            "constrain": "domain",
+        },
+    }
+
+
 def window(rings: Sequence[Ring], others: Sequence[Ring], *, aspect: float) -> Box:
     """Give the part of the world to show: the country and enough land around it to recognise, in the asked shape."""
-    west, south, east, north = _extent(rings)
+    west, south, east, north = extent(rings)
     squeeze = max(math.cos(math.radians((south + north) / 2)), 0.2)
     span = max((north - south) * 2.1, LEAST_SPAN, (east - west) * 1.8 * squeeze / aspect)
     nearby = _around(others, rings)
@@ -134,35 +141,38 @@ def window(rings: Sequence[Ring], others: Sequence[Ring], *, aspect: float) -> B
         wide = span * aspect / squeeze
         low = min(max((south + north) / 2 - span / 2, -85.0), 85.0 - span)
         box = ((west + east) / 2 - wide / 2, low, (west + east) / 2 + wide / 2, low + span)
-        land = sum(abs(_shoelace(clipped(ring, box))) for ring in nearby if _touches(ring, box))
+        land = sum(abs(signed_area(clipped(ring, box))) for ring in nearby if _touches(ring, box))
         if land >= LEAST_LAND * wide * span or span >= 60.0:
             return box
         span *= 1.3
 
 
 def _touches(ring: Ring, box: Box) -> bool:
-    west, south, east, north = _extent([ring])
+    west, south, east, north = extent([ring])
     return not (east < box[0] or west > box[2] or north < box[1] or south > box[3])
 
 
-def _rings(geometry: Mapping[str, object]) -> list[Ring]:
+def rings_of(geometry: Mapping[str, object]) -> list[Ring]:
+    """Give all rings of a polygon or of several; the outer and the inner ones alike."""
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [[(float(x), float(y)) for x, y, *_ in ring] for polygon in polygons for ring in polygon]
 
 
-def _extent(rings: Sequence[Ring]) -> Box:
+def extent(rings: Sequence[Ring]) -> Box:
+    """Give the box around some rings."""
     xs = [x for ring in rings for x, _ in ring]
     ys = [y for ring in rings for _, y in ring]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _shoelace(ring: Ring) -> float:
+def signed_area(ring: Ring) -> float:
+    """Give the area of a ring in square degrees, negative where it runs clockwise."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True)) / 2
 
 
 def _around(rings: Sequence[Ring], own: Sequence[Ring]) -> list[Ring]:
     """Give the rings with longitudes near the largest ring of `own`: outlines are cut at 180°, countries are not."""
-    anchor = max(own, key=lambda ring: abs(_shoelace(ring)))
+    anchor = max(own, key=lambda ring: abs(signed_area(ring)))
     centre = (min(x for x, _ in anchor) + max(x for x, _ in anchor)) / 2
     moved = []
     for ring in rings:
@@ -178,13 +188,18 @@ def _cut(
     """Give the parts of the rings inside the window (a little wider), thinned to what can be seen."""
     margin = (box[2] - box[0]) * 0.03
     wide = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
+    return inside(_around(rings, own), wide, degree, smallest=smallest)
+
+
+def inside(rings: Sequence[Ring], box: Box, degree: float, *, smallest: float) -> list[Ring]:
+    """Give the parts of the rings inside a box, thinned to what can be seen; rings smaller than `smallest` are left out."""
     kept = []
-    for ring in _around(rings, own):
-        west, south, east, north = _extent([ring])
-        if not _touches(ring, wide) or max(east - west, north - south) < smallest:
+    for ring in rings:
+        west, south, east, north = extent([ring])
+        if not _touches(ring, box) or max(east - west, north - south) < smallest:
             continue
-        inside = west >= wide[0] and east <= wide[2] and south >= wide[1] and north <= wide[3]
-        part = _thinned(ring if inside else clipped(ring, wide), degree)
+        is_in = west >= box[0] and east <= box[2] and south >= box[1] and north <= box[3]
+        part = _thinned(ring if is_in else clipped(ring, box), degree)
         if len(part) >= 3:
             kept.append(part)
     return kept
@@ -224,7 +239,7 @@ def _thinned(ring: Ring, degree: float) -> Ring:
     return [(round(x, 2), round(y, 2)) for x, y in kept]
 
 
-def _area(
+def area_trace(
     rings: Sequence[Ring],
     role: str,
     name: str,
@@ -233,6 +248,7 @@ def _area(
     dash: str,
     line: str = tokens.LAND_OUTLINE,
 ) -> base.Spec:
+    """Give rings as one filled trace."""
     return base.scatter(
         x=[x for ring in rings for x in (*(x for x, _ in ring), None)][:-1],
         y=[y for ring in rings for y in (*(y for _, y in ring), None)][:-1],
@@ -289,10 +305,10 @@ def _names(
         rings = _cut(shapes.get(code, []), own, box, degree)
         if not rings or code not in labels or code == country_code:
             continue
-        largest = max(rings, key=lambda ring: abs(_shoelace(ring)))
-        spot = _middle(largest)
+        largest = max(rings, key=lambda ring: abs(signed_area(ring)))
+        spot = middle_of(largest)
         wide, high = (box[2] - box[0]) / 3.2, (box[3] - box[1]) / 6
-        roomy = abs(_shoelace(largest)) > (box[2] - box[0]) * (box[3] - box[1]) / 60
+        roomy = abs(signed_area(largest)) > (box[2] - box[0]) * (box[3] - box[1]) / 60
         inside = (
             box[0] + wide / 3 < spot[0] < box[2] - wide / 3
             and box[1] + high / 2 < spot[1] < box[3] - high / 2
@@ -313,8 +329,8 @@ def _names(
 
 def _name_place(country: Sequence[Ring], name: str, box: Box, height: int) -> tuple[float, float, str, bool]:
     """Give where the country's name stands: inside where it fits, else below the country, else above it."""
-    largest = max(country, key=lambda ring: abs(_shoelace(ring)))
-    x, y = _middle(largest)
+    largest = max(country, key=lambda ring: abs(signed_area(ring)))
+    x, y = middle_of(largest)
     pixel = (box[3] - box[1]) / height
     wide = base.text_width(name, size=tokens.SIZE_TEXT) * pixel / max(math.cos(math.radians(y)), 0.2)
     at_height = sorted(
@@ -325,15 +341,15 @@ def _name_place(country: Sequence[Ring], name: str, box: Box, height: int) -> tu
     for left, right in zip(at_height[::2], at_height[1::2], strict=False):
         if right - left > wide * 1.15:
             return round((left + right) / 2, 2), y, "middle", True
-    _, south, _, north = _extent(country)
+    _, south, _, north = extent(country)
     if south - 24 * pixel > box[1]:
         return x, max(south, box[1]), "top", False
     return x, min(north, box[3]), "bottom", False
 
 
-def _middle(ring: Ring) -> tuple[float, float]:
+def middle_of(ring: Ring) -> tuple[float, float]:
     """Give a ring's centre of area."""
-    area = _shoelace(ring)
+    area = signed_area(ring)
     if area == 0:
         return ring[0]
     x = y = 0.0

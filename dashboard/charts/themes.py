@@ -232,22 +232,25 @@ def theme_map(
         A trace land, one a state that occurs (meta.role state, meta.state, meta.country_codes) and one a need that
         occurs (meta.role need, customdata country_code and value); outlines of countries without a value have no circle.
     """
-    shapes = {str(f.get("id")): maps._rings(f["geometry"]) for f in geojson["features"]}
+    shapes = {str(f.get("id")): maps.rings_of(f["geometry"]) for f in geojson["features"]}
     rows = [row for row in frame.to_dict("records") if row["country_code"] in shapes]
     own = [max(shapes[row["country_code"]], key=_size) for row in rows]
     box = _window(own) if own else (-180.0, -60.0, 180.0, 75.0)
     degree = (box[2] - box[0]) / 900
     wanted = {row["country_code"] for row in rows}
     land = [
-        ring for f in geojson["features"] if f.get("id") not in wanted for ring in maps._rings(f["geometry"])
+        ring
+        for f in geojson["features"]
+        if f.get("id") not in wanted
+        for ring in maps.rings_of(f["geometry"])
     ]
     occurring = [state for state in state_labels if any(row["state"] == state for row in rows)]
     needs = [need for need in NEED_COLOURS if any(row["need"] == need and _has(row) for row in rows)]
     legend_height = 20 * (len(occurring) + len(needs) + 2 * bool(needs)) + 12
     chart = base.blank(lang=lang, height=height + legend_height, left=0, right=0, top=legend_height, bottom=0)
     chart["data"].append(
-        maps._area(
-            _inside(land, box, degree, 6 * degree),
+        maps.area_trace(
+            maps.inside(land, box, degree, smallest=6 * degree),
             "land",
             "–",
             tokens.LAND,
@@ -257,9 +260,9 @@ def theme_map(
     )
     for state in occurring:
         codes = [row["country_code"] for row in rows if row["state"] == state]
-        rings = [ring for code in codes for ring in _inside(shapes[code], box, degree, 0.0)]
+        rings = [ring for code in codes for ring in maps.inside(shapes[code], box, degree, smallest=0.0)]
         dash, line, width = STATE_LINES[state]
-        area = maps._area(rings, "state", state_labels[state], STATE_FILLS[state], width, dash, line)
+        area = maps.area_trace(rings, "state", state_labels[state], STATE_FILLS[state], width, dash, line)
         area["meta"] |= {"state": state, "country_codes": codes}
         chart["data"].append(area)
     largest = max((float(row["value"]) for row in rows if _has(row)), default=0.0)
@@ -272,19 +275,9 @@ def theme_map(
         circles = _circles(having, need, shapes, scale, need_labels[need], state_labels, lang)
         chart["data"] += [_halo(circles), circles]
     _legend(chart, occurring, needs, state_labels, need_labels, size_label, legend_height)
-    middle = math.radians((box[1] + box[3]) / 2)
-    chart["layout"].update(
-        xaxis={"range": [box[0], box[2]], "visible": False, "fixedrange": True, "constrain": "domain"},
-        yaxis={
-            "range": [box[1], box[3]],
-            "visible": False,
-            "fixedrange": True,
-            "scaleanchor": "x",
-            "scaleratio": 1 / max(math.cos(middle), 0.2),
-            "constrain": "domain",
-            "constraintoward": "top",
-        },
-    )
+    axes = maps.axes_of(box)
+    axes["yaxis"]["constraintoward"] = "top"
+    chart["layout"].update(axes)
     return go.Figure(chart)
 
 
@@ -293,11 +286,11 @@ def _has(row: Mapping[str, object]) -> bool:
 
 
 def _size(ring: Ring) -> float:
-    return abs(maps._shoelace(ring))
+    return abs(maps.signed_area(ring))
 
 
 def _window(rings: Sequence[Ring]) -> Box:
-    west, south, east, north = maps._extent(rings)
+    west, south, east, north = maps.extent(rings)
     east, west = min(east, 180.0), max(west, -180.0)
     margin = max(4.0, 0.03 * (east - west))
     # A few countries alone would be a map without a place in the world.
@@ -312,19 +305,6 @@ def _window(rings: Sequence[Ring]) -> Box:
     )
 
 
-def _inside(rings: Sequence[Ring], box: Box, degree: float, smallest: float) -> list[Ring]:
-    kept = []
-    for ring in rings:
-        west, south, east, north = maps._extent([ring])
-        if not maps._touches(ring, box) or max(east - west, north - south) < smallest:
-            continue
-        is_in = west >= box[0] and east <= box[2] and south >= box[1] and north <= box[3]
-        part = maps._thinned(ring if is_in else maps.clipped(ring, box), degree)
-        if len(part) >= 3:
-            kept.append(part)
-    return kept
-
-
 def _circles(
     rows: Sequence[Mapping[str, object]],
     need: str,
@@ -334,7 +314,7 @@ def _circles(
     state_labels: Mapping[str, str],
     lang: str,
 ) -> base.Spec:
-    spots = [maps._middle(max(shapes[row["country_code"]], key=_size)) for row in rows]
+    spots = [maps.middle_of(max(shapes[row["country_code"]], key=_size)) for row in rows]
     return base.scatter(
         x=[x for x, _ in spots],
         y=[y for _, y in spots],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import dictionary, formats
 from dashboard.exports.tables import Column
-from dashboard.gaps import rules
+from dashboard.gaps import matrix, rules
 from dashboard.gaps.rules import Cell, Claim
 from dashboard.gaps.view import GapView, in_language
 from dashboard.panels import Panel
@@ -268,18 +268,11 @@ def cells_table(view: GapView) -> pd.DataFrame:
     rows = []
     for theme in view.themes:
         cells = [view.cells[code, theme] for code in view.evidence.countries]
-        found = rules.totals(cells)
         rows.append(
             {
                 "theme": theme,
                 "is_closed": any(cell.closed_by for cell in cells),
-                "own": found.states["own_record"],
-                "framework": found.states["framework_only"],
-                "nothing": found.states["nothing_found"],
-                "unknown": found.states["unknown"],
-                "na": found.states["not_applicable"],
-                "gaps": found.gaps,
-                "to_check": found.to_check,
+                **matrix.numbers_of(rules.totals(cells)),
             }
         )
     return pd.DataFrame(rows)

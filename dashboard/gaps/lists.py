@@ -211,7 +211,7 @@ def row_of(view: GapView, cell: Cell) -> dict[str, object]:
         "reason_nl": view.sentence(cell, "nl"),
         "reason_en": view.sentence(cell, "en"),
         "address": view.address_of(cell),
-        "changes": "; ".join(view.changes) or word("gaps.filters.defaults", lang),
+        "changes": view.changes_said,
         "version": view.version,
         "country_code": cell.country_code,
         "theme_id": cell.theme_id,

@@ -313,8 +313,8 @@ def label_of(cell: Cell, words: Mapping[str, Mapping[str, str]]) -> str:
     return "; ".join(parts)
 
 
-def counts_of(found: Totals, lang: str) -> dict[str, object]:
-    """Return the counts of some cells as the grid takes them; coverage as text with its bounds."""
+def numbers_of(found: Totals) -> dict[str, int]:
+    """Return how many cells there are of each state and verdict, under short names."""
     return {
         "own": found.states["own_record"],
         "framework": found.states["framework_only"],
@@ -323,6 +323,49 @@ def counts_of(found: Totals, lang: str) -> dict[str, object]:
         "na": found.states["not_applicable"],
         "gaps": found.gaps,
         "to_check": found.to_check,
+    }
+
+
+def figures_in_words(found: Totals, lang: str) -> list[tuple[str, str]]:
+    """Return gaps, cells to check and coverage as key figures: figure, and what it is a count of."""
+    return [
+        (plural("gaps.figures.gaps", lang, found.gaps), word("gaps.figures.gaps_note", lang)),
+        (
+            word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
+            word("gaps.figures.to_check_note", lang),
+        ),
+        (
+            word("gaps.figures.coverage", lang, value=percent(found.coverage, lang)),
+            word(
+                "gaps.figures.coverage_note",
+                lang,
+                known=formats.number(found.known, lang),
+                low=percent(found.low, lang),
+                high=percent(found.high, lang),
+            ),
+        ),
+    ]
+
+
+def unknown_in_words(found: Totals, lang: str) -> tuple[str, str]:
+    """Return the cells with an unknown state as a key figure."""
+    return (
+        word("gaps.figures.unknown", lang, count=formats.number(found.states["unknown"], lang)),
+        word("gaps.figures.unknown_note", lang),
+    )
+
+
+def places_in_words(view: GapView, shown: Shown) -> str:
+    """Return the countries shown in words: the filters on them, or all."""
+    names = choices(view)
+    found = [names[part][code] for part in ("regions", "routes", "roles") for code in getattr(shown, part)]
+    return formats.list_of(found, view.lang) if found else word("gaps.show.all_countries", view.lang)
+
+
+def counts_of(found: Totals, lang: str) -> dict[str, object]:
+    """Return the counts of some cells as the grid takes them; coverage as text with its bounds."""
+    return {
+        **numbers_of(found),
         "applicable": found.applicable,
         "low": found.low,
         "high": found.high,

@@ -109,7 +109,7 @@ def _record(view: GapView, cell: Cell) -> Record:
         facts.append(Fact(label=word("gaps.column.verdict", lang), value=view.verdict(cell)))
     if cell.state != "not_applicable":
         said = need_sentence(cell, view.evidence, lang)
-        facts.append(Fact(label=word("gaps.column.need", lang), value=said[0].lower() + said[1:]))
+        facts.append(Fact(label=word("gaps.column.need", lang), value=in_sentence(said)))
     if cell.flags:
         facts.append(
             Fact(label=word("gaps.column.flags", lang), value=formats.list_of(view.flags(cell), lang))

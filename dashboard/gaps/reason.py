@@ -28,7 +28,7 @@ from dashboard.gaps.rules import (
     Settings,
 )
 from dashboard.gaps.settings import plain_number
-from dashboard.gaps.view import GapView, in_language, in_sentence
+from dashboard.gaps.view import GapView, in_language, in_sentence, operator_in_words
 from dashboard.panels import Fact, Mark, Panel
 from dashboard.panels import Record as Card
 from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
@@ -657,7 +657,7 @@ def conditions_said(view: GapView, rule_id: str, country_code: str, year: int) -
             lang,
             figure=figure_name(view, row["figure_id"]),
             year=int(row["period"]),
-            operator=word(f"gap_reason.operator.{'at_least' if row['operator'] == '>=' else 'less'}", lang),
+            operator=operator_in_words(row["operator"], lang),
             threshold=plain_number(row["threshold"], lang),
             found=formats.missing("no_data", lang)
             if formats.is_missing(row["found"])
@@ -873,7 +873,7 @@ def need_said(view: GapView, cell: Cell, need: NeedIndicator, reading: Reading |
                 *conditions_said(view, need.need_id, cell.country_code, year),
             ]
         )
-    operator = word(f"gap_reason.operator.{'at_least' if need.operator == '>=' else 'less'}", lang)
+    operator = operator_in_words(need.operator, lang)
     said = word(
         f"gap_reason.need.said_{reading.state}",
         lang,
@@ -900,7 +900,7 @@ def need_facts(
         else word(
             "gap_reason.need.asked",
             lang,
-            operator=word(f"gap_reason.operator.{'at_least' if need.operator == '>=' else 'less'}", lang),
+            operator=operator_in_words(need.operator, lang),
             threshold=plain_number(threshold, lang),
             unit=unit,
         )

@@ -225,7 +225,7 @@ def turn_row(view: GapView, turn: Turn) -> dict[str, object]:
         "change_pct" + STATE_SUFFIX: "not_applicable" if turn.change is None else None,
         "together": listed(others, lang),
         "address": view.address_of(cell),
-        "changes": "; ".join(view.changes) or word("gaps.filters.defaults", lang),
+        "changes": view.changes_said,
         "version": view.version,
         "country_code": cell.country_code,
         "theme_id": cell.theme_id,
@@ -374,22 +374,31 @@ class Effect:
 
 def effects(view: GapView) -> list[Effect]:
     """Return what each setting changes when it is moved on its own; the largest effect on verdicts first."""
-    now = view.cells
+    now = {key: seen(cell) for key, cell in view.cells.items()}
     # A stable sort: settings with the same effect stay in the order in which they are set.
     return sorted(
-        (effect(variant, now, rules.judge(view.evidence, variant.settings)) for variant in variants(view)),
+        (
+            effect(
+                variant,
+                now,
+                {key: seen(cell) for key, cell in rules.judge(view.evidence, variant.settings).items()},
+            )
+            for variant in variants(view)
+        ),
         key=lambda found: [-len(getattr(found, part)) for part in ("verdicts", "states", "needs", "flags")],
     )
 
 
-def effect(variant: Variant, now: Mapping[Key, Cell], then: Mapping[Key, Cell]) -> Effect:
-    """Compare the cells of one moved setting with those of the present settings."""
+def effect(
+    variant: Variant, now: Mapping[Key, Mapping[str, object]], then: Mapping[Key, Mapping[str, object]]
+) -> Effect:
+    """Compare what the cells show under one moved setting with what they show now; see `seen`."""
 
     def differ(part: str) -> tuple[Key, ...]:
-        return tuple(key for key in now if seen(now[key])[part] != seen(then[key])[part])
+        return tuple(key for key in now if now[key][part] != then[key][part])
 
-    def only(verdict: str, these: Mapping[Key, Cell], those: Mapping[Key, Cell]) -> tuple[Key, ...]:
-        return tuple(key for key in now if these[key].verdict == verdict != those[key].verdict)
+    def only(verdict: str, these: Mapping, those: Mapping) -> tuple[Key, ...]:
+        return tuple(key for key in now if these[key]["verdict"] == verdict != those[key]["verdict"])
 
     return Effect(
         variant=variant,
@@ -676,8 +685,8 @@ def difference_row(view: GapView, other: GapView, found: Difference) -> dict[str
         "why": " ".join(reasons(other, view, found.key)),
         "version_before": other.version,
         "version": view.version,
-        "changes_before": "; ".join(other.changes) or word("gaps.filters.defaults", lang),
-        "changes": "; ".join(view.changes) or word("gaps.filters.defaults", lang),
+        "changes_before": other.changes_said,
+        "changes": view.changes_said,
         "country_code": found.key[0],
         "theme_id": found.key[1],
     }

@@ -9,10 +9,10 @@ import pandas as pd
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.gaps import completeness, rules
-from dashboard.gaps.matrix import percent
+from dashboard.gaps.matrix import figures_in_words, unknown_in_words
 from dashboard.gaps.rules import Cell, Claim, Figure, NeedIndicator
 from dashboard.gaps.settings import plain_number
-from dashboard.gaps.view import GapView, in_language, in_sentence, number_of
+from dashboard.gaps.view import GapView, in_language, in_sentence, number_of, operator_in_words
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.profile.indicators import rows_of
 from dashboard.profile.place import outlines
@@ -158,30 +158,9 @@ def head_sentences(shown: ThemeView) -> list[str]:
 def figures_of(shown: ThemeView) -> list[tuple[str, str]]:
     """Return the key figures of the countries shown: figure and what it counts."""
     lang, found = shown.lang, shown.view.totals(shown.cells)
-    told = [
-        (plural("gaps.figures.gaps", lang, found.gaps), word("gaps.figures.gaps_note", lang)),
-        (
-            word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
-            word("gaps.figures.to_check_note", lang),
-        ),
-        (
-            word("gaps.figures.coverage", lang, value=percent(found.coverage, lang)),
-            word(
-                "gaps.figures.coverage_note",
-                lang,
-                known=formats.number(found.known, lang),
-                low=percent(found.low, lang),
-                high=percent(found.high, lang),
-            ),
-        ),
-    ]
+    told = figures_in_words(found, lang)
     if found.states["unknown"] or not closing(shown):
-        told.append(
-            (
-                word("gaps.figures.unknown", lang, count=formats.number(found.states["unknown"], lang)),
-                word("gaps.figures.unknown_note", lang),
-            )
-        )
+        told.append(unknown_in_words(found, lang))
     else:
         told.append(
             (
@@ -1002,7 +981,7 @@ def threshold_in_words(need: NeedIndicator, threshold: float | None, lang: str) 
     return word(
         "gap_theme.threshold",
         lang,
-        operator=word("gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang),
+        operator=operator_in_words(need.operator, lang),
         value=plain_number(threshold, lang),
         unit=in_language(need, "unit", lang) or "",
     )

@@ -95,16 +95,20 @@ class GapView:
         """The reason of a cell in words; see `cell_sentence`."""
         return cell_sentence(cell, self.evidence, lang or self.lang)
 
-    @property
+    @cached_property
     def changes(self) -> list[str]:
         """A sentence for each setting that was moved."""
         return changes_in_words(self.settings, self.evidence, self.lang)
 
     @property
+    def changes_said(self) -> str:
+        """What was moved in one text; that nothing was, when nothing was."""
+        return "; ".join(self.changes) or word("gaps.filters.defaults", self.lang)
+
+    @property
     def filters(self) -> list[tuple[str, str]]:
         """What an export says of the settings: label and value."""
-        said = "; ".join(self.changes) or word("gaps.filters.defaults", self.lang)
-        return [(word("gaps.filters.settings", self.lang), said)]
+        return [(word("gaps.filters.settings", self.lang), self.changes_said)]
 
     @property
     def set_sentence(self) -> str:
@@ -244,6 +248,11 @@ def need_name(need: NeedIndicator, lang: str) -> str:
     """Return the name of an indicator; one that counts elsewhere as well says that it is not independent."""
     name = getattr(need, f"name_{lang}")
     return f"{name} ({word('gaps.sentence.not_independent', lang)})" if need.role == "secondary" else name
+
+
+def operator_in_words(operator: str, lang: str) -> str:
+    """Return `>=` or `<` in words: at least, less than."""
+    return word("gaps.settings.at_least" if operator == ">=" else "gaps.settings.less_than", lang)
 
 
 def in_sentence(name: str) -> str:

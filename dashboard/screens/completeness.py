@@ -22,13 +22,7 @@ def page() -> None:
     choice = session.chosen()
     view, bad_settings = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     panels.page_head(word("gap_completeness.title", lang), question=word("gap_completeness.question", lang))
-    panels.notices(
-        [
-            *choice.notices,
-            *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
-        ],
-        lang=lang,
-    )
+    panels.notices([*choice.notices, *session.notices_on("gaps.notice.settings", bad_settings)], lang=lang)
     if view.changes:
         panels.moved(view.changes, word("gap_completeness.moved", lang), lang=lang)
     panels.paragraph(view.set_sentence, *completeness.head_notice(view), kind="lead")

@@ -171,7 +171,7 @@ def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, 
         gaps, bad = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
     except NoMatrix:
         return None, [session.Notice("gaps.notice.no_matrix", {"version": choice.version})]
-    return gaps, [session.Notice("gaps.notice.settings", {"value": value}) for value in bad]
+    return gaps, session.notices_on("gaps.notice.settings", bad)
 
 
 def moved(gaps: GapView | None, lang: str) -> None:

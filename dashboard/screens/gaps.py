@@ -11,7 +11,7 @@ from dashboard.gaps import completeness, lists, matrix, reason, rules, sensitivi
 from dashboard.gaps import settings as moving
 from dashboard.gaps.grid import drawn, gap_grid
 from dashboard.gaps.matrix import Shown
-from dashboard.gaps.view import GapView, in_language, view_of_address
+from dashboard.gaps.view import GapView, in_language, in_sentence, operator_in_words, view_of_address
 from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
 from dashboard.words import plural, word
 
@@ -29,9 +29,9 @@ def page() -> None:
     panels.notices(
         [
             *choice.notices,
-            *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
-            *(session.Notice("gaps.notice.show", {"value": value}) for value in bad_filters),
-            *(session.Notice("gaps.notice.cell", {"value": value}) for value in bad_cell),
+            *session.notices_on("gaps.notice.settings", bad_settings),
+            *session.notices_on("gaps.notice.show", bad_filters),
+            *session.notices_on("gaps.notice.cell", bad_cell),
         ],
         lang=lang,
     )
@@ -213,29 +213,7 @@ def draw(view: GapView, shown: Shown, selected: tuple[str, str] | None, *, tell_
 def key_figures(view: GapView) -> None:
     """Show the counts over the whole set, each with what it is a count of."""
     lang, found = view.lang, view.totals()
-    panels.key_figures(
-        [
-            (plural("gaps.figures.gaps", lang, found.gaps), word("gaps.figures.gaps_note", lang)),
-            (
-                word("gaps.figures.to_check", lang, count=formats.number(found.to_check, lang)),
-                word("gaps.figures.to_check_note", lang),
-            ),
-            (
-                word("gaps.figures.coverage", lang, value=matrix.percent(found.coverage, lang)),
-                word(
-                    "gaps.figures.coverage_note",
-                    lang,
-                    known=formats.number(found.known, lang),
-                    low=matrix.percent(found.low, lang),
-                    high=matrix.percent(found.high, lang),
-                ),
-            ),
-            (
-                word("gaps.figures.unknown", lang, count=formats.number(found.states["unknown"], lang)),
-                word("gaps.figures.unknown_note", lang),
-            ),
-        ]
-    )
+    panels.key_figures([*matrix.figures_in_words(found, lang), matrix.unknown_in_words(found, lang)])
     roles = [country.role for country in view.evidence.countries.values()]
     panels.paragraph(
         word(
@@ -258,14 +236,7 @@ def selection(view: GapView, shown: Shown) -> None:
     default = Shown()
     with st.container(key="selection", horizontal=True, vertical_alignment="center"):
         panels.inline(word("gaps.show.start", lang))
-        places = [
-            names[part][code] for part in ("regions", "routes", "roles") for code in getattr(shown, part)
-        ]
-        with st.popover(
-            formats.list_of(places, lang) if places else word("gaps.show.all_countries", lang),
-            key="pick-places",
-            width="content",
-        ):
+        with st.popover(matrix.places_in_words(view, shown), key="pick-places", width="content"):
             for part in ("regions", "routes", "roles"):
                 pick_many(shown, part, names[part], lang)
         chosen = [names["themes"][code] for code in shown.themes]
@@ -328,99 +299,96 @@ def what_counts(view: GapView) -> None:
     lang, evidence, settings, default = view.lang, view.evidence, view.settings, view.defaults
     with st.popover(word("gaps.settings.title", lang), key="what-counts", width="content"):
         panels.paragraph(word("gaps.settings.intro", lang), kind="hint")
-        with st.container():
-            panels.paragraph(word("gaps.settings.records", lang), kind="legend")
-            move(
-                st.pills,
-                "levels",
-                view,
-                word("gaps.settings.levels", lang),
-                moving.LEVELS,
-                value=list(settings.levels),
-                default=list(default.levels),
-                text=moving.JOIN.join,
-                selection_mode="multi",
-                format_func=lambda code: word(f"gaps.level.{code}", lang),
-            )
-            move(
-                st.number_input,
-                "partners",
-                view,
-                word("gaps.settings.partners", lang),
-                1,
-                99,
-                value=settings.max_partner_countries,
-                default=default.max_partner_countries,
-            )
-            move(
-                st.pills,
-                "scopes",
-                view,
-                word("gaps.settings.scopes", lang),
-                moving.SCOPES,
-                value=list(settings.use_scopes),
-                default=list(default.use_scopes),
-                text=lambda chosen: moving.JOIN.join(chosen) or "none",
-                selection_mode="multi",
-                format_func=lambda code: word(f"gaps.scope.{code}", lang),
-            )
-            move(
-                st.toggle,
-                "processes",
-                view,
-                word("gaps.settings.processes", lang),
-                value=settings.exclude_processes,
-                default=default.exclude_processes,
-                text=lambda is_on: "frameworks" if is_on else "count",
-            )
-            move(
-                st.toggle,
-                "shared",
-                view,
-                word("gaps.settings.shared", lang),
-                value=settings.count_not_told_apart,
-                default=default.count_not_told_apart,
-                text=yes_or_no,
-            )
-            years = (FIRST_PERIOD, view.today.year)
-            st.slider(
-                word("gaps.settings.period", lang),
-                *years,
-                **session.tied_range(
-                    "settings",
-                    ("since", "until"),
-                    # The slider is shorter than what an address may ask for.
-                    value=(
-                        min(max(settings.since or years[0], years[0]), years[1]),
-                        max(min(settings.until or years[1], years[1]), years[0]),
-                    ),
-                    default=years,
+        panels.paragraph(word("gaps.settings.records", lang), kind="legend")
+        move(
+            st.pills,
+            "levels",
+            view,
+            word("gaps.settings.levels", lang),
+            moving.LEVELS,
+            value=list(settings.levels),
+            default=list(default.levels),
+            text=moving.JOIN.join,
+            selection_mode="multi",
+            format_func=lambda code: word(f"gaps.level.{code}", lang),
+        )
+        move(
+            st.number_input,
+            "partners",
+            view,
+            word("gaps.settings.partners", lang),
+            1,
+            99,
+            value=settings.max_partner_countries,
+            default=default.max_partner_countries,
+        )
+        move(
+            st.pills,
+            "scopes",
+            view,
+            word("gaps.settings.scopes", lang),
+            moving.SCOPES,
+            value=list(settings.use_scopes),
+            default=list(default.use_scopes),
+            text=lambda chosen: moving.JOIN.join(chosen) or "none",
+            selection_mode="multi",
+            format_func=lambda code: word(f"gaps.scope.{code}", lang),
+        )
+        move(
+            st.toggle,
+            "processes",
+            view,
+            word("gaps.settings.processes", lang),
+            value=settings.exclude_processes,
+            default=default.exclude_processes,
+            text=lambda is_on: "frameworks" if is_on else "count",
+        )
+        move(
+            st.toggle,
+            "shared",
+            view,
+            word("gaps.settings.shared", lang),
+            value=settings.count_not_told_apart,
+            default=default.count_not_told_apart,
+            text=yes_or_no,
+        )
+        years = (FIRST_PERIOD, view.today.year)
+        st.slider(
+            word("gaps.settings.period", lang),
+            *years,
+            **session.tied_range(
+                "settings",
+                ("since", "until"),
+                # The slider is shorter than what an address may ask for.
+                value=(
+                    min(max(settings.since or years[0], years[0]), years[1]),
+                    max(min(settings.until or years[1], years[1]), years[0]),
                 ),
-            )
-            flags = {rule.rule_id: rule for rule in evidence.rules.values() if rule.kind == "flag"}
-            ids = {rule.code: rule_id for rule_id, rule in flags.items()}
-            move(
-                st.multiselect,
-                "flags",
-                view,
-                word("gaps.settings.flags", lang),
-                list(flags),
-                value=[ids[code] for code in settings.flags_on],
-                default=[ids[code] for code in default.flags_on],
-                text=lambda chosen: moving.JOIN.join(chosen) or "none",
-                format_func=lambda rule_id: getattr(flags[rule_id], f"name_{lang}"),
-                placeholder=word("gaps.none", lang),
-                select_all=False,
-            )
-            for rule in flags.values():
-                name = getattr(rule, f"name_{lang}")
-                if not rule.field_count:
-                    panels.paragraph(word("gaps.settings.flag_silent", lang, flag=name), kind="hint")
-                elif not rule.default_on:
-                    reason = getattr(rule, f"off_reason_{lang}") or ""
-                    panels.paragraph(
-                        word("gaps.settings.flag_off", lang, flag=name, reason=reason), kind="hint"
-                    )
+                default=years,
+            ),
+        )
+        flags = {rule.rule_id: rule for rule in evidence.rules.values() if rule.kind == "flag"}
+        ids = {rule.code: rule_id for rule_id, rule in flags.items()}
+        move(
+            st.multiselect,
+            "flags",
+            view,
+            word("gaps.settings.flags", lang),
+            list(flags),
+            value=[ids[code] for code in settings.flags_on],
+            default=[ids[code] for code in default.flags_on],
+            text=lambda chosen: moving.JOIN.join(chosen) or "none",
+            format_func=lambda rule_id: getattr(flags[rule_id], f"name_{lang}"),
+            placeholder=word("gaps.none", lang),
+            select_all=False,
+        )
+        for rule in flags.values():
+            name = getattr(rule, f"name_{lang}")
+            if not rule.field_count:
+                panels.paragraph(word("gaps.settings.flag_silent", lang, flag=name), kind="hint")
+            elif not rule.default_on:
+                reason = getattr(rule, f"off_reason_{lang}") or ""
+                panels.paragraph(word("gaps.settings.flag_off", lang, flag=name, reason=reason), kind="hint")
         panels.paragraph(word("gaps.settings.needs", lang), kind="legend")
         all_thresholds(view)
 
@@ -436,7 +404,7 @@ def move_need(view: GapView, need_id: str) -> None:
     lang, settings, default = view.lang, view.settings, view.defaults
     need = view.evidence.needs[need_id]
     unit = in_language(need, "unit", lang) or ""
-    operator = word("gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang)
+    operator = operator_in_words(need.operator, lang)
     threshold = dict(settings.thresholds)[need_id]
     st.number_input(
         word("gaps.settings.threshold", lang, unit=unit, operator=operator),
@@ -489,26 +457,19 @@ def move_need(view: GapView, need_id: str) -> None:
 def need_name(view: GapView, need_id: str) -> str:
     """Return an indicator with its theme: what a reader chooses from."""
     need = view.evidence.needs[need_id]
-    name = getattr(need, f"name_{view.lang}")
-    return f"{view.theme(need.theme_id)}: {name[0].lower() + name[1:]}"
+    return f"{view.theme(need.theme_id)}: {in_sentence(getattr(need, f'name_{view.lang}'))}"
 
 
 def all_thresholds(view: GapView) -> None:
     """Show all thresholds as they are now, with the reason of each; the box above the grid moves one at a time."""
-    lang, settings, default = view.lang, view.settings, view.defaults
+    lang, settings = view.lang, view.settings
     thresholds, years = dict(settings.thresholds), dict(settings.years)
+    moved_parts = moving.parts_of(settings, view.evidence)
     rows = []
     for need_id in moving.readable_needs(view.evidence):
         need = view.evidence.needs[need_id]
-        is_default = (
-            thresholds[need_id] == dict(default.thresholds)[need_id]
-            and need_id not in settings.quartiles
-            and years[need_id] == dict(default.years)[need_id]
-            and (need_id in settings.needs_on) == (need_id in default.needs_on)
-        )
-        operator = word(
-            "gaps.settings.at_least" if need.operator == ">=" else "gaps.settings.less_than", lang
-        )
+        is_moved = moved_parts.keys() & {need_id, f"y.{need_id}", f"on.{need_id}"}
+        operator = operator_in_words(need.operator, lang)
         limit = (
             word("gaps.settings.quartile", lang)
             if need_id in settings.quartiles
@@ -520,7 +481,7 @@ def all_thresholds(view: GapView) -> None:
                 "threshold": limit,
                 "year": str(years[need_id]),
                 "counts": word("boolean.yes" if need_id in settings.needs_on else "boolean.no", lang),
-                "moved": word("gaps.none" if is_default else "gaps.settings.moved", lang),
+                "moved": word("gaps.settings.moved" if is_moved else "gaps.none", lang),
                 "reason": in_language(need, "threshold_rationale", lang) or word("gaps.none", lang),
             }
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import formats, panels, session
+from dashboard import panels, session
 from dashboard.gaps import matrix, theme_view
 from dashboard.gaps import settings as moving
 from dashboard.gaps.matrix import Shown
@@ -25,8 +25,8 @@ def page() -> None:
     asked = session.carried()
     notices = [
         *choice.notices,
-        *(session.Notice("gaps.notice.settings", {"value": value}) for value in bad_settings),
-        *(session.Notice("gaps.notice.show", {"value": value}) for value in bad_filters),
+        *session.notices_on("gaps.notice.settings", bad_settings),
+        *session.notices_on("gaps.notice.show", bad_filters),
     ]
     theme_id = asked.get("theme", view.themes[0])
     if theme_id not in view.themes:
@@ -45,7 +45,7 @@ def page() -> None:
         theme_id=theme_id,
         need_id=need_id,
         countries=tuple(matrix.rows_shown(view, places)),
-        places=places_in_words(view, places),
+        places=matrix.places_in_words(view, places),
     )
     panels.page_head(shown.theme, question=word("gap_theme.question", lang))
     panels.notices(notices, lang=lang)
@@ -90,13 +90,6 @@ def section(name: str, lang: str) -> None:
         anchor=f"section-{name}",
         intro=word(f"gap_theme.section.{name}_intro", lang),
     )
-
-
-def places_in_words(view: GapView, places: Shown) -> str:
-    """Return the countries shown in words: the filters on them, or all."""
-    names = matrix.choices(view)
-    found = [names[part][code] for part in ("regions", "routes", "roles") for code in getattr(places, part)]
-    return formats.list_of(found, view.lang) if found else word("gaps.show.all_countries", view.lang)
 
 
 def selection(shown: ThemeView, needs: list[str], places: Shown) -> None:

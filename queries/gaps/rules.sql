@@ -20,27 +20,25 @@
 --   sheet_row: integer — row of the sheet
 -- source: gap rules of the taskforce
 with
+rests_on (code, table_name, column_name) as (
+    values
+    ('ended_or_suspended', 'partnership', 'status'),
+    ('ended_or_suspended', 'instrument_use', 'status'),
+    ('not_binding', 'partnership', 'binding_code'),
+    ('no_legal_assessment', 'partnership', 'legal_assessment'),
+    ('no_legal_assessment', 'instrument', 'legal_assessment'),
+    ('no_disbursement', 'transaction', 'amount'),
+    ('no_contact', 'visit', 'theme_ids'),
+    ('leverage_and_support', 'instrument', 'nature'),
+    ('money_without_record', 'transaction', 'amount')
+),
 filled as (
-    -- A flag needs at least one recorded value of its field before it may fire; an example is none.
-    select
-        'ended_or_suspended' as code,
-        (select count(status) from partnership where is_example is not true)
-        + (select count(status) from instrument_use where is_example is not true) as field_count
-    union all
-    select 'not_binding', (select count(binding_code) from partnership where is_example is not true)
-    union all
-    select
-        'no_legal_assessment',
-        (select count(legal_assessment) from partnership where is_example is not true)
-        + (select count(legal_assessment) from instrument where is_example is not true)
-    union all
-    select 'no_disbursement', (select count(amount) from "transaction" where is_example is not true)
-    union all
-    select 'no_contact', (select count(theme_ids) from visit where is_example is not true)
-    union all
-    select 'leverage_and_support', (select count(nature) from instrument where is_example is not true)
-    union all
-    select 'money_without_record', (select count(amount) from "transaction" where is_example is not true)
+    -- A flag needs at least one recorded value of its field before it may fire.
+    select rests_on.code as code, cast(sum(field_count.recorded_count) as bigint) as field_count
+    from rests_on
+    inner join field_count
+        on field_count.table_name = rests_on.table_name and field_count.column_name = rests_on.column_name
+    group by rests_on.code
 )
 select
     gap_rule.rule_id as rule_id, gap_rule.kind as kind, gap_rule.code as code, gap_rule.name_nl as name_nl,

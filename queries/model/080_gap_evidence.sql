@@ -322,3 +322,38 @@ where
     and activity_theme.share_pct > 0
     and not coalesce("transaction".is_example, false)
 group by activity_country.country_code, activity_theme.theme_id;
+
+-- grain of field_count: one row per field of a register on which a state or a flag rests; an example records nothing.
+create view field_count as
+select
+    'partnership' as table_name, 'migration_topics' as column_name, count(*) as row_count, count(migration_topics) as recorded_count
+from partnership
+where is_example is not true
+union all
+select 'partnership', 'status', count(*), count(status) from partnership where is_example is not true
+union all
+select 'partnership', 'start_date', count(*), count(start_date) from partnership where is_example is not true
+union all
+select 'partnership', 'end_date', count(*), count(end_date) from partnership where is_example is not true
+union all
+select 'partnership', 'binding_code', count(*), count(binding_code) from partnership where is_example is not true
+union all
+select 'partnership', 'legal_assessment', count(*), count(legal_assessment) from partnership where is_example is not true
+union all
+select 'instrument', 'nature', count(*), count(nature) from instrument where is_example is not true
+union all
+select 'instrument', 'use_scope', count(*), count(use_scope) from instrument where is_example is not true
+union all
+select 'instrument', 'legal_assessment', count(*), count(legal_assessment) from instrument where is_example is not true
+union all
+select 'instrument_use', 'status', count(*), count(status) from instrument_use where is_example is not true
+union all
+select 'instrument_use', 'since_date', count(*), count(since_date) from instrument_use where is_example is not true
+union all
+select 'visit', 'visit_date', count(*), count(visit_date) from visit where is_example is not true
+union all
+select 'visit', 'theme_ids', count(*), count(theme_ids) from visit where is_example is not true
+union all
+select 'undertaking', 'due_date', count(*), count(due_date) from undertaking where is_example is not true
+union all
+select 'transaction', 'amount', count(*), count(amount) from "transaction" where is_example is not true;
