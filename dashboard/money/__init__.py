@@ -1,0 +1,1 @@
+"""Money: what is booked, on whom, and how it is spread."""
