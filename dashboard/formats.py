@@ -27,6 +27,7 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 EUR_SCALES = {"billion": decimal.Decimal(10**9), "million": decimal.Decimal(10**6), "one": decimal.Decimal(1)}
+CURRENCY_SIGNS = {"EUR": "€", "USD": "US$"}
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
@@ -58,42 +59,79 @@ def percent(value: Number | None, lang: str, decimals: int = 0, *, kind: str | N
 
 
 def eur_scale(amounts: Iterable[Number | None]) -> str:
-    """The scale that all amounts of a chart share, of EUR_SCALES: the largest one's; missing is skipped."""
+    """The scale that all amounts of a chart or table share, of EUR_SCALES; missing is skipped.
+
+    That of the largest amount; but millions where in billions the smallest would show as "<0,1".
+    """
     sizes = [abs(_exact(amount)) for amount in amounts if not is_missing(amount)]
-    return _scale_of(max(sizes, default=decimal.Decimal(0)))
+    scale = _scale_of(max(sizes, default=decimal.Decimal(0)))
+    least = min((size for size in sizes if size), default=decimal.Decimal(0))
+    is_lost = scale == "billion" and _rounded(least / EUR_SCALES[scale], 1) == 0
+    return "million" if is_lost else scale
 
 
 def compact_eur(
     amount: Number | None, lang: str, *, scale: str | None = None, kind: str | None = None
 ) -> str:
-    """An amount in euro, short: "€ 7,4 mld" or "€7.4 bn", "€ 55 mln" or "€55 m", "€ 950.000" or "€950,000".
+    """An amount in euro, short: `compact_money` in EUR."""
+    return compact_money(amount, lang, scale=scale, kind=kind)
+
+
+def compact_money(
+    amount: Number | None,
+    lang: str,
+    *,
+    currency: str = "EUR",
+    scale: str | None = None,
+    kind: str | None = None,
+) -> str:
+    """An amount, short: "€ 7,4 mld" or "€7.4 bn", "€ 55 mln" or "€55 m", "€ 950.000" or "€950,000".
 
     One rule: the largest of billion, million and one that makes at least 1 after rounding; at most one
-    decimal for billions and millions, left out when it is zero; whole euros below a million.
+    decimal for billions and millions, left out when it is zero; whole units below a million.
 
     Args:
-        amount: euros, not thousands or millions.
+        amount: whole units of the currency, not thousands or millions.
         lang: nl or en.
+        currency: one of CURRENCY_SIGNS.
         scale: one of EUR_SCALES, for a chart or table where all amounts share it (see `eur_scale`).
         kind: as in `number`.
 
     Raises:
-        ValueError: as `number`.
+        ValueError: as `number`, or an unknown currency.
     """
+    _check_currency(currency)
     if is_missing(amount):
         return missing(kind, lang)
-    exact = _exact(amount)
-    scale = scale or _scale_of(abs(exact))
-    scaled = exact / EUR_SCALES[scale]
-    decimals = 0 if scale == "one" or _rounded(scaled, 1) == _rounded(scaled, 0) != 0 else 1
-    digits = _locale_number(scaled, lang, decimals=decimals)
+    scale = scale or _scale_of(abs(_exact(amount)))
+    digits = amount_in_scale(amount, lang, scale=scale)
     mark = digits[0] if digits[0] in f"<>{MINUS}" else ""
     unit = "" if scale == "one" else NO_BREAK_SPACE + word(_scale_key(scale), lang)
-    sign = "€" + NO_BREAK_SPACE if lang == "nl" else "€"
+    sign = CURRENCY_SIGNS[currency] + (NO_BREAK_SPACE if lang == "nl" else "")
     rest = digits[len(mark) :]
     if lang == "nl" and mark == MINUS:
         return f"{sign}{mark}{rest}{unit}"  # Dutch puts the minus beside the figure, English before the sign
     return f"{mark}{sign}{rest}{unit}"
+
+
+def amount_in_scale(amount: Number | None, lang: str, *, scale: str, kind: str | None = None) -> str:
+    """The figure of `compact_money` alone, "7,4", for a chart or table whose heading holds `money_unit`."""
+    if is_missing(amount):
+        return missing(kind, lang)
+    scaled = _exact(amount) / EUR_SCALES[scale]
+    decimals = 0 if scale == "one" or _rounded(scaled, 1) == _rounded(scaled, 0) != 0 else 1
+    return _locale_number(scaled, lang, decimals=decimals)
+
+
+def money_unit(scale: str, lang: str, *, currency: str = "EUR") -> str:
+    """The unit that all amounts of a chart share: "mln euro" or "million euros", "US-dollar" or "US dollars"."""
+    _check_currency(currency)
+    return word(f"money.unit.{scale}.{currency}", lang)
+
+
+def _check_currency(currency: str) -> None:
+    if currency not in CURRENCY_SIGNS:
+        raise ValueError(f"no currency {currency!r}; there are {', '.join(CURRENCY_SIGNS)}")
 
 
 def date(text: str | datetime.date | None, lang: str, *, kind: str | None = None) -> str:

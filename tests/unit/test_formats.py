@@ -96,12 +96,70 @@ def test_compact_eur(amount, nl, en):
     assert plain(formats.compact_eur(amount, "en")) == en
 
 
-def test_the_amounts_of_one_chart_share_the_scale_of_the_largest():
-    amounts = [7.4e9, 55e6, None, 3e6]
+def test_the_amounts_of_one_chart_share_a_scale():
+    amounts = [7.4e9, 60e6, None, 0]
     scale = formats.eur_scale(amounts)
     shown = [plain(formats.compact_eur(amount, "nl", scale=scale, kind="no_data")) for amount in amounts]
-    assert shown == ["€ 7,4 mld", "€ 0,1 mld", "geen gegevens", "<€ 0,1 mld"]
+    assert shown == ["€ 7,4 mld", "€ 0,1 mld", "geen gegevens", "€ 0 mld"]
     assert formats.eur_scale([]) == "one"
+
+
+def test_a_scale_in_which_a_small_amount_would_be_lost_is_not_taken():
+    amounts = [7.4e9, -3e6]
+    scale = formats.eur_scale(amounts)
+    assert [plain(formats.compact_eur(amount, "nl", scale=scale)) for amount in amounts] == [
+        "€ 7.400 mln",
+        "€ −3 mln",
+    ]
+    assert formats.eur_scale([7.4e6, 3]) == "million"
+
+
+@pytest.mark.parametrize(
+    ("amount", "nl", "en"),
+    [
+        (7.4e9, "US$ 7,4 mld", "US$7.4 bn"),
+        (-950_000, "US$ −950.000", "−US$950,000"),
+        (0.2, "<US$ 1", "<US$1"),
+    ],
+)
+def test_compact_money_in_dollars(amount, nl, en):
+    assert plain(formats.compact_money(amount, "nl", currency="USD")) == nl
+    assert plain(formats.compact_money(amount, "en", currency="USD")) == en
+
+
+@pytest.mark.parametrize(
+    ("amount", "scale", "figure"),
+    [
+        (12_345_678, "million", "12,3"),
+        (12e6, "million", "12"),
+        (40_000, "million", "<0,1"),
+        (0, "million", "0"),
+    ],
+)
+def test_a_figure_beside_a_unit_that_stands_once(amount, scale, figure):
+    assert formats.amount_in_scale(amount, "nl", scale=scale) == figure
+
+
+@pytest.mark.parametrize(
+    ("scale", "currency", "nl", "en"),
+    [
+        ("million", "EUR", "mln euro", "million euros"),
+        ("billion", "USD", "mld US-dollar", "billion US dollars"),
+        ("one", "EUR", "euro", "euros"),
+    ],
+)
+def test_the_unit_that_amounts_share(scale, currency, nl, en):
+    assert formats.money_unit(scale, "nl", currency=currency) == nl
+    assert formats.money_unit(scale, "en", currency=currency) == en
+
+
+def test_a_currency_that_is_not_held_is_refused():
+    for show in (
+        lambda: formats.compact_money(1, "nl", currency="GBP"),
+        lambda: formats.money_unit("one", "nl", currency="GBP"),
+    ):
+        with pytest.raises(ValueError, match="no currency 'GBP'"):
+            show()
 
 
 @pytest.mark.parametrize(
@@ -199,7 +257,7 @@ def test_list_of_alternatives_and_of_nothing():
 @pytest.mark.parametrize("value", NO_VALUE, ids=repr)
 @pytest.mark.parametrize(
     "show",
-    [formats.number, formats.percent, formats.compact_eur, formats.date],
+    [formats.number, formats.percent, formats.compact_eur, formats.compact_money, formats.date],
     ids=lambda f: f.__name__,
 )
 def test_missing_is_an_error_until_the_caller_says_why(show, value):
