@@ -168,6 +168,52 @@ def note(text: str, **place: object) -> dict[str, object]:
     }
 
 
+def legend_line(
+    chart: Spec, text: str, middle: float, *, shape: Spec | None = None, left: float = 4, wide: int = 16
+) -> None:
+    """Write a line of a legend above the plot, behind its sample; places are pixels, so that no width moves them.
+
+    Args:
+        chart: gets the shape and the note.
+        text: what the sample means; at most two lines.
+        middle: pixels above the plot's upper edge.
+        shape: type and look of the sample ("rect", "circle", or "line", which lies level); None for words alone.
+        left: pixels from the plot's left edge.
+        wide: pixels that the sample takes; a rectangle or circle is a little less high.
+    """
+    if shape:
+        half = 0 if shape["type"] == "line" else (14 if wide == 16 else wide) / 2
+        chart["layout"]["shapes"].append(
+            {
+                "xref": "paper",
+                "yref": "paper",
+                "xsizemode": "pixel",
+                "ysizemode": "pixel",
+                "xanchor": 0,
+                "yanchor": 1,
+                **shape,
+                "x0": left,
+                "x1": left + wide,
+                "y0": middle - half,
+                "y1": middle + half,
+            }
+        )
+    chart["layout"]["annotations"].append(
+        note(
+            wrapped(text, 54, most_lines=2),
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=1,
+            xanchor="left",
+            yanchor="middle",
+            xshift=left + (wide + 8 if shape else 0),
+            yshift=middle,
+            name="legend",
+        )
+    )
+
+
 def set_unit(chart: Spec, unit_label: str) -> None:
     """Write measure and unit at the picture's left edge, above everything; a second line makes the picture higher.
 

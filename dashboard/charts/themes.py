@@ -235,7 +235,7 @@ def theme_map(
     shapes = {str(f.get("id")): maps.rings_of(f["geometry"]) for f in geojson["features"]}
     rows = [row for row in frame.to_dict("records") if row["country_code"] in shapes]
     own = [max(shapes[row["country_code"]], key=_size) for row in rows]
-    box = _window(own) if own else (-180.0, -60.0, 180.0, 75.0)
+    box = world_window(own)
     degree = (box[2] - box[0]) / 900
     wanted = {row["country_code"] for row in rows}
     land = [
@@ -289,7 +289,10 @@ def _size(ring: Ring) -> float:
     return abs(maps.signed_area(ring))
 
 
-def _window(rings: Sequence[Ring]) -> Box:
+def world_window(rings: Sequence[Ring]) -> Box:
+    """Give the part of the world that holds some countries, never so little that it could be anywhere."""
+    if not rings:
+        return -180.0, -60.0, 180.0, 75.0
     west, south, east, north = maps.extent(rings)
     east, west = min(east, 180.0), max(west, -180.0)
     margin = max(4.0, 0.03 * (east - west))
@@ -364,57 +367,23 @@ def _legend(
     size_label: str,
     height: int,
 ) -> None:
-    """Write above the map what fills and circles mean; sizes are pixels, so that it looks the same at any width."""
-    place = {
-        "xref": "paper",
-        "yref": "paper",
-        "xsizemode": "pixel",
-        "ysizemode": "pixel",
-        "xanchor": 0,
-        "yanchor": 1,
-    }
+    """Write above the map what fills and circles mean."""
     lines: list[tuple[str, base.Spec]] = []
     for state in states:
         dash, line, width = STATE_LINES[state]
-        lines.append(
-            (
-                state_labels[state],
-                {
-                    "type": "rect",
-                    "fillcolor": STATE_FILLS[state],
-                    "line": {"color": line, "width": max(width, 1), "dash": dash},
-                },
-            )
-        )
+        look = {
+            "fillcolor": STATE_FILLS[state],
+            "line": {"color": line, "width": max(width, 1), "dash": dash},
+        }
+        lines.append((state_labels[state], {"type": "rect", **look}))
     for need in needs:
         shape = "rect" if NEED_SYMBOLS[need].startswith("square") else "circle"
         line = {"color": NEED_COLOURS[need], "width": 3 if need == "above" else 1.5}
         lines.append((need_labels[need], {"type": shape, "line": line}))
     for number, (text, shape) in enumerate(lines):
-        middle = height - 12 - 20 * number
-        chart["layout"]["shapes"].append(
-            {**place, **shape, "x0": 4, "x1": 20, "y0": middle - 7, "y1": middle + 7}
-        )
-        _legend_text(chart, text, middle, left=28)
+        base.legend_line(chart, text, height - 12 - 20 * number, shape=shape)
     if needs:
-        _legend_text(chart, size_label, height - 20 - 20 * len(lines), left=4)
-
-
-def _legend_text(chart: base.Spec, text: str, middle: float, *, left: float) -> None:
-    chart["layout"]["annotations"].append(
-        base.note(
-            base.wrapped(text, 54, most_lines=2),
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=1,
-            xanchor="left",
-            yanchor="middle",
-            xshift=left,
-            yshift=middle,
-            name="legend",
-        )
-    )
+        base.legend_line(chart, size_label, height - 20 - 20 * len(lines))
 
 
 def need_over_time(
