@@ -15,10 +15,10 @@ from dashboard.access import CLEARANCES
 
 AREAS = ("registers", "reference", "context", "examples", "money")
 TYPES = (
-    "text", "identifier", "code", "integer", "decimal", "amount", "boolean", "date", "month", "url",
-    "country", "area",
+    "text", "identifier", "code", "integer", "decimal", "amount", "money", "boolean", "date", "month",
+    "url", "country", "area",
 )  # fmt: skip
-NUMERIC_TYPES = ("integer", "decimal", "amount")
+NUMERIC_TYPES = ("integer", "decimal", "amount", "money")
 NUMBER_FORMS = ("plain", "en", "nl")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ORIGIN_COLUMNS = ("load_sheet_id", "sheet_row", "source_id", "classification", "is_example")

@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -50,6 +51,33 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "reference_text": "reference_text.csv",
         "area_member": "area_member.csv",
         "publication": "sources.csv",
+    },
+    "money_reference": {
+        "exchange_rate": "money/ecb_eur_usd.csv",
+        "deflator": "money/deflator_nl.csv",
+        "money_set": "money_set.csv",
+        "organisation_alias": "money/organisation_alias.csv",
+        "money_organisation": "money/organisations_extra.csv",
+        "activity_theme": "money/activity_theme.csv",
+        "purpose_theme": "money/purpose_theme.csv",
+        "relevance_word": "money/relevance_words.csv",
+        "eutf_country": "money/eutf_country.csv",
+        "eutf_level": "money/eutf_level.csv",
+        "budget_bridge": "budget_bridge.csv",
+    },
+    "eutf": {
+        "eutf_project": "funding/eutf/EUTF-Projects-Database-2022-01.csv",
+        "eutf_akvo": "funding/eutf/EUTF_projects_akvo.csv",
+        "eutf_akvo_country": "funding/eutf/EUTF_akvo_recipients.csv",
+        "eutf_result": "funding/eutf/EUTF_akvo_results.csv",
+        "eutf_organisation": "funding/eutf/EUTF_akvo_orgs.csv",
+        "eutf_country_budget": "funding/eutf/EUTF-country-budget.csv",
+    },
+    "oecd": {"oecd_dac2a": "funding/oecd/dac2a_nl_eu_2002_2019.csv"},
+    "dutch_budget": {
+        "budget_article": "funding/nl-budget/begrotingsstaten_2013-2021.csv",
+        "in_donor_cost": "funding/one/idrc_share.csv",
+        "in_donor_cost_constant": "funding/one/idrc_over_time_constant.csv",
     },
     "registers": {
         "organisation": "registers/organisations.csv",
@@ -87,9 +115,14 @@ WORKBOOKS: dict[str, dict[str, str]] = {
     },
     "passport_index": {"visa_requirement": "context/passport-index-tidy-iso3.csv"},
 }
+# Workbooks that are loaded as their publishers' compiler made them, byte for byte: a cell here is a cell there.
+AS_RECEIVED = {
+    "iati_netherlands": "funding/iati-netherlands-2021-07.xlsx",
+    "iati_commission": "funding/iati-european-commission-2021-07.xlsx",
+}
 # The two files of Eurostat's former bulk download are not UTF-8: "Cote d'Ivoire" carries a latin-1 byte.
 LATIN_1 = {"migr_eiord", "migr_eirtn"}
-NUMERIC_TYPES = {"integer", "decimal", "amount"}
+NUMERIC_TYPES = {"integer", "decimal", "amount", "money"}
 CANONICAL_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 # xlsxwriter stamps the time of making into the file; a fixed one keeps the bytes the same.
 MADE = dt.datetime(2026, 11, 25)
@@ -210,10 +243,27 @@ def spellings(lines: list[list[str]]) -> list[list[str]]:
     return [heading, *(row for row in rows if row[found] not in added), *extra]
 
 
+def one_row_a_donor(lines: list[list[str]]) -> list[list[str]]:
+    """The in-donor costs with one row a donor and year, each with the line of the file that it comes from."""
+    heading, *rows = lines
+    return [
+        ["year", "donor", "cost_usd_million_constant", "original_line"],
+        *(
+            [row[0], donor, cost, str(number)]
+            for number, row in enumerate(rows, start=2)
+            for donor, cost in zip(heading[1:], row[1:], strict=True)
+        ),
+    ]
+
+
 def sheet_lines(table: str, file: str, corrections: list[dict[str, str]]) -> list[list[str]]:
     """The lines of one sheet, heading first, with corrections and additions."""
     lines = read_lines(file, "latin-1" if table in LATIN_1 else "utf-8-sig")
     lines = corrected(lines, file, corrections)
+    # Two files of Akvo number their lines in a column without a heading.
+    lines[0] = ["line" if index == 0 and not name else name for index, name in enumerate(lines[0])]
+    if table == "in_donor_cost_constant":
+        return one_row_a_donor(lines)
     if table == "spelling":
         lines = spellings(lines)
     elif table == "country":
@@ -272,6 +322,9 @@ def make(folder: Path) -> list[Path]:
                 write_sheet(book, table, sheet_lines(table, file, corrections), numeric.get(table, set()))
         paths.append(path)
         print(f"{path.name}: {', '.join(sheets)}", flush=True)
+    for name, file in AS_RECEIVED.items():
+        paths.append(Path(shutil.copyfile(path_of(file), folder / f"{name}.xlsx")))
+        print(f"{name}.xlsx: as received", flush=True)
     return paths
 
 

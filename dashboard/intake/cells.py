@@ -56,6 +56,9 @@ YEARS = range(1800, 2101)
 SERIALS = range(20_000, 80_000)
 """Excel's own numbers for the days from 1954 to 2119."""
 
+MOST_MONEY = Decimal(10) ** 14
+TWELFTH = Decimal("1e-12")
+
 YES = {"yes", "ja", "true", "waar", "y", "j"}
 NO = {"no", "nee", "false", "onwaar", "n"}
 
@@ -86,7 +89,7 @@ def read_number(value: object, column: Column) -> Decimal | Broken:
     if column.unit == "%":
         text = text.removesuffix("%").rstrip()
     times = Decimal(1)
-    if column.type == "amount":
+    if column.type in ("amount", "money"):
         text = CURRENCY.sub("", text).strip()
         if said := TIMES.search(text):
             times = Decimal(1_000_000 if said.group(1).casefold() in MILLION else 1_000_000_000)
@@ -128,6 +131,16 @@ def read_amount(value: object, column: Column) -> Decimal | Broken:
     cents = number.quantize(Decimal("0.01"))
     slack = abs(number) * Decimal("1e-14") if isinstance(value, float) else Decimal(0)
     return cents if abs(cents - number) <= slack else Broken("not_cents", str(cents))
+
+
+def read_money(value: object, column: Column) -> Decimal | Broken:
+    """A sum of money as a publisher's own conversion gives it, to twelve decimals, half a unit to the even one."""
+    number = read_number(value, column)
+    if isinstance(number, Broken):
+        return number
+    if abs(number) >= MOST_MONEY:
+        return Broken("not_number", NUMBER_EXAMPLE[column.number_form])
+    return number.quantize(TWELFTH)
 
 
 def read_boolean(value: object, column: Column) -> bool | Broken:
@@ -221,6 +234,7 @@ READERS: dict[str, Callable[[object, Column], object]] = {
     "integer": read_integer,
     "decimal": read_decimal,
     "amount": read_amount,
+    "money": read_money,
     "boolean": read_boolean,
     "date": read_date,
     "month": read_month,

@@ -21,6 +21,8 @@ from dashboard.intake.spelling import Spellings
 
 HEADING_ROWS = 20
 """How far down a heading row is looked for; above it stand a title and notes."""
+LEAST_HEADINGS = 4
+"""Columns that a sheet must share with a table to be taken for it when its name says nothing."""
 KEPT_IN_MEMORY = 1_000
 """Faults kept for one rule in one column of one sheet; all are counted."""
 SUBTOTALS = {
@@ -33,6 +35,7 @@ ARROW_TYPES = {
     "integer": pa.int64(),
     "decimal": pa.float64(),
     "amount": pa.decimal128(20, 2),
+    "money": pa.decimal128(26, 12),
     "boolean": pa.bool_(),
 }
 """Types that are not text."""
@@ -224,6 +227,24 @@ def find_table(sheet_name: str, tables: dict[str, Table]) -> Table | None:
         if name in (fold(table.table_name), fold(table.title_nl), fold(table.title_en)):
             return table
     return None
+
+
+def find_table_of(sheet: Sheet, tables: dict[str, Table]) -> Table | None:
+    """The table of a sheet whose name says nothing: the one whose required columns all stand in a heading row.
+
+    A table needs four columns there at least, and more of them than any other table has; else None.
+    """
+    found = []
+    for table in tables.values():
+        required = [column for column in table.columns if column.is_required]
+        for row in sheet.rows[:HEADING_ROWS]:
+            headings = {_heading(cell) for cell in row if isinstance(cell, str)} - {""}
+            held = [column for column in table.columns if headings & set(map(_heading, column.all_headings))]
+            if len(held) >= LEAST_HEADINGS and all(column in held for column in required):
+                found.append((len(held), table.table_name))
+    found.sort(reverse=True)
+    is_clear = found and (len(found) == 1 or found[0][0] > found[1][0])
+    return tables[found[0][1]] if is_clear else None
 
 
 def find_heading(sheet: Sheet, table: Table) -> int | None:

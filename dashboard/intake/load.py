@@ -29,6 +29,7 @@ from dashboard.intake.check import (
     Known,
     check_sheet,
     find_table,
+    find_table_of,
 )
 from dashboard.intake.model import ModelFault, build_model
 from dashboard.intake.read import ReadFault, Sheet, read_workbook
@@ -36,7 +37,10 @@ from dashboard.intake.read import ReadFault, Sheet, read_workbook
 QUERIES = paths.ROOT / "queries"
 FIRST_TABLES = ("code_list", "spelling", "country")
 """What other sheets are read with: these come first, in this order, whatever the file they stand in."""
-DUCKDB_TYPES = {"integer": "bigint", "decimal": "double", "amount": "decimal(20, 2)", "boolean": "boolean"}
+DUCKDB_TYPES = {
+    "integer": "bigint", "decimal": "double", "amount": "decimal(20, 2)",
+    "money": "decimal(26, 12)", "boolean": "boolean",
+}  # fmt: skip
 ORIGIN_TYPES = {
     "load_sheet_id": "integer",
     "sheet_row": "integer",
@@ -251,7 +255,7 @@ def _sheets(
     work.files.append((file_id, path.name, _digest(path), path.stat().st_size))
     # A sheet whose name begins with _ is no data: the lists behind a template's drop-downs stand there.
     found = [
-        (sheet, find_table(sheet.sheet_name, tables))
+        (sheet, find_table(sheet.sheet_name, tables) or find_table_of(sheet, tables))
         for sheet in sheets
         if not sheet.sheet_name.startswith("_")
     ]

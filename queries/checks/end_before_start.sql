@@ -16,9 +16,9 @@ period as (
     union all
     select load_sheet_id, sheet_row, 'until_date', from_date, until_date from coverage_claim
     union all
-    select load_sheet_id, sheet_row, 'planned_end_date', planned_start_date, planned_end_date from activity
+    select load_sheet_id, sheet_row, 'end_date', start_date, end_date from eutf_project
     union all
-    select load_sheet_id, sheet_row, 'actual_end_date', actual_start_date, actual_end_date from activity
+    select load_sheet_id, sheet_row, 'end_date', start_date, end_date from eutf_akvo
 ),
 compared as (
     select

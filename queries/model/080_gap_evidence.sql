@@ -307,21 +307,21 @@ group by about.country_code, about.theme_id;
 -- shares, and are shown where money is.
 create table cell_money as
 select
-    activity_country.country_code as country_code,
-    activity_theme.theme_id as theme_id,
-    count(*) as payment_count,
-    min("transaction".transaction_date) as first_payment_date,
-    max("transaction".transaction_date) as last_payment_date
-from "transaction"
-inner join activity_country on activity_country.activity_id = "transaction".activity_id
-inner join activity_theme on activity_theme.activity_id = "transaction".activity_id
+    place_code as country_code,
+    theme_id as theme_id,
+    count(distinct transaction_id) as payment_count,
+    cast(min(year) as varchar) || '-01-01' as first_payment_date,
+    -- A quarter ends with its third month; a year without quarters with December.
+    max(
+        cast(year as varchar) || '-' || lpad(cast(coalesce(quarter, 4) * 3 as varchar), 2, '0')
+        || case coalesce(quarter, 4) when 1 then '-31' when 4 then '-31' else '-30' end
+    ) as last_payment_date
+from money
 where
-    "transaction".transaction_type in ('disbursement', 'expenditure')
-    and "transaction".amount > 0
-    and activity_country.share_pct > 0
-    and activity_theme.share_pct > 0
-    and not coalesce("transaction".is_example, false)
-group by activity_country.country_code, activity_theme.theme_id;
+    place_kind = 'country'
+    and measure_code in ('disbursement', 'expenditure')
+    and coalesce(amount_usd, amount_eur) > 0
+group by place_code, theme_id;
 
 -- grain of field_count: one row per field of a register on which a state or a flag rests; an example records nothing.
 create view field_count as
@@ -356,4 +356,4 @@ select 'visit', 'theme_ids', count(*), count(theme_ids) from visit where is_exam
 union all
 select 'undertaking', 'due_date', count(*), count(due_date) from undertaking where is_example is not true
 union all
-select 'transaction', 'amount', count(*), count(amount) from "transaction" where is_example is not true;
+select 'money_transaction', 'amount_eur', count(*), count(amount_eur) from money_transaction where is_example is not true;

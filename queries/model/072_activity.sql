@@ -1,0 +1,120 @@
+-- question: Which activities are there, in each source apart?
+
+-- grain: one row per row of the shared files of IATI, with the money set that its publisher belongs to
+create table iati_row as
+with
+publisher as (
+    select
+        money_set.money_set_id as money_set_id,
+        money_set.publication_id as publication_id,
+        listed.organisation_id as organisation_id
+    from money_set
+    cross join unnest(string_split(money_set.reporting_organisation_ids, ';')) as listed(organisation_id)
+),
+reporting as (
+    select distinct
+        iati_transaction.reporting_organisation as reporting_organisation,
+        money_name.organisation_id as organisation_id
+    from iati_transaction
+    inner join money_name
+        on money_name.name_folded = lower(strip_accents(trim(iati_transaction.reporting_organisation)))
+)
+select
+    publisher.money_set_id as money_set_id,
+    publisher.publication_id as publication_id,
+    publisher.organisation_id as reporting_id,
+    iati_transaction.*
+from iati_transaction
+inner join reporting on reporting.reporting_organisation = iati_transaction.reporting_organisation
+inner join publisher on publisher.organisation_id = reporting.organisation_id;
+
+-- grain: one row per row of Akvo with the level that it was found to have; not_counted_reason says what counts elsewhere
+create view eutf_akvo_row as
+select
+    eutf_akvo.*,
+    eutf_level.level as level,
+    eutf_level.parent_id as decision_id,
+    case
+        -- The second row says what the first says already.
+        when eutf_level.repeats_row is not null then 'repeats_row'
+        when eutf_level.level = 'framework' then 'framework'
+        when eutf_level.level = 'decision' then 'decision_in_projects'
+        when eutf_level.level = 'contract' then null
+        else 'unusable'
+    end as not_counted_reason
+from eutf_akvo
+left join eutf_level on eutf_level.file_row = eutf_akvo.sheet_row;
+
+-- grain: one row per decision of the list of projects; a contract that the list holds beside its decision is not counted
+create view eutf_project_row as
+select
+    eutf_project.*,
+    case when listed.project_id is not null then 'contract_as_project' end as not_counted_reason
+from eutf_project
+left join (
+    select distinct project_id as project_id from eutf_level where in_projects_database = 'as project'
+) as listed on listed.project_id = eutf_project.project_id;
+
+-- grain: one row per activity and money set. A title that names a person is shown without the name.
+create table activity as
+with
+found as (
+    select
+        money_set_id as money_set_id,
+        activity_id as activity_id,
+        min(title) as title,
+        cast(null as varchar) as parent_id,
+        'activity' as level_code,
+        cast(null as varchar) as start_date,
+        cast(null as varchar) as end_date,
+        cast(null as varchar) as summary,
+        min(load_sheet_id) as load_sheet_id,
+        min(sheet_row) as sheet_row,
+        min(publication_id) as source_id,
+        bool_or(coalesce(is_example, false)) as is_example
+    from iati_row
+    group by money_set_id, activity_id
+    union all
+    select
+        'eutf_decision', project_id, title, null, 'decision', coalesce(start_date, adoption_date), end_date, null,
+        load_sheet_id, sheet_row, source_id, coalesce(is_example, false)
+    from eutf_project
+    union all
+    select
+        'eutf_contract', project_id, min(title), min(decision_id), 'contract', min(start_date), max(end_date),
+        min(summary), min(load_sheet_id), min(sheet_row), min(source_id), bool_or(coalesce(is_example, false))
+    from eutf_akvo_row
+    where level = 'contract'
+    group by project_id
+),
+masked as (
+    select
+        *,
+        -- A form of address before a name with a capital. "MR" alone is a code (Mauritania), so the case counts.
+        regexp_replace(
+            coalesce(title, ''),
+            '\b(Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Mademoiselle|Herr|Frau|Dhr|Mevr)\b\.?( +[A-ZÀ-Þ][\w''’.-]*)+',
+            '\1 (…)',
+            'g'
+        ) as title_shown
+    from found
+)
+select
+    money_set_id || ':' || activity_id as activity_key,
+    money_set_id as money_set_id,
+    activity_id as activity_id,
+    case when title_shown = '' then null else title_shown end as title,
+    title_shown <> coalesce(title, '') as is_title_masked,
+    ' ' || trim(regexp_replace(lower(strip_accents(title_shown)), '[^a-z0-9]+', ' ', 'g')) || ' ' as title_words,
+    case
+        when level_code = 'contract' and parent_id is not null then 'eutf_decision:' || parent_id
+    end as parent_activity_key,
+    level_code as level_code,
+    start_date as start_date,
+    end_date as end_date,
+    summary as summary,
+    load_sheet_id as load_sheet_id,
+    sheet_row as sheet_row,
+    source_id as source_id,
+    is_example as is_example
+from masked;
