@@ -253,7 +253,142 @@ def over_time(frame=NEED_YEARS, **more):
     return charts.need_over_time(frame, lang="nl", **(words | more))
 
 
+SPENDING = pd.DataFrame(
+    [
+        ("AAA", "Aland <i>", 4_500_000.0, "unit"),
+        ("BBB", "Beland", 90_400_000.0, "unit"),
+        ("CCC", "Celand", 0.0, "unit"),
+        ("FAR", "Verland", 12_000_000.0, "unit"),
+        ("NEG", "Negland", -3_000_000.0, "negative"),
+        ("regional_298", "Regio ten zuiden", 30_000_000.0, "regional"),
+        ("OUT", "Buiten", None, "outside"),
+    ],
+    columns=["code", "name", "amount", "kind"],
+)
+KINDS = {
+    "regional": "regionaal",
+    "not_specified": "niet gespecificeerd",
+    "outside": "buiten de selectie",
+    "other": "zonder thema",
+    "negative": "onder nul",
+}
+THEME_SPENDING = pd.DataFrame(
+    [
+        ("return", "Terugkeer", 2e6, "unit"),
+        ("border", "Grenzen", 5e6, "unit"),
+        ("none", "Geen", 1e6, "other"),
+    ],
+    columns=["code", "name", "amount", "kind"],
+)
+SPENT_ON_MAP = pd.DataFrame(
+    {
+        "country_code": ["AAA", "BBB", "CCC", "FAR", "ZZZ"],
+        "name": ["Aland", "Beland", "Celand", "Verland", "Nergens"],
+        "amount": [4_000_000.0, 16_000_000.0, 0.0, None, 5.0],
+    }
+)
+LORENZ = pd.DataFrame(
+    {
+        "unit": [None, "CCC", "AAA", "BBB"],
+        "unit_share": [0, 1 / 3, 2 / 3, 1],
+        "amount_share": [0, 0, 0.2, 1],
+    }
+)
+WITHOUT = LORENZ.head(3)
+CURVE = pd.DataFrame(
+    {"units": [(), ("BBB",), ("AAA", "CCC")], "unit_share": [0, 1 / 3, 1], "amount_share": [0, 0.8, 1]}
+)
+SPENT_YEARS = pd.DataFrame(
+    {
+        "year": [2018, 2019, 2021],
+        "amount": [4e6, -1e6, 2e6],
+        "is_incomplete": [False, False, True],
+        "note": [None, None, "2021: tot en met juni"],
+    }
+)
+QUOTIENTS = pd.DataFrame(
+    {
+        "code": ["AAA", "BBB"],
+        "name": ["Aland", "Beland"],
+        "amount_share": [0.2, 0.8],
+        "need_share": [0.4, 0.0],
+        "quotient": [0.5, None],
+    }
+)
+CURVE_WORDS = {
+    "curve_label": "3 landen: Gini 0,53",
+    "equality_label": "alle landen evenveel",
+    "x_label": "deel van de landen",
+    "y_label": "deel van het geld",
+    "set_label": "3 landen, waarvan 1 met nul; niet in deze bron: Verland",
+    "no_data_label": "geen gegevens",
+}
+
+
+def ranked(frame=SPENDING, **more):
+    words = {
+        "unit_label": "betaald, {unit}",
+        "kind_labels": KINDS,
+        "rest_label": lambda count: f"{count} andere landen",
+        "no_data_label": "geen gegevens",
+    }
+    return charts.ranked_bars(frame, lang="nl", **(words | more))
+
+
+def by_theme(frame=THEME_SPENDING):
+    return charts.theme_bars(
+        frame, lang="nl", unit_label="betaald, {unit}", kind_labels=KINDS, no_data_label="geen gegevens"
+    )
+
+
+def spent_map(frame=SPENT_ON_MAP, **more):
+    words = {
+        "size_label": "{amount}, het grootste",
+        "sign_labels": {"negative": "onder nul", "zero": "nul", "missing": "niet in deze bron"},
+        "no_data_label": "geen gegevens",
+    }
+    return charts.symbol_map(frame, WORLD, lang="nl", **(words | more))
+
+
+def lorenz(points=LORENZ, without=WITHOUT, **more):
+    words = {"without_label": "zonder Beland", "names": {"AAA": "Aland"}}
+    return charts.lorenz(points, without, lang="nl", **(CURVE_WORDS | words | more))
+
+
+def concentration(points=CURVE):
+    return charts.concentration_curve(points, lang="nl", **CURVE_WORDS, names={"AAA": "Aland"})
+
+
+def spent_by_year(frame=SPENT_YEARS, **more):
+    words = {
+        "unit_label": "betaald, {unit}",
+        "no_data_label": "geen gegevens",
+        "incomplete_label": "{year}: niet het hele jaar",
+    }
+    return charts.by_year(frame, lang="nl", **(words | more))
+
+
+def quotients(frame=QUOTIENTS):
+    return charts.location_quotients(
+        frame,
+        lang="nl",
+        unit_label="deel van het totaal",
+        amount_label="deel van het geld",
+        need_label="deel van de opvang",
+        quotient_label="quotiënt {value}",
+        no_need_label="geen opvang",
+        no_data_label="geen gegevens",
+    )
+
+
 EVERY_FIGURE = {
+    "ranked_bars": ranked,
+    "theme_bars": by_theme,
+    "symbol_map": spent_map,
+    "lorenz": lorenz,
+    "concentration_curve": concentration,
+    "by_year": spent_by_year,
+    "location_quotients": quotients,
     "need_bars": bars,
     "need_over_time": over_time,
     "theme_map": theme_map,
@@ -341,7 +476,8 @@ def test_no_value_axis_lies_over_another(name):
 @pytest.mark.parametrize("name", EVERY_FIGURE)
 def test_a_figure_is_made_without_changing_its_frame(name):
     def given():
-        frames = (RETURNS, USES, NEAR, NEEDS, NEED_YEARS)
+        spending = (SPENDING, THEME_SPENDING, SPENT_ON_MAP, LORENZ, CURVE, SPENT_YEARS, QUOTIENTS)
+        frames = (RETURNS, USES, NEAR, NEEDS, NEED_YEARS, *spending)
         return [*(frame.to_json() for frame in frames), json.dumps(WORLD)]
 
     before = given()
@@ -1142,3 +1278,202 @@ def test_by_tenfold_steps_a_zero_lies_on_the_edge_and_looks_like_none():
     assert beland.marker.symbol[0] == "triangle-down-open"
     assert "<b>0</b>" in beland.hovertext[0]
     assert over_time(is_log=True).layout.yaxis.type == "log"
+
+
+# ---------------------------------------------------------------- how money is spread
+
+
+def drawn_bars(figure):
+    return {
+        code: (trace.meta["kind"], value)
+        for trace in role(figure, "bars")
+        for code, value in zip(trace.customdata, trace.x, strict=True)
+    }
+
+
+def test_each_amount_is_a_bar_from_zero_and_what_is_no_unit_stands_under_the_units():
+    figure = ranked()
+    assert drawn_bars(figure) == {
+        "BBB": ("unit", 90_400_000),
+        "FAR": ("unit", 12_000_000),
+        "AAA": ("unit", 4_500_000),
+        "CCC": ("unit", 0),
+        "regional_298": ("regional", 30_000_000),
+        "not_specified": ("not_specified", 0),
+        "NEG": ("negative", -3_000_000),
+    }
+    assert [note.text.removeprefix("<b>").removesuffix("</b>") for note in named(figure, "row")] == [
+        "Beland",
+        "Verland",
+        "Aland &lt;i&gt;",
+        "Celand",
+        "Regio ten zuiden",
+        "niet gespecificeerd",
+        "Negland",
+    ]
+    low, high = figure.layout.xaxis.range
+    assert low < -3_000_000 and high > 90_400_000
+    assert ranked(SPENDING[SPENDING["kind"] == "unit"]).layout.xaxis.range[0] == 0
+
+
+def test_kinds_of_bars_differ_by_their_hatches_and_the_unit_stands_once():
+    figure = ranked()
+    shapes = {trace.meta["kind"]: trace.marker.pattern.shape for trace in role(figure, "bars")}
+    assert shapes["unit"] == "" and len({shapes[kind] for kind in ("unit", "regional", "not_specified")}) == 3
+    assert figure.layout.title.text == "betaald, mln euro"
+    (units,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "unit"]
+    assert units.text == ("90,4", "12", "4,5", "0")
+    assert (
+        list(figure.layout.xaxis.ticktext)[:2] == ["0", "50"]
+        and figure.layout.xaxis.tickvals[1] == 50_000_000
+    )
+
+
+def test_units_beyond_the_most_are_one_bar_that_can_be_opened():
+    figure = ranked(most=2)
+    bars = drawn_bars(figure)
+    assert bars["rest"] == ("rest", 4_500_000) and "AAA" not in bars
+    (rest,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "rest"]
+    assert rest.meta["codes"] == ["AAA", "CCC"] and rest.marker.pattern.shape
+    assert "2 andere landen" in [note.text[3:-4] for note in named(figure, "row")]
+    assert drawn_bars(ranked(most=2, is_open=True)) == drawn_bars(ranked())
+    assert drawn_bars(ranked(most=3)) == drawn_bars(ranked()), "a rest of one is shown itself"
+    whole = sum(value for _, value in drawn_bars(ranked()).values())
+    assert sum(value for _, value in bars.values()) == pytest.approx(whole)
+
+
+def test_a_kind_of_bar_that_is_not_known_is_refused():
+    with pytest.raises(ValueError, match="no kind of bar 'lost'"):
+        ranked(SPENDING.assign(kind="lost"))
+
+
+@pytest.mark.parametrize(
+    ("make", "frame"),
+    [(ranked, SPENDING), (by_theme, THEME_SPENDING), (spent_map, SPENT_ON_MAP), (spent_by_year, SPENT_YEARS)],
+)
+def test_without_any_amount_nothing_is_drawn_that_looks_like_zero(make, frame):
+    figure = make(frame.assign(amount=None))
+    assert not figure.data and figure.layout.annotations[0].text == "geen gegevens"
+
+
+@pytest.mark.parametrize("make", [lorenz, concentration, quotients])
+def test_a_spread_of_nothing_has_no_curve(make):
+    figure = make(pd.DataFrame())
+    assert not figure.data and figure.layout.annotations[0].text == "geen gegevens"
+
+
+def test_each_theme_keeps_its_colour_and_has_its_name():
+    figure = by_theme()
+    (units,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "unit"]
+    assert list(units.customdata) == ["border", "return"]
+    assert list(units.marker.color) == [tokens.THEME_COLOURS["border"], tokens.THEME_COLOURS["return"]]
+    assert [note.text[3:-4] for note in named(figure, "row")] == [
+        "Grenzen",
+        "Terugkeer",
+        "niet gespecificeerd",
+        "Geen",
+    ]
+
+
+def test_circles_have_the_area_of_their_amount_and_other_signs_look_otherwise():
+    frame = SPENT_ON_MAP.copy()
+    frame.loc[3, "amount"] = -1_000_000.0
+    signs = {trace.meta["sign"]: trace for trace in role(spent_map(frame), "amount")}
+    sizes = dict(
+        zip((code for code, _ in signs["positive"].customdata), signs["positive"].marker.size, strict=True)
+    )
+    assert (sizes["AAA"] / sizes["BBB"]) ** 2 == pytest.approx(4 / 16, rel=0.02)
+    assert [code for code, _ in signs["positive"].customdata] == ["BBB", "AAA"], "large ones lie under"
+    assert [list(key) for key in signs["zero"].customdata] == [["CCC", 0]]
+    assert [list(key) for key in signs["negative"].customdata] == [["FAR", -1_000_000]]
+    assert len({trace.marker.symbol for trace in signs.values()}) == 3
+
+
+def test_a_country_that_the_source_lacks_is_an_outline_without_a_circle():
+    figure = spent_map()
+    (missing,), (held,) = role(figure, "missing"), role(figure, "set")
+    assert missing.meta["country_codes"] == ["FAR"] and held.meta["country_codes"] == ["AAA", "BBB", "CCC"]
+    assert (missing.fillcolor, missing.line.dash) == (tokens.BACKGROUND, "dot")
+    assert held.fillcolor != missing.fillcolor and held.line.dash == "solid"
+    assert "FAR" not in {code for trace in role(figure, "amount") for code, _ in trace.customdata}
+    assert list(figure.layout.meta["undrawn"]) == ["ZZZ"]
+    assert [note.text.replace("\u00a0", " ") for note in named(figure, "legend")] == [
+        "€ 16 mln, het grootste",
+        "€ 4 mln",
+        "nul",
+        "niet in deze bron",
+    ]
+
+
+def test_the_lorenz_curve_lies_beside_equality_and_the_curve_without_the_largest():
+    figure = lorenz()
+    (curve,), (without,), (equality,) = (role(figure, kind) for kind in ("curve", "without", "equality"))
+    assert list(curve.x) == LORENZ["unit_share"].tolist() and list(curve.y) == [0, 0, 0.2, 1]
+    assert list(curve.customdata) == [None, "CCC", "AAA", "BBB"]
+    assert len(without.x) == 3 and (list(equality.x), list(equality.y)) == ([0, 1], [0, 1])
+    assert len({(trace.line.color, trace.line.dash) for trace in (curve, without, equality)}) == 3
+    assert curve.hovertext[2] == "<b>Aland</b><br>deel van de landen: 67%<br>deel van het geld: 20%"
+    assert [note.text for note in named(figure, "legend")] == [
+        "3 landen: Gini 0,53",
+        "zonder Beland",
+        "alle landen evenveel",
+    ]
+    (said,) = named(figure, "set")
+    assert "niet in deze bron: Verland" in said.text.replace("<br>", " ")
+    assert not role(lorenz(without=None), "without")
+
+
+def test_a_long_set_has_room_under_the_picture():
+    short, long = lorenz(), lorenz(set_label="Verland, " * 60)
+    lines = [named(figure, "set")[0].text.count("<br>") for figure in (short, long)]
+    assert long.layout.margin.b - short.layout.margin.b == 16 * (lines[1] - lines[0]) > 0
+
+
+def test_a_concentration_curve_may_lie_above_the_diagonal_and_names_all_of_a_step():
+    (curve,) = role(concentration(), "curve")
+    assert list(curve.y) == [0, 0.8, 1] and [list(key) for key in curve.customdata] == [
+        [],
+        ["BBB"],
+        ["AAA", "CCC"],
+    ]
+    assert curve.hovertext[2].startswith("<b>Aland, CCC</b>")
+
+
+def test_a_year_without_an_amount_has_no_bar_and_an_incomplete_one_is_hatched_and_named():
+    figure = spent_by_year()
+    (bars,) = role(figure, "bars")
+    assert list(bars.x) == [2018, 2019, 2020, 2021] and list(bars.y) == [4e6, -1e6, None, 2e6]
+    assert list(bars.marker.pattern.shape) == ["", "", "", "/"]
+    assert [(note.x, note.text) for note in named(figure, "empty_year")] == [(2020, "geen gegevens")]
+    assert [note.text for note in named(figure, "incomplete")] == ["2021: tot en met juni"]
+    assert "tot en met juni" in bars.hovertext[3]
+    assert figure.layout.yaxis.range[0] < -1e6 and figure.layout.title.text == "betaald, mln euro"
+    assert list(bars.text) == ["4", "−1", "", "2"]
+    without = spent_by_year(SPENT_YEARS.drop(columns="note"))
+    assert [note.text for note in named(without, "incomplete")] == ["2021: niet het hele jaar"]
+
+
+def test_years_from_zero_and_few_labels_where_many_would_not_fit():
+    frame = pd.DataFrame(
+        {"year": range(2001, 2021), "amount": [float(y) for y in range(1, 21)], "is_incomplete": False}
+    )
+    figure = spent_by_year(frame, currency="USD")
+    assert figure.layout.yaxis.range[0] == 0 and figure.layout.title.text == "betaald, US-dollar"
+    assert [text for text in role(figure, "bars")[0].text if text] == ["20"]
+
+
+def test_two_amounts_for_one_year_are_refused():
+    with pytest.raises(ValueError, match="two rows for 2018"):
+        spent_by_year(SPENT_YEARS.assign(year=2018))
+
+
+def test_shares_of_money_and_need_stand_beside_each_other_with_their_quotient():
+    figure = quotients()
+    (need,), (amount,) = role(figure, "need"), role(figure, "amount")
+    assert (list(amount.x), list(need.x)) == ([0.2, 0.8], [0.4, 0.0])
+    assert need.marker.symbol != amount.marker.symbol
+    assert [note.text for note in named(figure, "row")] == [
+        "<b>Aland</b>: quotiënt 0,50",
+        "<b>Beland</b>: geen opvang",
+    ]
+    assert figure.layout.xaxis.range[0] <= 0
