@@ -26,6 +26,7 @@ NAMES = (
     "near",
     "settings",
     "show",
+    "money",
     "version",
     "lang",
 )

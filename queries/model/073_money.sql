@@ -416,3 +416,18 @@ select money_set_id as money_set_id, place_code as country_code, min(year) as fi
 from money
 where place_kind = 'country'
 group by money_set_id, place_code;
+
+-- grain: one row per region as a source writes it; regions are no countries and are never spread over them
+create table money_region as
+select
+    money_transaction.place_code as place_code,
+    min(regexp_replace(coalesce(iati_transaction.recipient_country, oecd_dac2a.recipient), '^[0-9]+ - ', '')) as found_as
+from money_transaction
+left join iati_transaction
+    on iati_transaction.load_sheet_id = money_transaction.load_sheet_id
+    and iati_transaction.sheet_row = money_transaction.sheet_row
+left join oecd_dac2a
+    on oecd_dac2a.load_sheet_id = money_transaction.load_sheet_id
+    and oecd_dac2a.sheet_row = money_transaction.sheet_row
+where money_transaction.place_code like 'regional_%' and money_transaction.is_counted
+group by money_transaction.place_code;

@@ -1,0 +1,99 @@
+-- question: How is a selection of money divided over places, themes, bodies, years and kinds of aid?
+-- grain: one row per cut and key; each cut holds the whole selection, so that every cut adds up to the total
+-- parameters:
+--   money_set: varchar — source and level; never two at once
+--   measure: varchar — commitment, disbursement, expenditure, contracted or net_disbursement; never two at once
+--   unit: varchar — EUR (converted or published), EUR_2021 (prices of 2021) or USD (published)
+--   countries: varchar[] — codes of places; null for all places
+--   themes: varchar[] — themes; null for all
+--   relevance: varchar[] — narrow, wide, humanitarian, none; null for all
+--   words: varchar[] — beginnings of words of the title, one of which must be there; null for no such rule
+--   from_year: integer — first year
+--   to_year: integer — last year
+--   providers: varchar[] — bodies that provide; null for all
+--   implementers: varchar[] — bodies that receive or implement; null for all
+--   aid_types: varchar[] — OECD DAC codes; null for all
+-- columns:
+--   cut: varchar — total, place, theme, provider, implementer, aid_type, year, quarter, place_year or theme_year
+--   key: varchar — what the row stands for within its cut; null where the source does not say (and for the total)
+--   year: bigint — year, for the cuts by year; null where the source gives no date
+--   amount: double — sum in the unit; null when no amount can be given in it, never zero
+--   doubtful_amount: double — the part whose theme or relevance is doubtful, 0 when none is
+--   positive_amount: double — sum of what was paid or promised
+--   negative_amount: double — sum of corrections and refunds, 0 when there are none
+--   activity_count: bigint — activities
+--   transaction_count: bigint — rows of the source
+--   without_amount: bigint — rows of the source that have no amount in the unit
+--   not_deflated: bigint — rows of the source in a year without a deflator
+-- source: the money set's own publication
+with
+selected as (
+    select
+        money.*,
+        case $unit when 'USD' then cast(amount_usd as decimal(38, 12)) when 'EUR_2021' then cast(amount_eur_2021 as decimal(38, 12)) else cast(amount_eur as decimal(38, 12)) end as amount
+    from money
+    where
+        money_set_id = $money_set
+        and measure_code = $measure
+        and ($countries is null or list_contains($countries, place_code))
+        and ($themes is null or list_contains($themes, theme_id))
+        and ($relevance is null or list_contains($relevance, relevance))
+        and ($providers is null or list_contains($providers, provider_id))
+        and ($implementers is null or list_contains($implementers, implementer_id))
+        and ($aid_types is null or list_contains($aid_types, coalesce(aid_type_code, 'none')))
+        -- A row without a date is in the selection as long as no year is left out.
+        and (coalesce(year, $from_year) between $from_year and $to_year)
+        and (
+            $words is null
+            or activity_key in (
+                select activity.activity_key
+                from activity
+                cross join unnest(cast($words as varchar[])) as asked(word)
+                where contains(activity.title_words, ' ' || asked.word)
+            )
+        )
+),
+cuts as (
+    select
+        case
+            when grouping(quarter) = 0 then 'quarter'
+            when grouping(place_code) = 0 and grouping(year) = 0 then 'place_year'
+            when grouping(theme_id) = 0 and grouping(year) = 0 then 'theme_year'
+            when grouping(place_code) = 0 then 'place'
+            when grouping(theme_id) = 0 then 'theme'
+            when grouping(provider_id) = 0 then 'provider'
+            when grouping(implementer_id) = 0 then 'implementer'
+            when grouping(aid_type_code) = 0 then 'aid_type'
+            when grouping(year) = 0 then 'year'
+            else 'total'
+        end as cut,
+        coalesce(place_code, theme_id, provider_id, implementer_id, aid_type_code, cast(quarter as varchar)) as key,
+        year as year,
+        sum(amount) as amount,
+        sum(case when is_doubtful then amount else 0 end) as doubtful_amount,
+        sum(case when amount > 0 then amount else 0 end) as positive_amount,
+        sum(case when amount < 0 then amount else 0 end) as negative_amount,
+        count(distinct activity_key) as activity_count,
+        count(distinct transaction_id) as transaction_count,
+        count(distinct case when amount is null then transaction_id end) as without_amount,
+        count(distinct case when not is_deflated then transaction_id end) as not_deflated
+    from selected
+    group by grouping sets (
+        (), (place_code), (theme_id), (provider_id), (implementer_id), (aid_type_code), (year), (year, quarter),
+        (place_code, year), (theme_id, year)
+    )
+)
+select
+    cut as cut,
+    key as key,
+    year as year,
+    cast(amount as double) as amount,
+    cast(coalesce(doubtful_amount, 0) as double) as doubtful_amount,
+    cast(coalesce(positive_amount, 0) as double) as positive_amount,
+    cast(coalesce(negative_amount, 0) as double) as negative_amount,
+    activity_count as activity_count,
+    transaction_count as transaction_count,
+    without_amount as without_amount,
+    not_deflated as not_deflated
+from cuts
+order by cut, amount desc, key, year
