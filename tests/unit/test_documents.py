@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from dashboard import dictionary, store
 from dashboard.access import PUBLIC
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import read_evidence
+from dashboard.money import measures
 from dashboard.paths import ROOT
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
@@ -214,3 +216,24 @@ def test_the_counts_of_the_matrix_are_those_of_the_data(shipped) -> None:
         f"{100 * found.high:.0f}% of the {found.applicable} applicable cells."
     )
     assert said in METHODS.read_text(encoding="utf-8")
+
+
+def test_the_worked_example_of_the_spread_of_money_is_what_the_measures_give():
+    text = METHODS.read_text(encoding="utf-8")
+    amounts = pd.Series({"a": 50, "b": 30, "c": 15, "d": 5, "e": 0})
+    found = measures.spread(amounts, groups={"a": 1, "b": 1, "c": 2, "d": 2, "e": 2})
+    rest, parts = found.without_largest, found.theil_parts
+    against = measures.against_need(amounts, pd.Series({"a": 40, "b": 10, "c": 30, "d": 15, "e": 5}))
+    quotients = [f"{value:.2f}" for value in against.location_quotients.values()]
+    for said in (
+        f"HHI {found.hhi:.3f}, effective number {found.effective_number:.3f}, normalised HHI {found.hhi_normalised:.5f}",
+        f"Gini {found.gini:.3f}, × n/(n − 1) = {found.gini_corrected:.3f}",
+        f"over the four positive units alone {found.gini_positive:.3f}",
+        f"Theil {found.theil:.6f}, ÷ ln 5 = {found.theil_normalised:.6f}",
+        f"top-1 share {found.top_1:.2f}, top-3 share {found.top_3:.2f}",
+        f"within {parts.within:.6f} + between {parts.between:.6f}",
+        f"Without the largest unit: effective number {rest.effective_number:.3f}, Gini {rest.gini:.3f}",
+        f"location quotients {', '.join(quotients[:-1])} and {quotients[-1]}",
+        f"dissimilarity {against.dissimilarity:.2f}; concentration index {against.concentration_index:.3f}",
+    ):
+        assert said in text
