@@ -237,3 +237,29 @@ def test_the_worked_example_of_the_spread_of_money_is_what_the_measures_give():
         f"dissimilarity {against.dissimilarity:.2f}; concentration index {against.concentration_index:.3f}",
     ):
         assert said in text
+
+
+def test_the_example_of_dutch_aid_is_what_the_data_give(shipped):
+    def by_country(money_set: str, measure: str) -> pd.Series:
+        chosen = {
+            "money_set": money_set,
+            "measure": measure,
+            "unit": "USD",
+            "from_year": 2019,
+            "to_year": 2019,
+        }
+        every = dict.fromkeys(
+            ["countries", "themes", "relevance", "words", "providers", "implementers", "aid_types"]
+        )
+        rows = store.query("money/spread", **chosen, **every)
+        rows = rows[(rows["cut"] == "place") & rows["key"].str.fullmatch("[A-Z]{3}")]
+        return rows.set_index("key")["amount"]
+
+    aid, paid = by_country("oecd_netherlands", "net_disbursement"), by_country("ministry", "disbursement")
+    both = aid[aid.index.isin(paid.index)]
+    said = (
+        f"in 2019 have an HHI of {measures.hhi(aid):.3f} over the {len(aid)} countries that the OECD gives an amount "
+        f"for. Over the {len(both)} of these that the ministry's own publication has payments for, the same OECD "
+        f"amounts have an HHI of {measures.hhi(both):.3f}, and hold {100 * both.sum() / aid.sum():.1f}% of the money."
+    )
+    assert said in METHODS.read_text(encoding="utf-8")
