@@ -26,7 +26,13 @@ REMARKS = ("rounded", "estimated", "provisional")
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
-EUR_SCALES = {"billion": decimal.Decimal(10**9), "million": decimal.Decimal(10**6), "one": decimal.Decimal(1)}
+EUR_SCALES = {
+    "billion": decimal.Decimal(10**9),
+    "million": decimal.Decimal(10**6),
+    "one": decimal.Decimal(1),
+    "cent": decimal.Decimal(1),  # whole units, written with two decimals: amounts per inhabitant
+}
+CENTS_BELOW = 100
 CURRENCY_SIGNS = {"EUR": "€", "USD": "US$"}
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
@@ -61,10 +67,14 @@ def percent(value: Number | None, lang: str, decimals: int = 0, *, kind: str | N
 def eur_scale(amounts: Iterable[Number | None]) -> str:
     """The scale that all amounts of a chart or table share, of EUR_SCALES; missing is skipped.
 
-    That of the largest amount; but millions where in billions the smallest would show as "<0,1".
+    That of the largest amount; but millions where in billions the smallest would show as "<0,1", and cents where all
+    amounts are below 100.
     """
     sizes = [abs(_exact(amount)) for amount in amounts if not is_missing(amount)]
-    scale = _scale_of(max(sizes, default=decimal.Decimal(0)))
+    most = max(sizes, default=decimal.Decimal(0))
+    if 0 < most < CENTS_BELOW:
+        return "cent"
+    scale = _scale_of(most)
     least = min((size for size in sizes if size), default=decimal.Decimal(0))
     is_lost = scale == "billion" and _rounded(least / EUR_SCALES[scale], 1) == 0
     return "million" if is_lost else scale
@@ -106,7 +116,7 @@ def compact_money(
     scale = scale or _scale_of(abs(_exact(amount)))
     digits = amount_in_scale(amount, lang, scale=scale)
     mark = digits[0] if digits[0] in f"<>{MINUS}" else ""
-    unit = "" if scale == "one" else NO_BREAK_SPACE + word(_scale_key(scale), lang)
+    unit = "" if scale in ("one", "cent") else NO_BREAK_SPACE + word(_scale_key(scale), lang)
     sign = CURRENCY_SIGNS[currency] + (NO_BREAK_SPACE if lang == "nl" else "")
     rest = digits[len(mark) :]
     if lang == "nl" and mark == MINUS:
@@ -119,6 +129,8 @@ def amount_in_scale(amount: Number | None, lang: str, *, scale: str, kind: str |
     if is_missing(amount):
         return missing(kind, lang)
     scaled = _exact(amount) / EUR_SCALES[scale]
+    if scale == "cent":
+        return _locale_number(scaled, lang, decimals=2)
     decimals = 0 if scale == "one" or _rounded(scaled, 1) == _rounded(scaled, 0) != 0 else 1
     return _locale_number(scaled, lang, decimals=decimals)
 
@@ -126,7 +138,7 @@ def amount_in_scale(amount: Number | None, lang: str, *, scale: str, kind: str |
 def money_unit(scale: str, lang: str, *, currency: str = "EUR") -> str:
     """The unit that all amounts of a chart share: "mln euro" or "million euros", "US-dollar" or "US dollars"."""
     _check_currency(currency)
-    return word(f"money.unit.{scale}.{currency}", lang)
+    return word(f"money.unit.{'one' if scale == 'cent' else scale}.{currency}", lang)
 
 
 def _check_currency(currency: str) -> None:

@@ -111,7 +111,7 @@ def ranked_bars(
                 cliponaxis=False,
                 constraintext="none",
                 customdata=[row["code"] for _, row in held],
-                hovertext=[_bar_hover(row, kind_labels, lang, currency) for _, row in held],
+                hovertext=[_bar_hover(row, kind_labels, scale, lang, currency) for _, row in held],
                 hovertemplate="%{hovertext}<extra></extra>",
                 meta={"role": "bars", "kind": kind, **_codes(held)},
             )
@@ -253,10 +253,12 @@ def _pattern(shape: str) -> base.Spec:
     }
 
 
-def _bar_hover(row: Mapping[str, object], kind_labels: Mapping[str, str], lang: str, currency: str) -> str:
+def _bar_hover(
+    row: Mapping[str, object], kind_labels: Mapping[str, str], scale: str, lang: str, currency: str
+) -> str:
     lines = [
         f"<b>{base.wrapped(str(row['name']), 50)}</b>",
-        base.escaped(formats.compact_money(row["amount"], lang, currency=currency)),
+        base.escaped(_full(row["amount"], scale, lang, currency)),
     ]
     if (
         row["kind"] in kind_labels
@@ -288,6 +290,11 @@ def _step(span: float, *, most: int) -> float:
     """Give the smallest of 1, 2 and 5 times a power of ten that parts a span into no more than `most`."""
     power = 10 ** math.floor(math.log10(span / most))
     return next(power * size for size in (1, 2, 5, 10) if span / (power * size) <= most)
+
+
+def _full(amount: float, scale: str, lang: str, currency: str) -> str:
+    """Give one amount for a hover text or legend: as short as it is itself, with cents where the chart has them."""
+    return formats.compact_money(amount, lang, currency=currency, scale="cent" if scale == "cent" else None)
 
 
 def _set_money_unit(chart: base.Spec, unit_label: str, scale: str, lang: str, currency: str) -> None:
@@ -371,11 +378,12 @@ def symbol_map(
         area["meta"]["country_codes"] = {"set": having, "missing": lacking}.get(role, [])
         chart["data"].append(area)
     largest = max((abs(row["amount"]) for row in rows if row["amount"]), default=0.0)
+    scale = formats.eur_scale(row["amount"] for row in rows)
     for sign in MAP_SYMBOLS:
         held = sorted(signs[sign], key=lambda row: -abs(row["amount"]))
         if held:
-            chart["data"].append(_symbols(held, sign, spots, largest, sign_labels, lang, currency))
-    _map_legend(chart, present, sign_labels, size_label, largest, legend_height, lang, currency)
+            chart["data"].append(_symbols(held, sign, spots, largest, sign_labels, scale, lang, currency))
+    _map_legend(chart, present, sign_labels, size_label, largest, legend_height, scale, lang, currency)
     chart["layout"]["annotations"] += _map_names(signs["positive"], spots, box, largest)
     axes = maps.axes_of(box)
     axes["yaxis"]["constraintoward"] = "top"
@@ -404,6 +412,7 @@ def _symbols(
     spots: Mapping[str, maps.Ring],
     largest: float,
     sign_labels: Mapping[str, str],
+    scale: str,
     lang: str,
     currency: str,
 ) -> base.Spec:
@@ -434,7 +443,7 @@ def _symbols(
         customdata=[[row["country_code"], row["amount"]] for row in rows],
         hovertext=[
             f"<b>{base.escaped(row['name'])}</b><br>"
-            f"{base.escaped(formats.compact_money(row['amount'], lang, currency=currency))}{said}"
+            f"{base.escaped(_full(row['amount'], scale, lang, currency))}{said}"
             for row in rows
         ],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -449,6 +458,7 @@ def _map_legend(
     size_label: str,
     largest: float,
     height: int,
+    scale: str,
     lang: str,
     currency: str,
 ) -> None:
@@ -456,9 +466,7 @@ def _map_legend(
     middle = height - LARGEST_CIRCLE / 2 - 4
     if largest:
         filled = {"type": "circle", "fillcolor": tokens.ACCENT, "line": {"width": 0}}
-        whole, part = (
-            formats.compact_money(amount, lang, currency=currency) for amount in (largest, largest / 4)
-        )
+        whole, part = (_full(amount, scale, lang, currency) for amount in (largest, largest / 4))
         text = size_label.replace("{amount}", whole)
         base.legend_line(chart, text, middle, shape=filled, wide=LARGEST_CIRCLE)
         left = 4 + LARGEST_CIRCLE + 8 + base.text_width(base.wrapped(text, 54, most_lines=2)) + 12
@@ -804,7 +812,7 @@ def by_year(
             hovertext=[
                 ""
                 if amount is None
-                else f"<b>{year}</b><br>{base.escaped(formats.compact_money(amount, lang, currency=currency))}"
+                else f"<b>{year}</b><br>{base.escaped(_full(amount, scale, lang, currency))}"
                 + (f"<br>{base.escaped(_year_note(rows[year], incomplete_label))}" if open_ else "")
                 for year, amount, open_ in zip(years, amounts, is_open, strict=True)
             ],

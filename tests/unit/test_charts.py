@@ -1455,11 +1455,11 @@ def test_a_year_without_an_amount_has_no_bar_and_an_incomplete_one_is_hatched_an
 
 def test_years_from_zero_and_few_labels_where_many_would_not_fit():
     frame = pd.DataFrame(
-        {"year": range(2001, 2021), "amount": [float(y) for y in range(1, 21)], "is_incomplete": False}
+        {"year": range(2001, 2021), "amount": [1000.0 * y for y in range(1, 21)], "is_incomplete": False}
     )
     figure = spent_by_year(frame, currency="USD")
     assert figure.layout.yaxis.range[0] == 0 and figure.layout.title.text == "betaald, US-dollar"
-    assert [text for text in role(figure, "bars")[0].text if text] == ["20"]
+    assert [text for text in role(figure, "bars")[0].text if text] == ["20.000"]
 
 
 def test_two_amounts_for_one_year_are_refused():
@@ -1477,3 +1477,10 @@ def test_shares_of_money_and_need_stand_beside_each_other_with_their_quotient():
         "<b>Beland</b>: geen opvang",
     ]
     assert figure.layout.xaxis.range[0] <= 0
+
+
+def test_amounts_per_head_have_cents_on_axis_bar_and_hover():
+    figure = ranked(SPENDING.assign(amount=SPENDING["amount"] / 1e7))
+    (units,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "unit"]
+    assert units.text[:2] == ("9,04", "1,20") and "€\u00a09,04" in units.hovertext[0]
+    assert figure.layout.title.text == "betaald, euro" and "5,00" in figure.layout.xaxis.ticktext

@@ -114,6 +114,17 @@ def test_a_scale_in_which_a_small_amount_would_be_lost_is_not_taken():
     assert formats.eur_scale([7.4e6, 3]) == "million"
 
 
+def test_amounts_per_head_have_cents():
+    amounts = [3.456, 0, -0.5, 0.001]
+    scale = formats.eur_scale(amounts)
+    shown = [plain(formats.compact_eur(amount, "nl", scale=scale)) for amount in amounts]
+    assert shown == ["€ 3,46", "€ 0", "€ −0,50", "<€ 0,01"]
+    assert (
+        formats.money_unit(scale, "nl") == "euro" and formats.amount_in_scale(3, "en", scale=scale) == "3.00"
+    )
+    assert formats.eur_scale([100]) == "one" and formats.eur_scale([0]) == "one"
+
+
 @pytest.mark.parametrize(
     ("amount", "nl", "en"),
     [
