@@ -9,7 +9,9 @@ from dashboard.gaps.evidence import NoMatrix
 from dashboard.words import word
 
 HERE = Path(__file__).parent
-SCREENS = ("country", "gaps", "theme", "completeness", "sources", "about")
+SCREENS = ("country", "gaps", "theme", "completeness", "spending", "sources", "about")
+# Pages of money: they stand beside each other under the first one.
+MONEY = ("spending",)
 
 lang = session.language()
 
@@ -21,13 +23,15 @@ def start() -> None:
 
 pages = {
     name: st.Page(HERE / "screens" / f"{name}.py", title=word(f"shell.nav.{name}", lang), url_path=name)
-    for name in SCREENS
+    for name in dict.fromkeys((*SCREENS, *MONEY))
 }
 first = st.Page(start, title=word("shell.product", lang), default=True, visibility="hidden")
 
 st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
 page = st.navigation([first, *pages.values()], position="hidden")
-panels.header(pages, lang=lang)
+panels.header({name: pages[name] for name in SCREENS}, lang=lang)
+if page.url_path in MONEY:
+    panels.beside({name: pages[name] for name in MONEY}, lang=lang)
 try:
     version = session.chosen().version
 except store.NothingLoaded:

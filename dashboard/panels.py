@@ -181,6 +181,14 @@ def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
         )
 
 
+def beside(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
+    """Show the pages that stand beside this one, under the head; nothing where it stands alone."""
+    if len(pages) > 1:
+        with st.container(key="beside", horizontal=True, gap="small"):
+            for name, target in pages.items():
+                st.page_link(target, label=word(f"shell.beside.{name}", lang), query_params=session.carried())
+
+
 def footer(version: str | None, *, lang: str) -> None:
     """Show the foot of every page: version of the data, date of the statuses, where the sources are named."""
     parts = [word("shell.footer.version", lang, version=version)] if version else []
