@@ -64,7 +64,8 @@ def ranked_bars(
     Args:
         frame: one row a bar: code, name, amount (whole units of the currency), kind. Kinds: unit; regional and
             not_specified (money that no unit has); outside (units outside the selection); other; negative (units below
-            zero after refunds). A row without an amount is unknown: it is not drawn, the caller says so.
+            zero after refunds; a unit with such an amount is taken to be one). A row without an amount is unknown: it is
+            not drawn, the caller says so.
         lang: nl or en.
         unit_label: measure, {unit} and period.
         kind_labels: kind → words, for the hover text, and as the name of a kind in `always` that has no row.
@@ -197,7 +198,12 @@ def _ranked(
 ) -> list[dict[str, object]]:
     """Give the bars from top to bottom: units by amount, the rest, then each other kind."""
     given = [
-        {**row, "amount": float(row["amount"])}
+        {
+            **row,
+            "amount": float(row["amount"]),
+            # Below zero it is no part of a rest: the rest would hide it.
+            "kind": "negative" if row["kind"] == "unit" and row["amount"] < 0 else row["kind"],
+        }
         for row in frame.dropna(subset=["amount"])[["code", "name", "amount", "kind"]].to_dict("records")
     ]
     unknown = sorted({row["kind"] for row in given} - (set(KIND_PATTERNS) - {REST}))

@@ -1342,6 +1342,12 @@ def test_units_beyond_the_most_are_one_bar_that_can_be_opened():
     assert sum(value for _, value in bars.values()) == pytest.approx(whole)
 
 
+def test_a_unit_below_zero_is_not_hidden_in_the_rest():
+    frame = SPENDING.assign(kind=["unit", "unit", "unit", "unit", "unit", "regional", "outside"])
+    bars = drawn_bars(ranked(frame, most=2))
+    assert bars["NEG"] == ("negative", -3_000_000) and bars["rest"] == ("rest", 4_500_000)
+
+
 def test_a_kind_of_bar_that_is_not_known_is_refused():
     with pytest.raises(ValueError, match="no kind of bar 'lost'"):
         ranked(SPENDING.assign(kind="lost"))

@@ -439,8 +439,8 @@ def said(amounts, measure, lang="nl", unit="country"):
         ),
         (
             "gini",
-            "Gini 0,50: bij 0 hebben alle landen evenveel, bijna 1 is alles bij één land",
-            "Gini 0.50: at 0 all countries have as much, nearly 1 is all with one country",
+            "Gini 0,50: bij 0 hebben alle landen evenveel, dicht bij 1 staat alles bij één land",
+            "Gini 0.50: at 0 all countries have as much, close to 1 all is with one country",
         ),
         ("set", "over 5 landen, waarvan 1 met nul", "over 5 countries, of which 1 with zero"),
         ("left_out", "geen land weggelaten", "no country left out"),
@@ -484,7 +484,7 @@ def test_the_worked_example_in_words(measure, nl, en):
         (
             {"A": 3, "B": 0},
             "theil",
-            "Theil 1,00 van het hoogste dat kan: bij 0 hebben alle landen evenveel, 1 is alles bij één land",
+            "Theil, gedeeld door het hoogste dat kan: 1,00; bij 0 hebben alle landen evenveel, bij 1 staat alles bij één land",
         ),
     ],
 )
