@@ -32,6 +32,7 @@ KIND_PATTERNS = {
     "other": "|",
     "negative": "",
 }
+HALF_A_CENT = 0.005
 ALWAYS_DRAWN = ("regional", "not_specified")
 
 LARGEST_CIRCLE = 36  # pixels
@@ -79,7 +80,8 @@ def ranked_bars(
 
     Returns:
         One trace a kind that occurs (meta.role bars, meta.kind), customdata the code; the bar of the rest has the code
-        "rest" and its units in meta.codes. Amounts are drawn as they are; only their labels are in the chart's scale.
+        "rest" and its units in meta.codes. Amounts are drawn as they are, only their labels are in the chart's scale; but
+        of what is no unit less than half a cent, which the rounding of shares leaves over, is drawn as zero.
     """
     rows = _ranked(frame, kind_labels, rest_label, most=most, is_open=is_open, always=always)
     if frame["amount"].dropna().empty:
@@ -200,7 +202,7 @@ def _ranked(
     given = [
         {
             **row,
-            "amount": float(row["amount"]),
+            "amount": _without_dust(row),
             # Below zero it is no part of a rest: the rest would hide it.
             "kind": "negative" if row["kind"] == "unit" and row["amount"] < 0 else row["kind"],
         }
@@ -231,6 +233,12 @@ def _ranked(
             held = [{"code": kind, "name": kind_labels[kind], "amount": 0.0, "kind": kind}]
         units += held
     return units
+
+
+def _without_dust(row: Mapping[str, object]) -> float:
+    """Give the amount; of what is no unit, less than half a cent is what the rounding of shares leaves over, and zero."""
+    amount = float(row["amount"])
+    return 0.0 if row["kind"] != "unit" and abs(amount) < HALF_A_CENT else amount
 
 
 def _codes(held: Sequence[tuple[int, Mapping[str, object]]]) -> dict[str, list[object]]:

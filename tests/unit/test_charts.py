@@ -1348,6 +1348,15 @@ def test_a_unit_below_zero_is_not_hidden_in_the_rest():
     assert bars["NEG"] == ("negative", -3_000_000) and bars["rest"] == ("rest", 4_500_000)
 
 
+def test_what_the_rounding_of_shares_leaves_over_is_no_bar_below_zero():
+    rest = pd.DataFrame([("not_specified", "Niet gespecificeerd", -0.000044, "not_specified")])
+    figure = ranked(pd.concat([SPENDING.head(3), rest.set_axis(SPENDING.columns, axis=1)]))
+    assert drawn_bars(figure)["not_specified"] == ("not_specified", 0)
+    assert figure.layout.xaxis.range[0] == 0
+    small = ranked(SPENDING.head(1).assign(amount=0.004))
+    assert drawn_bars(small)["AAA"] == ("unit", 0.004), "a unit's own amount is what it is"
+
+
 def test_a_kind_of_bar_that_is_not_known_is_refused():
     with pytest.raises(ValueError, match="no kind of bar 'lost'"):
         ranked(SPENDING.assign(kind="lost"))
