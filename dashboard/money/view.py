@@ -294,8 +294,8 @@ class MoneyView:
 
     @property
     def source_name(self) -> str:
-        """Name of the money set."""
-        return str(self.about[f"name_{self.lang}"])
+        """Name of the money set, as it stands in a sentence."""
+        return str(self.about[f"in_sentence_{self.lang}"])
 
     @property
     def measure_name(self) -> str:

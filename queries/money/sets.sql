@@ -8,6 +8,8 @@
 --   publication_id: varchar — publication
 --   name_nl: varchar — name, Dutch
 --   name_en: varchar — name, English
+--   in_sentence_nl: varchar — name within a sentence, Dutch
+--   in_sentence_en: varchar — name within a sentence, English
 --   level_nl: varchar — which level of the money, Dutch
 --   level_en: varchar — which level of the money, English
 --   not_a_nl: varchar — what it must not be taken for, Dutch
@@ -26,6 +28,8 @@ select
     money_set.publication_id as publication_id,
     money_set.name_nl as name_nl,
     money_set.name_en as name_en,
+    money_set.in_sentence_nl as in_sentence_nl,
+    money_set.in_sentence_en as in_sentence_en,
     money_set.level_nl as level_nl,
     money_set.level_en as level_en,
     money_set.not_a_nl as not_a_nl,
