@@ -27,10 +27,18 @@ NAMES = (
     "settings",
     "show",
     "money",
+    "activity",
+    "search",
+    "mark",
+    "page",
     "version",
     "lang",
 )
 """What an address may hold, in the order in which a link writes it."""
+
+PAGE = "page"
+"""Which page of a list is shown: left as soon as anything else is chosen, because the list is another one then."""
+KEEPS_THE_LIST = {"activity", "version", "lang", PAGE}
 
 MOST_COMPARED = 3
 
@@ -216,6 +224,7 @@ def tied(*names: str, value: object, default: object = None) -> dict[str, object
 
 def _write(names: tuple[str, ...], key: str, default: object) -> None:
     value = st.session_state[key]
+    st.query_params.pop(PAGE, None)
     parts = value if len(names) > 1 else (value,)
     for name, part in zip(names, parts, strict=True):
         text = ",".join(part) if isinstance(part, (list, tuple)) else str(part or "")
@@ -227,6 +236,7 @@ def _write(names: tuple[str, ...], key: str, default: object) -> None:
 
 def write(**parts: str | None) -> None:
     """Write parts of the address (None takes one out); for buttons that change what is chosen."""
+    st.query_params.pop(PAGE, None)
     for name, text in parts.items():
         if text:
             st.query_params[name] = text
@@ -329,10 +339,14 @@ def sent(key: str, event: str) -> object:
 def carried(**changes: str | None) -> dict[str, str]:
     """Return the parts of the address that another page needs as well, with changes (None takes a part out).
 
-    A keyword that Python reserves is given with a trailing underscore (`from_`).
+    A keyword that Python or `link` reserves is given with a trailing underscore (`from_`, `page_`). The page of a list
+    stays behind where anything changes that makes it another list.
     """
+    changed = {name.rstrip("_"): text for name, text in changes.items()}
     parts = {name: st.query_params.get(name) for name in NAMES}
-    parts.update({name.rstrip("_"): text for name, text in changes.items()})
+    if not KEEPS_THE_LIST.issuperset(changed):
+        parts.pop(PAGE)
+    parts.update(changed)
     return {name: text for name, text in parts.items() if text}
 
 
