@@ -54,8 +54,21 @@ selected as (
         and ($providers is null or list_contains($providers, provider_id))
         and ($implementers is null or list_contains($implementers, implementer_id))
         and ($aid_types is null or list_contains($aid_types, coalesce(aid_type_code, 'none')))
-        -- A row without a date is in the selection as long as no year is left out.
-        and (coalesce(year, $from_year) between $from_year and $to_year)
+        -- A row without a date is in the selection as long as no year of the source is left out.
+        and (
+            year between $from_year and $to_year
+            or (
+                year is null
+                and not exists (
+                    select 1
+                    from money as other
+                    where
+                        other.money_set_id = $money_set
+                        and other.measure_code = $measure
+                        and other.year not between $from_year and $to_year
+                )
+            )
+        )
         and (
             $words is null
             or activity_key in (
