@@ -1,5 +1,5 @@
--- question: Which places does a money set hold at all? A country without a row is missing, not zero.
--- grain: one row per money set and place
+-- question: Which places does a money set hold at all?
+-- grain: one row per money set and place; a country without a row is missing, not zero
 -- parameters:
 -- columns:
 --   money_set_id: varchar — money set

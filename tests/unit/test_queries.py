@@ -22,6 +22,18 @@ EXAMPLES: dict[str, object] = {
     "from_year": 2010,
     "to_year": 2025,
     **{f"use_{name}": True for name in ("region", "income", "population", "applicants", "hosted")},
+    "money_set": "commission",
+    "measure": "disbursement",
+    "unit": "EUR",
+    "themes": ["return", "routes"],
+    "relevance": ["narrow", "wide", "humanitarian", "none"],
+    "words": ["migra"],
+    "providers": ["eu-near"],
+    "implementers": ["iom"],
+    "aid_types": ["C01"],
+    "cut": "place",
+    "key": "TUN",
+    "year": 2019,
 }
 
 
