@@ -11,7 +11,9 @@ from dashboard.words import word
 HERE = Path(__file__).parent
 SCREENS = ("country", "gaps", "theme", "completeness", "spending", "sources", "about")
 # Pages of money: they stand beside each other under the first one.
-MONEY = ("spending",)
+MONEY = ("spending", "activities")
+# Pages of one thing, reached by links: they stand under the pages of money too.
+LINKED = ("activity",)
 
 lang = session.language()
 
@@ -22,15 +24,19 @@ def start() -> None:
 
 
 pages = {
-    name: st.Page(HERE / "screens" / f"{name}.py", title=word(f"shell.nav.{name}", lang), url_path=name)
-    for name in dict.fromkeys((*SCREENS, *MONEY))
+    name: st.Page(
+        HERE / "screens" / f"{name}.py",
+        title=word(f"shell.nav.{name}" if name in SCREENS else f"shell.beside.{name}", lang),
+        url_path=name,
+    )
+    for name in dict.fromkeys((*SCREENS, *MONEY, *LINKED))
 }
 first = st.Page(start, title=word("shell.product", lang), default=True, visibility="hidden")
 
 st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
 page = st.navigation([first, *pages.values()], position="hidden")
 panels.header({name: pages[name] for name in SCREENS}, lang=lang)
-if page.url_path in MONEY:
+if page.url_path in (*MONEY, *LINKED):
     panels.beside({name: pages[name] for name in MONEY}, lang=lang)
 try:
     version = session.chosen().version
