@@ -293,7 +293,8 @@ def with_caption(
         subtitle_text += f"<br>{unit}"
     source_text = wrapped(source_line, int(room / (tokens.SIZE_SMALL * CHARACTER_WIDTH)))
     title_height = 24 * (title_text.count("<br>") + 1)
-    head = title_height + 18 * (subtitle_text.count("<br>") + 1) + 20
+    # The unit's line leaves the top of the picture for the subtitle; without one a legend may begin right there.
+    head = title_height + 18 * (subtitle_text.count("<br>") + 1) + (20 if unit else 46)
     foot = 16 * (source_text.count("<br>") + 1) + 16
     margin = figure.layout.margin
     height = (copy.layout.height or tokens.HEIGHT) + head + foot

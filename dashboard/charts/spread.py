@@ -69,7 +69,8 @@ def ranked_bars(
             not drawn, the caller says so.
         lang: nl or en.
         unit_label: measure, {unit} and period.
-        kind_labels: kind → words, for the hover text, and as the name of a kind in `always` that has no row.
+        kind_labels: kind → words, written behind the name of a bar that is no unit, and the name of a kind in `always`
+            that has no row.
         rest_label: number of units beyond `most` → words for their bar, "29 other countries".
         no_data_label: words where there is nothing to draw.
         currency: EUR or USD.
@@ -109,7 +110,7 @@ def ranked_bars(
                     "pattern": _pattern(KIND_PATTERNS[kind]),
                 },
                 text=[formats.amount_in_scale(row["amount"], lang, scale=scale) for _, row in held],
-                textposition="outside",
+                textposition=["outside" if row["amount"] >= 0 else "none" for _, row in held],
                 textfont={"size": tokens.SIZE_SMALL, "color": tokens.TEXT},
                 cliponaxis=False,
                 constraintext="none",
@@ -121,7 +122,7 @@ def ranked_bars(
         )
     chart["layout"]["annotations"] += [
         base.note(
-            f"<b>{base.cut(row['name'], LONGEST_NAME)}</b>",
+            _row_name(row, kind_labels),
             xref="paper",
             x=0,
             y=place - 0.25,
@@ -133,12 +134,24 @@ def ranked_bars(
         )
         for place, row in enumerate(rows)
     ]
-    # Labels stand behind their bar, of negative ones on the left: room on both sides, by what the longest takes.
-    room = 0.18 * span
+    # The figure of a bar below zero stands on the other side of zero: on its own side it would take room from all others.
+    chart["layout"]["annotations"] += [
+        base.note(
+            formats.amount_in_scale(row["amount"], lang, scale=scale),
+            x=0,
+            y=place + 0.21,
+            xanchor="left",
+            yanchor="middle",
+            xshift=2,
+            name="below_zero",
+        )
+        for place, row in enumerate(rows)
+        if row["amount"] < 0
+    ]
     chart["layout"].update(
         barmode="overlay",
         xaxis={
-            "range": [low - room if low < 0 else 0, high + room],
+            "range": [low - 0.02 * span if low < 0 else 0, high + 0.18 * span],
             **amount_ticks(low, high, scale=scale, lang=lang, most=4),
             "gridcolor": tokens.GRID,
             "zeroline": True,
@@ -239,6 +252,14 @@ def _without_dust(row: Mapping[str, object]) -> float:
     """Give the amount; of what is no unit, less than half a cent is what the rounding of shares leaves over, and zero."""
     amount = float(row["amount"])
     return 0.0 if row["kind"] != "unit" and abs(amount) < HALF_A_CENT else amount
+
+
+def _row_name(row: Mapping[str, object], kind_labels: Mapping[str, str]) -> str:
+    """Give the words above a bar; of what is no unit they say its kind, where its name is not that already."""
+    name, kind = str(row["name"]), kind_labels.get(row["kind"], "")
+    if row["kind"] in ("unit", REST) or not kind or kind.lower() in name.lower():
+        return f"<b>{base.cut(name, LONGEST_NAME)}</b>"
+    return f"<b>{base.cut(name, max(LONGEST_NAME - len(kind), 12))}</b>: {base.escaped(kind)}"
 
 
 def _codes(held: Sequence[tuple[int, Mapping[str, object]]]) -> dict[str, list[object]]:

@@ -1089,6 +1089,16 @@ def test_a_caption_is_added_to_a_copy_and_leaves_the_plot_its_size():
     ]
 
 
+def test_a_caption_leaves_more_room_above_a_legend_that_begins_at_the_top():
+    rooms = [
+        charts.with_caption(made, title="T", subtitle="S", source_line="B").layout.margin.t
+        - made.layout.margin.t
+        for made in (spent_map(), indicator(four_countries()))
+    ]
+    # The second has two lines under its title, one of which was its own before.
+    assert rooms[0] >= 26 + 24 + 18 > rooms[1] - 18
+
+
 @pytest.mark.parametrize("wanted", [[10, 10, 10], [0, 100, 50], [90, 95, 99, 100], [50], [5, 6, 80, 81], []])
 def test_spreading_keeps_order_distance_and_bounds(wanted):
     placed = base.spread_apart(wanted, gap=20, low=0, high=100)
@@ -1307,12 +1317,13 @@ def test_each_amount_is_a_bar_from_zero_and_what_is_no_unit_stands_under_the_uni
         "Verland",
         "Aland &lt;i&gt;",
         "Celand",
-        "Regio ten zuiden",
+        "Regio ten zuiden</b>: regionaal",
         "niet gespecificeerd",
-        "Negland",
+        "Negland</b>: onder nul",
     ]
     low, high = figure.layout.xaxis.range
     assert low < -3_000_000 and high > 90_400_000
+    assert [(note.x, note.text) for note in named(figure, "below_zero")] == [(0, "−3")]
     assert ranked(SPENDING[SPENDING["kind"] == "unit"]).layout.xaxis.range[0] == 0
 
 
@@ -1382,11 +1393,11 @@ def test_each_theme_keeps_its_colour_and_has_its_name():
     (units,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "unit"]
     assert list(units.customdata) == ["border", "return"]
     assert list(units.marker.color) == [tokens.THEME_COLOURS["border"], tokens.THEME_COLOURS["return"]]
-    assert [note.text[3:-4] for note in named(figure, "row")] == [
-        "Grenzen",
-        "Terugkeer",
-        "niet gespecificeerd",
-        "Geen",
+    assert [note.text for note in named(figure, "row")] == [
+        "<b>Grenzen</b>",
+        "<b>Terugkeer</b>",
+        "<b>niet gespecificeerd</b>",
+        "<b>Geen</b>: zonder thema",
     ]
 
 
