@@ -11,9 +11,9 @@ from dashboard.words import word
 HERE = Path(__file__).parent
 SCREENS = ("country", "gaps", "theme", "completeness", "spending", "sources", "about")
 # Pages of money: they stand beside each other under the first one.
-MONEY = ("spending", "activities")
+MONEY = ("spending", "activities", "organisations")
 # Pages of one thing, reached by links: they stand under the pages of money too.
-LINKED = ("activity",)
+LINKED = ("activity", "organisation")
 
 lang = session.language()
 

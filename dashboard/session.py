@@ -28,6 +28,7 @@ NAMES = (
     "show",
     "money",
     "activity",
+    "body",
     "search",
     "mark",
     "page",
