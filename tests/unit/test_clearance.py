@@ -157,10 +157,14 @@ MONEY = (
 FIGURES = ("611111", "622222", "633333", "644444", "655555", "666666", "677777")
 """The planted values of the figures that needs are read from; each needs its own source."""
 ALL_MONEY = {
-    **dict.fromkeys(("themes", "relevance", "words", "providers", "implementers", "aid_types", "key")),
+    **dict.fromkeys(
+        ("themes", "relevance", "words", "providers", "implementers", "aid_types", "key", "search")
+    ),
     "cut": "total",
+    "row_limit": 1_000_000,
 }
 """Of money everything that is booked on a country: whatever is left out could be the planted row."""
+ACTIVITIES = (f"commission:{CANARY} activity_id", f"eutf_contract:{CANARY} project_id")
 SIGNS = (CANARY, CODE, "424242", "515151", *FIGURES)
 NOTHING_TO_FIND = {
     "meta/version",  # one row on the load itself
@@ -168,6 +172,8 @@ NOTHING_TO_FIND = {
     "meta/sheets",  # counts of rows, taken at the load
     "meta/sheet_columns",  # headings
     "meta/warnings",  # faults of cells; a planted cell went through no check
+    "money/activities_count",  # numbers; money/activities names what they count
+    "money/activity_warnings",  # faults of cells, as above
     "country/last_year",  # one number
     "gaps/field_counts",  # numbers of rows; see the test of them below
 }
@@ -210,11 +216,12 @@ def answer(name: str, reader: Reader) -> str:
     """All that a reader gets from a query about the planted country and about real ones."""
     given = {**EXAMPLES, "today": dt.date(2040, 1, 1), "countries": ["TUN", CODE], **ALL_MONEY}
     told = ""
-    for country in (CODE, "TUN"):
+    for country, activity in zip((CODE, "TUN"), ACTIVITIES, strict=True):
         for indicator in ("asylum_applicants_eu", "population"):
             asked = {
                 **given,
                 "country": country,
+                "activity": activity,
                 "indicator_id": indicator,
                 "period": 2024 if indicator[0] == "a" else 2023,
             }

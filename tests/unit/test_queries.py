@@ -34,6 +34,10 @@ EXAMPLES: dict[str, object] = {
     "cut": "place",
     "key": "TUN",
     "year": 2019,
+    "activity": "ministry:XM-DAC-7-PPR-4000000045",
+    "search": ["migr"],
+    "row_limit": 50,
+    "row_offset": 0,
 }
 
 
