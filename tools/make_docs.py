@@ -23,14 +23,15 @@ HEAD = """# Data dictionary
 Made by `make docs` from `data/reference/tables.csv`, `columns.csv`, `rules.csv` and `code_list.csv`; change those,
 not this file. The same tables drive reading, checks, headings, the blank template and the codebook of exports.
 
-A sheet is recognised by its name (name of the table, Dutch or English title); a column by its name or one of its
-headings. Case, accents and line breaks are ignored. A blank cell is a value that is not recorded, never a zero.
+A sheet is recognised by its name (name of the table, Dutch or English title), or else by its headings: those of all
+required columns, four columns at least and more than of any other table. A column is recognised by its name or one of
+its headings. Case, accents and line breaks are ignored. A blank cell is a value that is not recorded, never a zero.
 
 | Type | What a cell may hold |
 | --- | --- |
 | text, identifier | text; an identifier is compared letter by letter |
 | code | one of the codes of its list |
-| integer, decimal, amount | a number; an amount has at most two decimals |
+| integer, decimal, amount, money | a number; an amount has at most two decimals, money is kept to twelve |
 | boolean | yes or no, ja or nee, true or false |
 | date | 2024, 2024-05 or 2024-05-31; the precision found is kept |
 | month | 2024-05 |

@@ -82,6 +82,31 @@ def test_amounts(as_found, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("as_found", "expected"),
+    [
+        # The shortest decimal that means the cell, never the binary number behind it.
+        (0.1, Decimal("0.100000000000")),
+        (55000000.37, Decimal("55000000.370000000000")),
+        (1234567.123456789, Decimal("1234567.123456789000")),
+        ("-1234.5", Decimal("-1234.500000000000")),
+        ("0", Decimal("0.000000000000")),
+        # Half a unit of the last digit goes to the even one.
+        ("0.0000000000005", Decimal("0.000000000000")),
+        ("0.0000000000015", Decimal("0.000000000002")),
+        ("USD 12.5 mln", Decimal("12500000.000000000000")),
+        ("99999999999999.5", Decimal("99999999999999.500000000000")),
+        (1e14, "not_number"),
+        (-1e14, "not_number"),
+        ("n/a", "not_number"),
+    ],
+)
+def test_money_is_kept_to_twelve_decimals(as_found, expected):
+    found = read(as_found, type="money")
+    assert found == expected
+    assert isinstance(found, str) or found.as_tuple().exponent == -12
+
+
 def test_a_percentage_may_carry_its_sign():
     assert read("12.5%", type="decimal", unit="%") == 12.5
     assert read("12.5%", type="decimal", unit="persons") == "not_number"

@@ -2,6 +2,7 @@
 
 import collections
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from dashboard.intake.check import (
     check_sheet,
     find_heading,
     find_table,
+    find_table_of,
 )
 from dashboard.intake.read import Sheet
 from tests.unit.intake_made import (
@@ -293,6 +295,37 @@ def test_a_sheet_is_recognised_by_name_or_title():
     for name in ("visit", "Bezoeken", "VISITS", " visits "):
         assert find_table(name, TABLES).table_name == "visit"
     assert find_table("Toelichting", TABLES) is None
+
+
+def sheet_of(*rows: list) -> Sheet:
+    """A sheet under a name that says nothing."""
+    return Sheet("made.xlsx", "Sheet1", [list(row) for row in rows])
+
+
+def required_headings(table: str) -> list[str]:
+    return [column.heading_en for column in TABLES[table].columns if column.is_required]
+
+
+@pytest.mark.parametrize("table", ["iati_transaction", "partnership", "visit"])
+def test_a_sheet_whose_name_says_nothing_is_recognised_by_its_headings(table):
+    row = required_headings(table)
+    assert find_table_of(sheet_of(row), TABLES).table_name == table
+    # In any order, in capitals, under a title, with columns that nobody knows.
+    other = ["?", *(text.upper() for text in reversed(row))]
+    assert find_table_of(sheet_of(["Report of 2021"], [], other), TABLES).table_name == table
+
+
+def test_headings_of_no_table_or_of_two_name_none():
+    row = required_headings("iati_transaction")
+    for name in row:
+        assert find_table_of(sheet_of([one for one in row if one != name]), TABLES) is None
+    twin = {"twin": replace(TABLES["iati_transaction"], table_name="twin")}
+    assert find_table_of(sheet_of(row), TABLES | twin) is None
+    # Headings stand in one row, and near the top.
+    assert find_table_of(sheet_of(row[:4], row[4:]), TABLES) is None
+    assert find_table_of(sheet_of(*[["Note"]] * 20, row), TABLES) is None
+    for rows in ([], [[1, None, 2.5]], [["Name", "Note", "Year"]]):
+        assert find_table_of(sheet_of(*rows), TABLES) is None
 
 
 def test_references_keys_and_sheets_nobody_knows(tmp_path):

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -100,6 +101,34 @@ def test_missing_zero_and_aggregates(published):
         ("above_heading", "", 1),
         ("blank_row", "", 1),
         ("not_a_country", "Total", 1),
+    ]
+
+
+def test_money_is_kept_to_the_last_digit_whatever_its_sheet_is_called(tmp_path):
+    paid = {
+        "source_file": "made",
+        "source_row": 1,
+        "activity_id": "XX-1",
+        "reporting_organisation": "Made",
+        "transaction_type": "3 - Disbursement",
+        "calendar_year": 2019,
+        "value_usd": 0.1,
+    }
+    amounts = [0.1, "12345678901234.123456789012", -55000000.37]
+    rows = rows_of(
+        *(paid | {"source_row": row, "value_usd": one} for row, one in enumerate(amounts, start=1))
+    )
+    path = workbook(tmp_path / "made.xlsx", {"Sheet1": rows})
+    result = load([*REFERENCE, path], var=tmp_path / "var")
+    assert result.faults == []
+    version = tmp_path / "var" / f"{result.version}.duckdb"
+    assert ask(version, "select value_usd from base.iati_transaction order by source_row") == [
+        (Decimal("0.100000000000"),),
+        (Decimal("12345678901234.123456789012"),),
+        (Decimal("-55000000.370000000000"),),
+    ]
+    assert ask(version, "select sheet_name from base.load_sheet where table_name = 'iati_transaction'") == [
+        ("Sheet1",)
     ]
 
 
