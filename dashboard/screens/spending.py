@@ -1,8 +1,12 @@
 """Spending spread: how one source of money is divided over countries, themes, bodies and years."""
 
+from collections.abc import Callable
+
+import streamlit as st
+
 from dashboard import panels, session
-from dashboard.money import choose
-from dashboard.money.view import view_of_address
+from dashboard.money import choose, spread
+from dashboard.money.view import MoneyView, view_of_address
 from dashboard.words import word
 
 
@@ -14,7 +18,81 @@ def page() -> None:
     panels.page_head(word("spending.title", lang), question=word("spending.question", lang))
     panels.notices([*choice.notices, *session.notices_on("money.notice", bad)], lang=lang)
     choose.selection(view)
-    panels.paragraph(view.sentence, kind="lead")
+    panels.key_figures(session.kept(spread.figures_of, view))
+    has_themes = view.money.has_themes(view.chosen.money_set)
+    panels.links(
+        [
+            (word(f"spending.links.{name}", lang), view.link(page), False)
+            for name, page in (
+                ("time", "spending_time"),
+                *((("activities", "activities"), ("organisations", "organisations")) if has_themes else ()),
+            )
+        ]
+    )
+
+    section("countries", lang)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(spread.countries_panel, view)
+    with right:
+        show(spread.map_panel, view)
+
+    section("spread", lang)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(spread.lorenz_panel, view)
+    with right:
+        show(spread.measures_panel, view)
+
+    if has_themes:
+        section("rules", lang)
+        show(spread.rules_panel, view)
+        section("cuts", lang)
+        left, right = st.columns(2, gap="large")
+        with left:
+            show(spread.themes_panel, view)
+        with right:
+            show(spread.implementers_panel, view)
+    else:
+        section("totals", lang)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(spread.years_panel, view)
+    with right:
+        show(spread.regions_panel, view)
+
+    section("need", lang)
+    pick_need(view)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(spread.quotients_panel, view)
+    with right:
+        show(spread.curve_panel, view)
+
+
+def section(name: str, lang: str) -> None:
+    """Show the heading of a part of the page with its sentence."""
+    panels.section(
+        word(f"spending.section.{name}", lang),
+        anchor=f"section-{name}",
+        intro=word(f"spending.section.{name}_intro", lang),
+    )
+
+
+def pick_need(view: MoneyView) -> None:
+    """Let the reader choose the need that the money is set beside."""
+    needs = spread.needs_of(view)
+    st.selectbox(
+        word("spending.need.pick", view.lang),
+        list(needs),
+        format_func=needs.get,
+        **session.tied_part("money", "need", value=spread.need_chosen(view), default=next(iter(needs), None)),
+    )
+
+
+def show(make: Callable[[MoneyView], panels.Panel], view: MoneyView) -> None:
+    """Show a panel, made once for all readers of this choice."""
+    panels.show(session.kept(make, view), view.lang, selection=(view.chosen.money_set, view.chosen.measure))
 
 
 page()

@@ -1,0 +1,96 @@
+-- question: How does what counts as migration change the sum, and how much of it rests on doubtful calls?
+-- The rules stand beside each other over the same selection; the parameter relevance is therefore left out (null).
+-- grain: one row per place and rule: narrow, wide, humanitarian or all, over the same selection
+-- parameters:
+--   money_set: varchar — source and level; never two at once
+--   measure: varchar — commitment, disbursement, expenditure, contracted or net_disbursement; never two at once
+--   unit: varchar — EUR (converted or published), EUR_2021 (prices of 2021) or USD (published)
+--   countries: varchar[] — codes of places; null for all places
+--   themes: varchar[] — themes; null for all
+--   relevance: varchar[] — narrow, wide, humanitarian, none; null for all
+--   words: varchar[] — beginnings of words of the title, one of which must be there; null for no such rule
+--   from_year: integer — first year
+--   to_year: integer — last year
+--   providers: varchar[] — bodies that provide; null for all
+--   implementers: varchar[] — bodies that receive or implement; null for all
+--   aid_types: varchar[] — OECD DAC codes; null for all
+-- columns:
+--   rule: varchar — narrow, wide, humanitarian or all
+--   place_code: varchar — place
+--   place_kind: varchar — country, regional or not_specified
+--   amount: double — sum in the unit; null when no amount can be given in it
+--   doubtful_amount: double — the part whose theme or relevance is doubtful
+--   activity_count: bigint — activities
+-- source: the money set's own publication; reviewed themes of activities
+with
+selected as (
+    select
+        money.*,
+        case $unit when 'USD' then cast(amount_usd as decimal(38, 12)) when 'EUR_2021' then cast(amount_eur_2021 as decimal(38, 12)) else cast(amount_eur as decimal(38, 12)) end as amount
+    from money
+    where
+        money_set_id = $money_set
+        and measure_code = $measure
+        and ($countries is null or list_contains($countries, place_code))
+        and ($themes is null or list_contains($themes, theme_id))
+        and ($relevance is null or list_contains($relevance, relevance))
+        and ($providers is null or list_contains($providers, provider_id))
+        and ($implementers is null or list_contains($implementers, implementer_id))
+        and ($aid_types is null or list_contains($aid_types, coalesce(aid_type_code, 'none')))
+        -- A row without a date is in the selection as long as no year of the source is left out.
+        and (
+            year between $from_year and $to_year
+            or (
+                year is null
+                and not exists (
+                    select 1
+                    from money as other
+                    where
+                        other.money_set_id = $money_set
+                        and other.measure_code = $measure
+                        and other.year not between $from_year and $to_year
+                )
+            )
+        )
+        and (
+            $words is null
+            or activity_key in (
+                select activity.activity_key
+                from activity
+                cross join unnest(cast($words as varchar[])) as asked(word)
+                where contains(activity.title_words, ' ' || asked.word)
+            )
+        )
+),
+rule as (
+    select 'narrow' as rule, 'narrow' as relevance
+    union all
+    select 'wide', 'narrow'
+    union all
+    select 'wide', 'wide'
+    union all
+    select 'humanitarian', 'narrow'
+    union all
+    select 'humanitarian', 'wide'
+    union all
+    select 'humanitarian', 'humanitarian'
+    union all
+    select 'all', 'narrow'
+    union all
+    select 'all', 'wide'
+    union all
+    select 'all', 'humanitarian'
+    union all
+    select 'all', 'none'
+)
+select
+    rule.rule as rule,
+    selected.place_code as place_code,
+    selected.place_kind as place_kind,
+    cast(sum(selected.amount) as double) as amount,
+    cast(sum(case when selected.is_doubtful then selected.amount else 0 end) as double) as doubtful_amount,
+    count(distinct selected.activity_key) as activity_count
+from selected
+inner join rule on rule.relevance = selected.relevance
+group by rule.rule, selected.place_code, selected.place_kind
+order by rule.rule, selected.place_code
