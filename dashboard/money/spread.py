@@ -123,10 +123,16 @@ def unit_label(view: MoneyView) -> str:
     return word(key, view.lang, measure=view.measure_name, unit="{unit}", years=view.years)
 
 
+def kind_name(view: MoneyView, kind: str) -> str:
+    """Return what a kind of bar is called; the OECD's totals hold money to multilateral bodies beside the regions."""
+    is_oecd = kind == "regional" and not view.money.has_themes(view.chosen.money_set)
+    return word(f"spending.kind.{'multilateral' if is_oecd else kind}", view.lang)
+
+
 def kind_labels(view: MoneyView) -> dict[str, str]:
     """Return kind of a bar -> words."""
     kinds = ("unit", "regional", "not_specified", "outside", "other", "negative", "rest")
-    return {kind: word(f"spending.kind.{kind}", view.lang) for kind in kinds}
+    return {kind: kind_name(view, kind) for kind in kinds}
 
 
 def money_column(view: MoneyView, name: str = "amount", label: str = "spending.column.amount") -> Column:
@@ -369,7 +375,7 @@ def map_panel(view: MoneyView) -> Panel:
             currency=view.currency,
         ),
         alt=_alt(view, frame, "spending.map.alt"),
-        summary=set_in_words(view),
+        summary=f"{_first_up(_set_line(view, len(view.units)))}.",
         table=table,
         columns=[text_column(view, "name", "spending.column.place"), money_column(view)],
         marks=[] if view.chosen.per_head else _place_marks(view, units),
@@ -413,7 +419,7 @@ def lorenz_panel(view: MoneyView) -> Panel:
             equality_label=word("spending.lorenz.equality", lang),
             x_label=word("spending.lorenz.x", lang),
             y_label=word("spending.lorenz.y", lang),
-            set_label=_set_line(view, spread),
+            set_label=_set_line(view, spread.n),
             no_data_label=word("spending.nothing", lang),
             names=names,
         ),
@@ -515,7 +521,7 @@ def rules_panel(view: MoneyView) -> Panel:
         view,
         key="rules",
         title=word("spending.rules.title", lang),
-        subtitle=_subtitle(view, with_rule=False),
+        subtitle=_subtitle(_whole(view), with_rule=False),
         figure=charts.ranked_bars(
             pd.DataFrame(
                 {
@@ -678,7 +684,7 @@ def years_panel(view: MoneyView) -> Panel:
         view,
         key="years",
         title=_years_title(view, table),
-        subtitle=_subtitle(view),
+        subtitle=_subtitle(_whole(view)),
         figure=charts.by_year(
             table,
             lang=lang,
@@ -741,7 +747,7 @@ def regions_panel(view: MoneyView) -> Panel:
         view,
         key="regions",
         title=word("spending.regions.title", lang),
-        subtitle=_subtitle(view),
+        subtitle=_subtitle(_whole(view)),
         figure=charts.ranked_bars(
             bars,
             lang=lang,
@@ -1019,7 +1025,7 @@ def _bars(view: MoneyView, frame: pd.DataFrame) -> pd.DataFrame:
 def _sum_of(frame: pd.DataFrame, kind: str, view: MoneyView) -> dict[str, object]:
     return {
         "code": kind,
-        "name": word(f"spending.kind.{kind}", view.lang),
+        "name": kind_name(view, kind),
         "amount": total_of(frame, kind),
         "kind": kind,
     }
@@ -1035,7 +1041,7 @@ def _place_marks(view: MoneyView, frame: pd.DataFrame) -> list[Mark]:
     for kind in ("regional", "not_specified", "outside"):
         codes = tuple(frame.loc[frame["kind"] == kind, "code"])
         if codes:
-            marks.append(Mark(label=word(f"spending.kind.{kind}", view.lang), key=(codes,)))
+            marks.append(Mark(label=kind_name(view, kind), key=(codes,)))
     return marks
 
 
@@ -1063,7 +1069,6 @@ def _measures(view: MoneyView, spread: measures.Spread) -> list[tuple[str, float
     """Name, value and reading of every measure of the table."""
     parts = spread.theil_parts
     return [
-        ("n", float(spread.n), said(view, "set", spread)),
         ("hhi", spread.hhi, word("spending.reading.hhi", view.lang)),
         ("effective_number", spread.effective_number, said(view, "effective_number", spread)),
         ("hhi_normalised", spread.hhi_normalised, word("spending.reading.hhi_normalised", view.lang)),
@@ -1088,7 +1093,7 @@ def _measures(view: MoneyView, spread: measures.Spread) -> list[tuple[str, float
 
 
 def _spread_caveats(view: MoneyView, spread: measures.Spread) -> list[str]:
-    found = [set_in_words(view)]
+    found = []
     if spread.left_out:
         names = formats.list_of(sorted(view.place(code) for code in spread.left_out), view.lang)
         found.append(f"{_first_up(said(view, 'left_out', spread))}: {names}.")
@@ -1110,9 +1115,9 @@ def _per_head_caveats(view: MoneyView) -> list[str]:
     return said_so
 
 
-def _set_line(view: MoneyView, spread: measures.Spread) -> str:
+def _set_line(view: MoneyView, count: int) -> str:
     """The set as it stands in the chart itself: how many countries, how many the source lacks."""
-    units = plural("money.set.units", view.lang, spread.n)
+    units = plural("money.set.units", view.lang, count)
     if not view.lacking:
         return word("spending.set.line", view.lang, units=units)
     return plural("spending.set.line_lacking", view.lang, len(view.lacking), units=units)
