@@ -61,6 +61,7 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "activity_theme": "money/activity_theme.csv",
         "purpose_theme": "money/purpose_theme.csv",
         "relevance_word": "money/relevance_words.csv",
+        "title_rule": "title_rule.csv",
         "eutf_country": "money/eutf_country.csv",
         "eutf_level": "money/eutf_level.csv",
         "budget_bridge": "budget_bridge.csv",

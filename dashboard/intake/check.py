@@ -8,11 +8,12 @@ import difflib
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 
-from dashboard import dictionary, words
+from dashboard import dictionary, formats, words
 from dashboard.access import CLEARANCES
 from dashboard.dictionary import NUMERIC_TYPES, Column, Rule, Table, fold
 from dashboard.intake.cells import NOT_A_COUNTRY, READERS, Broken, as_text
@@ -88,11 +89,11 @@ class Issues:
         column_letter: str | None = None,
         column: Column | None = None,
         table: Table | None = None,
-        value_found: str = "",
+        value_found: str | Decimal = "",
         classification: str = "public",
-        **more: str,
+        **more: str | Decimal,
     ) -> None:
-        """Add one; the texts of the rule are filled with what is known of the cell."""
+        """Add one; the texts of the rule are filled with what is known of the cell, numbers as a language has them."""
         rule = rule_of(rule_id)
         kind = (load_sheet_id, column.column_name if column else column_letter, rule_id, rule.severity)
         self.counts[kind] += 1
@@ -101,9 +102,11 @@ class Issues:
         cell = f"{column_letter}{sheet_row}" if column_letter and sheet_row else None
         texts = {}
         for lang in ("nl", "en"):
-            values = dict.fromkeys(PLACEHOLDERS, "") | more
+            values = dict.fromkeys(PLACEHOLDERS, "") | {
+                name: _in_words(value, lang) for name, value in more.items()
+            }
             values |= {
-                "value": value_found,
+                "value": _in_words(value_found, lang),
                 "file": file_name,
                 "sheet": sheet_name,
                 "cell": cell or "",
@@ -128,7 +131,9 @@ class Issues:
                 column_letter=column_letter,
                 cell=cell,
                 column_name=column.column_name if column else None,
-                value_found=value_found,
+                value_found=f"{value_found.normalize():f}"
+                if isinstance(value_found, Decimal)
+                else value_found,
                 rule_id=rule_id,
                 severity=rule.severity,
                 classification=classification,
@@ -147,6 +152,12 @@ PLACEHOLDERS = (
 )  # fmt: skip
 """What the texts of a rule may name in braces."""
 SUGGESTION = {"nl": " Bedoeld is misschien: {}.", "en": " Perhaps meant: {}."}
+
+
+def _in_words(value: str | Decimal, lang: str) -> str:
+    if isinstance(value, Decimal):
+        return formats.number(value, lang, decimals=0 if value == value.to_integral_value() else 2)
+    return value
 
 
 def rule_of(rule_id: str) -> Rule:
@@ -199,10 +210,17 @@ class Checked:
             self.state[index] = REFUSED
 
     def add_issue(
-        self, issues: Issues, rule_id: str, index: int, column: Column, value: str, **more: str
+        self,
+        issues: Issues,
+        rule_id: str,
+        index: int,
+        column: Column,
+        value: str | Decimal,
+        **more: str | Decimal,
     ) -> None:
-        """Add a fault or warning about a cell of a row of data."""
+        """Add a fault or warning about a cell of a row of data; `classification` is the row's unless it is said."""
         found = self.columns.get(column.column_name)
+        classification = more.pop("classification", None)
         issues.add(
             rule_id,
             load_sheet_id=self.load_sheet_id,
@@ -213,7 +231,7 @@ class Checked:
             column=column,
             table=self.table,
             value_found=value,
-            classification=self.data.column("classification")[index].as_py(),
+            classification=classification or self.data.column("classification")[index].as_py(),
             **more,
         )
         if rule_of(rule_id).severity == "fault":

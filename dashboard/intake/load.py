@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -475,11 +476,18 @@ def read_check(path: Path) -> tuple[str, str]:
 
 
 def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -> None:
-    """Add an issue for every row that a named check finds."""
+    """Add an issue for every row that a named check finds.
+
+    A check gives load_sheet_id, sheet_row, column_name, value_found and expected, and where it needs them `other`
+    (what else the message names) and `classification` (where it counted rows above the class of the one it names:
+    a message holds sums over all of them).
+    """
     rule_id, text = read_check(path)
     connection.execute("set search_path to 'base'")
     try:
-        found = connection.execute(text).fetchall()
+        cursor = connection.execute(text)
+        names = [column[0] for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     except duckdb.OperationalError:
         raise
     except duckdb.Error as error:
@@ -488,13 +496,20 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
         connection.execute("set search_path to 'main'")
     by_id = {checked.load_sheet_id: checked for checked in work.checked}
     index_of: dict[int, dict[int, int]] = {}
-    for sheet_id, sheet_row, column_name, value, expected in found:
+    for said in found:
+        sheet_id = said["load_sheet_id"]
         checked = by_id[sheet_id]
-        rows = index_of.setdefault(sheet_id, {int(row): index for index, row in enumerate(checked.sheet_row)})
-        column = next(column for column in checked.table.columns if column.column_name == column_name)
-        checked.add_issue(
-            work.issues, rule_id, rows[sheet_row], column, as_text(value), expected=as_text(expected)
-        )  # fmt: skip
+        if sheet_id not in index_of:
+            index_of[sheet_id] = {int(row): index for index, row in enumerate(checked.sheet_row)}
+        named = said["column_name"]
+        column = next(column for column in checked.table.columns if column.column_name == named)
+        texts = {
+            name: value if isinstance(value, Decimal) else as_text(value)
+            for name in ("value_found", "expected", "other", "classification")
+            if (value := said.get(name)) is not None
+        }
+        index = index_of[sheet_id][said["sheet_row"]]
+        checked.add_issue(work.issues, rule_id, index, column, texts.pop("value_found", ""), **texts)
 
 
 # What a version says about itself ---------------------------------------------------------------------------

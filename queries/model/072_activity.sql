@@ -55,9 +55,32 @@ left join (
     select distinct project_id as project_id from eutf_level where in_projects_database = 'as project'
 ) as listed on listed.project_id = eutf_project.project_id;
 
+-- grain: one row per pattern by which a title names a person, in the order in which they are applied. The rules are data
+-- (title_rule); where none is loaded, a form of address is still found: no version shows what nobody looked at.
+create table title_pattern as
+with
+given as (
+    select pattern as pattern, replacement as replacement, sort_order as sort_order, rule_id as rule_id
+    from title_rule
+    where kind = 'pattern' and pattern is not null
+    union all
+    select
+        '\b(Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Dr|M\.)\.? +(?:\p{Lu}[\p{L}''’.-]+ *)+', '\1 (…) ', 1, 'without rules'
+    where not exists (select 1 from title_rule where kind = 'pattern' and pattern is not null)
+)
+select
+    cast(row_number() over (order by sort_order, rule_id) as integer) as step,
+    rule_id as rule_id,
+    pattern as pattern,
+    replacement as replacement
+from given;
+
+-- All patterns in one, and as a constant: a pattern that comes from a row is compiled again for every title.
+set variable title_pattern = (select string_agg('(?:' || pattern || ')', '|') from title_pattern);
+
 -- grain: one row per activity and money set. A title that names a person is shown without the name.
 create table activity as
-with
+with recursive
 found as (
     select
         money_set_id as money_set_id,
@@ -87,17 +110,32 @@ found as (
     where level = 'contract'
     group by project_id
 ),
+-- One pattern after the other: a title may name two persons in two ways.
+masking as (
+    select distinct title as title, title as shown, 0 as step
+    from found
+    where regexp_matches(title, getvariable('title_pattern'))
+    union all
+    select
+        masking.title, regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
+        title_pattern.step
+    from masking
+    inner join title_pattern on title_pattern.step = masking.step + 1
+),
+named as (
+    select activity_id as activity_id, min(replacement) as shown
+    from title_rule
+    where kind = 'activity' and activity_id is not null
+    group by activity_id
+),
 masked as (
     select
-        *,
-        -- A form of address before a name with a capital. "MR" alone is a code (Mauritania), so the case counts.
-        regexp_replace(
-            coalesce(title, ''),
-            '\b(Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Mademoiselle|Herr|Frau|Dhr|Mevr)\b\.?( +[A-ZÀ-Þ][\w''’.-]*)+',
-            '\1 (…)',
-            'g'
-        ) as title_shown
+        found.*,
+        coalesce(named.shown, masking.shown, found.title, '') as title_shown
     from found
+    left join named on named.activity_id = found.activity_id
+    left join masking
+        on masking.title = found.title and masking.step = (select max(step) from title_pattern)
 )
 select
     money_set_id || ':' || activity_id as activity_key,
