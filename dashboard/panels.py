@@ -125,6 +125,7 @@ class Panel:
         shows_table: the table itself is what the panel shows, in place of a figure.
         shown_columns: names of the columns that the page shows; all when empty. Files hold all of them.
         row_address: name of the column with the address that the first column shown leads to; blank for none.
+        whole: gives all rows where `table` is one page of them: what files hold. None where `table` is all.
     """
 
     key: str
@@ -154,6 +155,7 @@ class Panel:
     shows_table: bool = False
     shown_columns: Sequence[str] = ()
     row_address: str = ""
+    whole: Callable[[], pd.DataFrame] | None = None
 
 
 def escape(text: object) -> str:
@@ -200,11 +202,15 @@ def footer(version: str | None, *, lang: str) -> None:
     st.html(f'<div class="foot"><p>{escape(" ".join(parts))}</p><p>{links}</p></div>')
 
 
-def page_head(title: str, *, question: str) -> None:
-    """Show the title of a page and the question that it answers; the browser's tab says the same."""
+def page_head(title: str, *, question: str, language: str = "") -> None:
+    """Show the title of a page and the question that it answers; the browser's tab says the same.
+
+    `language` is that of the title where it is not the page's ("und": the source does not say which).
+    """
     st.set_page_config(page_title=title)
+    foreign = f' lang="{escape(language)}"' if language else ""
     st.html(
-        f'<div class="page-head"><h1 id="content" tabindex="-1">{escape(title)}</h1>'
+        f'<div class="page-head"><h1 id="content" tabindex="-1"{foreign}>{escape(title)}</h1>'
         f'<p class="question">{escape(question)}</p></div>'
     )
 
@@ -432,11 +438,12 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
 def export_of(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> tables.Export:
     """Return what a file of this panel holds: the figures that the page shows, and all that explains them."""
     described = [f"{column.name}{ending}" for column in panel.columns for ending in ("", tables.STATE_SUFFIX)]
+    frame = panel.whole() if panel.whole else panel.table
     return tables.Export(
         title=panel.title,
         selection_sentence=panel.selection_sentence,
         columns=panel.columns,
-        frame=panel.table[[name for name in described if name in panel.table]],
+        frame=frame[[name for name in described if name in frame]],
         sources=[_attribution(source) for source in panel.sources],
         caveats=[*panel.caveats, panel.not_a],
         version=panel.version,

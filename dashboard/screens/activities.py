@@ -1,9 +1,12 @@
 """The activities behind the chosen money: search, filter, and open one."""
 
-from dashboard import panels, session
+import streamlit as st
+
+from dashboard import formats, panels, session
 from dashboard.money import choose
+from dashboard.money.activities import WHOLE, Listed, list_panel, listed_of_address, mark_in_words
 from dashboard.money.view import view_of_address
-from dashboard.words import word
+from dashboard.words import plural, word
 
 
 def page() -> None:
@@ -11,9 +14,103 @@ def page() -> None:
     lang = session.language()
     choice = session.chosen()
     view, bad = view_of_address(lang=lang, version=choice.version)
+    listed, notices = listed_of_address(view)
     panels.page_head(word("activity.list.title", lang), question=word("activity.list.question", lang))
-    panels.notices([*choice.notices, *session.notices_on("money.notice", bad)], lang=lang)
+    panels.notices([*choice.notices, *session.notices_on("money.notice", bad), *notices], lang=lang)
     choose.selection(view)
+    if not view.money.has_themes(view.chosen.money_set):
+        panels.paragraph(word("activity.list.no_activities", lang), kind="empty")
+        return
+    search(listed)
+    if listed.behind != WHOLE:
+        panels.changed(
+            word("activity.list.behind", lang, mark=mark_in_words(view, listed.behind)),
+            word("activity.list.behind_intro", lang),
+            [],
+            "",
+        )
+        panels.links([(word("activity.list.without_mark", lang), session.link(mark=None), False)])
+    panels.show(
+        session.kept(list_panel, listed),
+        lang,
+        selection=tuple(filter(None, (view.chosen.money_set, listed.behind.key))),
+    )
+    if listed.count:
+        pager(listed)
+    else:
+        widen(listed)
 
+
+def search(listed: Listed) -> None:
+    """Let the reader search in titles and identifiers."""
+    lang = listed.lang
+    st.text_input(
+        word("activity.search", lang),
+        placeholder=word("activity.search_placeholder", lang),
+        **session.tied("search", value=listed.search, default=""),
+    )
+    panels.paragraph(word("activity.search_hint", lang), kind="hint")
+
+
+def pager(listed: Listed) -> None:
+    """Show which page this is and the ways to the others."""
+    lang = listed.lang
+    panels.paragraph(
+        word(
+            "activity.page.of",
+            lang,
+            page=formats.number(listed.page, lang),
+            pages=formats.number(listed.pages, lang),
+        ),
+        kind="hint",
+    )
+    targets = [
+        ("first", 1, listed.page > 2),
+        ("previous", listed.page - 1, listed.page > 1),
+        ("next", listed.page + 1, listed.page < listed.pages),
+        ("last", listed.pages, listed.page < listed.pages - 1),
+    ]
+    panels.links(
+        [
+            (
+                word(f"activity.page.{name}", lang),
+                session.link(page_=str(number) if number > 1 else None),
+                False,
+            )
+            for name, number, is_there in targets
+            if is_there
+        ]
+    )
+
+
+def widen(listed: Listed) -> None:
+    """Say how a search that found nothing can look further."""
+    lang, view = listed.lang, listed.view
+    targets = []
+    if listed.search:
+        targets.append((word("activity.widen.search", lang), session.link(search=None), False))
+    targets.append(
+        (
+            word("activity.widen.all", lang, source=view.source_name),
+            view.link("activities", **EVERYTHING),
+            False,
+        )
+    )
+    panels.links(targets)
+    panels.paragraph(
+        plural("activity.widen.hint", lang, len(view.money.measures(view.chosen.money_set))), kind="hint"
+    )
+
+
+EVERYTHING = {
+    "rule": "all",
+    "countries": "all",
+    "themes": (),
+    "first_year": None,
+    "last_year": None,
+    "providers": (),
+    "implementers": (),
+    "aid_types": (),
+}
 
 page()

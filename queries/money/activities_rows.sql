@@ -1,0 +1,143 @@
+-- question: Which rows of a source make up the amount of an activity in the list, or of all of them?
+-- grain: one row per row of the source, place and theme; the amounts add up to the list's
+-- parameters:
+--   money_set: varchar — source and level; never two at once
+--   measure: varchar — commitment, disbursement, expenditure, contracted or net_disbursement; never two at once
+--   unit: varchar — EUR (converted or published), EUR_2021 (prices of 2021) or USD (published)
+--   countries: varchar[] — codes of places; null for all places
+--   themes: varchar[] — themes; null for all
+--   relevance: varchar[] — narrow, wide, humanitarian, none; null for all
+--   words: varchar[] — beginnings of words of the title, one of which must be there; null for no such rule
+--   from_year: integer — first year
+--   to_year: integer — last year
+--   providers: varchar[] — bodies that provide; null for all
+--   implementers: varchar[] — bodies that receive or implement; null for all
+--   aid_types: varchar[] — OECD DAC codes; null for all
+--   cut: varchar — total, place, theme, provider, implementer, aid_type, year, quarter, place_year or theme_year
+--   key: varchar — what the mark stands for within its cut; null where the source does not say
+--   year: integer — year of the mark, for the cuts by year; null otherwise
+--   search: varchar[] — pieces of words, all of which stand in the title or the identifier; null for no such rule
+--   activity: varchar — key of the activity; null for all of the list
+-- columns:
+--   transaction_id: varchar — row of the source
+--   activity_key: varchar — activity
+--   title: varchar — title in the source's language; null where the source has none
+--   year: bigint — year; null where the source gives no date
+--   quarter: integer — quarter
+--   place_code: varchar — place that the amount is booked on
+--   theme_id: varchar — theme
+--   relevance: varchar — narrow, wide, humanitarian or none
+--   is_doubtful: boolean — whether the theme or relevance is doubtful
+--   theme_basis: varchar — reviewed, rule, purpose or none
+--   provider_id: varchar — body that provides
+--   implementer_id: varchar — body that receives or implements
+--   aid_type_code: varchar — OECD DAC code
+--   purpose_code: varchar — OECD DAC code
+--   value: double — amount in the unit; null when there is none in it
+--   amount_usd: double — as published in USD; null where the source publishes EUR
+--   amount_eur: double — in EUR
+--   file_name: varchar — workbook
+--   sheet_name: varchar — sheet
+--   sheet_row: integer — row in the sheet
+--   cell: varchar — address in the sheet
+-- source: the money set's own publication
+with
+selected as (
+    select
+        money.*,
+        case $unit when 'USD' then cast(amount_usd as decimal(38, 12)) when 'EUR_2021' then cast(amount_eur_2021 as decimal(38, 12)) else cast(amount_eur as decimal(38, 12)) end as amount
+    from money
+    where
+        money_set_id = $money_set
+        and measure_code = $measure
+        and ($countries is null or list_contains($countries, place_code))
+        and ($themes is null or list_contains($themes, theme_id))
+        and ($relevance is null or list_contains($relevance, relevance))
+        and ($providers is null or list_contains($providers, provider_id))
+        and ($implementers is null or list_contains($implementers, implementer_id))
+        and ($aid_types is null or list_contains($aid_types, coalesce(aid_type_code, 'none')))
+        -- A row without a date is in the selection as long as no year of the source is left out.
+        and (
+            year between $from_year and $to_year
+            or (
+                year is null
+                and not exists (
+                    select 1
+                    from money as other
+                    where
+                        other.money_set_id = $money_set
+                        and other.measure_code = $measure
+                        and other.year not between $from_year and $to_year
+                )
+            )
+        )
+        and (
+            $words is null
+            or activity_key in (
+                select activity.activity_key
+                from activity
+                cross join unnest(cast($words as varchar[])) as asked(word)
+                where contains(activity.title_words, ' ' || asked.word)
+            )
+        )
+),
+marked as (
+    select * from selected
+    where
+        case
+            when $cut = 'total' then true
+            when $cut in ('place', 'place_year') then selected.place_code is not distinct from $key
+            when $cut in ('theme', 'theme_year') then selected.theme_id is not distinct from $key
+            when $cut = 'provider' then selected.provider_id is not distinct from $key
+            when $cut = 'implementer' then selected.implementer_id is not distinct from $key
+            when $cut = 'aid_type' then selected.aid_type_code is not distinct from $key
+            when $cut = 'quarter' then cast(selected.quarter as varchar) is not distinct from $key
+            when $cut = 'year' then true
+            else false
+        end
+        and ($cut not in ('year', 'quarter', 'place_year', 'theme_year') or selected.year is not distinct from $year)
+        and (
+            $search is null
+            or activity_key in (
+                select activity.activity_key
+                from activity
+                cross join unnest(cast($search as varchar[])) as asked(word)
+                where
+                    contains(
+                        activity.title_words || regexp_replace(lower(activity.activity_id), '[^a-z0-9]+', ' ', 'g'),
+                        asked.word
+                    )
+                group by activity.activity_key
+                having count(*) = len(cast($search as varchar[]))
+            )
+        )
+        and activity_key is not null
+)
+select
+    marked.transaction_id as transaction_id,
+    marked.activity_key as activity_key,
+    activity.title as title,
+    marked.year as year,
+    marked.quarter as quarter,
+    marked.place_code as place_code,
+    marked.theme_id as theme_id,
+    marked.relevance as relevance,
+    marked.is_doubtful as is_doubtful,
+    marked.theme_basis as theme_basis,
+    marked.provider_id as provider_id,
+    marked.implementer_id as implementer_id,
+    marked.aid_type_code as aid_type_code,
+    marked.purpose_code as purpose_code,
+    cast(marked.amount as double) as value,
+    cast(marked.amount_usd as double) as amount_usd,
+    cast(marked.amount_eur as double) as amount_eur,
+    origin.file_name as file_name,
+    origin.sheet_name as sheet_name,
+    marked.sheet_row as sheet_row,
+    origin.column_letter || cast(marked.sheet_row as varchar) as cell
+from marked
+left join activity on activity.activity_key = marked.activity_key
+left join origin
+    on origin.load_sheet_id = marked.load_sheet_id and origin.column_name = marked.column_name
+where $activity is null or marked.activity_key = $activity
+order by abs(marked.amount) desc, origin.file_name, marked.sheet_row
