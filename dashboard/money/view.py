@@ -491,8 +491,10 @@ def _place_names(version: str, lang: str) -> dict[str, str]:
 
 def publications(version: str, lang: str, source_ids: list[str]) -> list[dict[str, object]]:
     """Return publications as a panel names them."""
-    found = session.cached_query("meta/sources", version=version)
-    rows = found[found["source_id"].isin(source_ids)].to_dict("records")
+    found = session.cached_query("meta/sources", version=version).astype(object)
+    # What a publication does not say is missing, never a number that is none.
+    known = found.where(found.notna(), None)
+    rows = known[known["source_id"].isin(source_ids)].to_dict("records")
     return [
         {
             "publisher": row[f"publisher_{lang}"],
