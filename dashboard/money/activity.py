@@ -457,7 +457,7 @@ def money_panel(shown: ActivityView) -> Panel:
             lang=lang,
             measures=names,
             unit_label=word("activity.money.unit", lang, unit="{unit}"),
-            no_data_label=word("activity.no_amount", lang),
+            no_data_label=word("activity.money.no_date" if len(undated) else "activity.no_amount", lang),
             currency=view.currency,
         ),
         alt=word("activity.money.alt", lang, totals=formats.list_of(said, lang), years=shown.years),
@@ -794,7 +794,7 @@ def bodies_panel(shown: ActivityView) -> Panel:
         shows_table=True,
         marks=marks,
         caveats=[word("activity.caveat.not_named", lang)]
-        if set(found["organisation_id"]) & set(NO_BODY)
+        if "not-named" in set(found["organisation_id"])
         else [],
         **behind(shown),
         **framed(shown, "activity.bodies.definition"),
@@ -891,6 +891,9 @@ def in_words(shown: ActivityView, rows: pd.DataFrame) -> pd.DataFrame:
         ]
     for name in ("year", "quarter"):
         told[name] = rows[name].astype("Int64")
+    told["quarter" + STATE_SUFFIX] = [
+        "not_recorded" if formats.is_missing(found) else None for found in rows["quarter"]
+    ]
     told["value" + STATE_SUFFIX] = [
         "no_data" if formats.is_missing(found) else None for found in rows["value"]
     ]

@@ -48,4 +48,5 @@ select
     transaction_count as transaction_count
 from bodies
 where organisation_id is not null
-order by role desc, transaction_count desc, organisation_id
+order by
+    case role when 'provider' then 1 when 'implementer' then 2 else 3 end, transaction_count desc, organisation_id
