@@ -19,7 +19,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import xlsxwriter
@@ -309,13 +309,15 @@ def write_sheet(book: xlsxwriter.Workbook, table: str, lines: list[list[str]], n
     sheet.autofilter(0, 0, max(len(lines) - 1, 1), len(lines[0]) - 1)
 
 
-def make(folder: Path) -> list[Path]:
-    """Write all workbooks into `folder` and give their paths."""
+def make(folder: Path, names: Collection[str] = ()) -> list[Path]:
+    """Write the named workbooks, all when none are named, into `folder` and give their paths."""
     corrections = list(csv.DictReader((DATA / "corrections.csv").open(encoding="utf-8", newline="")))
     numeric = numeric_headings()
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, sheets in WORKBOOKS.items():
+        if names and name not in names:
+            continue
         path = folder / f"{name}.xlsx"
         with xlsxwriter.Workbook(path, {"strings_to_urls": False, "strings_to_formulas": False}) as book:
             book.set_properties({"title": name, "created": MADE})
@@ -324,6 +326,8 @@ def make(folder: Path) -> list[Path]:
         paths.append(path)
         print(f"{path.name}: {', '.join(sheets)}", flush=True)
     for name, file in AS_RECEIVED.items():
+        if names and name not in names:
+            continue
         paths.append(Path(shutil.copyfile(path_of(file), folder / f"{name}.xlsx")))
         print(f"{name}.xlsx: as received", flush=True)
     return paths
@@ -338,10 +342,17 @@ def main() -> int:
     arguments.add_argument(
         "--check", action="store_true", help="tell whether the committed workbooks are the same"
     )
-    is_check = arguments.parse_args().check
+    arguments.add_argument(
+        "names",
+        nargs="*",
+        choices=[[], *WORKBOOKS, *AS_RECEIVED],
+        help="workbooks to make; all when none is named",
+    )
+    asked = arguments.parse_args()
+    is_check = asked.check
     # Beside the workbooks, so that each comes to its place whole: a load meanwhile reads the old one or the new one.
     with tempfile.TemporaryDirectory(dir=DATA, prefix=".making-") as folder:
-        made = make(Path(folder))
+        made = make(Path(folder), asked.names)
         if not is_check:
             for path in made:
                 path.replace(DATA / "workbooks" / path.name)
