@@ -27,6 +27,7 @@ NAMES = (
     "settings",
     "show",
     "money",
+    "time",
     "activity",
     "body",
     "search",
