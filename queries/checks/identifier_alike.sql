@@ -1,6 +1,6 @@
 -- question: Which identifiers differ from another one by case, blanks or the kind of dash only?
 -- rule_id: identifier_alike
--- columns: load_sheet_id, sheet_row, column_name, value_found, expected, other, classification
+-- columns: load_sheet_id, sheet_row, column_name, value_found, expected, classification
 -- Two spellings are taken for two activities, so that their money counts twice or their parts are not found. The rarer
 -- spelling is named; of two that are as rare, the later one.
 with
@@ -44,7 +44,6 @@ select
     column_name as column_name,
     identifier as value_found,
     usual as expected,
-    '' as other,
     least_classification as classification
 from ranked
 where place > 1

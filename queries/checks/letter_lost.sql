@@ -1,6 +1,6 @@
 -- question: Which names and titles have lost a letter on their way?
 -- rule_id: letter_lost
--- columns: load_sheet_id, sheet_row, column_name, value_found, expected, other, classification
+-- columns: load_sheet_id, sheet_row, column_name, value_found, expected, classification
 -- A question mark inside a word, or the sign for a letter that could not be read. A name that stands in many rows is
 -- named at its first one.
 with
@@ -32,7 +32,6 @@ select
     -- The word alone: a title may name a person.
     regexp_extract(value_found, '[\p{L}�]*(\p{L}\?\p{L}|�)[\p{L}�]*') as value_found,
     cast(count(*) as varchar) as expected,
-    '' as other,
     classification as classification
 from written
 where regexp_matches(value_found, '\p{L}\?\p{L}|�') and not regexp_matches(value_found, 'https?://')

@@ -1,6 +1,6 @@
 -- question: Which rows of the trust fund say what an earlier row has said already?
 -- rule_id: repeated_row
--- columns: load_sheet_id, sheet_row, column_name, value_found, expected, other, classification
+-- columns: load_sheet_id, sheet_row, column_name, value_found, expected, classification
 -- The same contract with the same amount, or the same country of a row with the same percentage: counted once. Rows of
 -- IATI that are alike may be two payments and stay.
 with
@@ -34,7 +34,6 @@ select
     column_name as column_name,
     row_key as value_found,
     cast(first_row as varchar) as expected,
-    '' as other,
     least_classification as classification
 from numbered
 where place > 1
