@@ -16,14 +16,14 @@ CELL = 0.52  # height of a cell in rows: the rest of the row holds its name
 CELL_MIDDLE, NAME_MIDDLE = 0.15, -0.31  # in rows below the middle of the row
 LONGEST_ROW = 52
 LONGEST_COLUMN = 25
-COLUMN_ROOM = 176  # pixels above the cells, for names that stand upright
+LETTER = 6.4  # pixels of a letter of a name that stands upright
 LEGEND_LINE = 20
 THOUSAND, MILLION = 1_000, 1_000_000
 TENFOLD = 10
 """A scale is taken from ten of it: a cell of fifteen in a row holds no more than five signs on a narrow screen."""
 # Share of the largest amount from which a cell is darker, and how much white is in its colour.
-STEPS = ((0.0, 0.86), (0.02, 0.7), (0.1, 0.5), (0.3, 0.22), (0.6, 0.0))
-WHITE_FROM = 3  # of these steps, the first on which white words are read better than black ones
+# The darkest still carries black words: a number may be wider than its cell, and white words would end at its edge.
+STEPS = ((0.0, 0.92), (0.02, 0.82), (0.1, 0.7), (0.3, 0.56), (0.6, 0.42))
 STATES = {"none": "·", "lacking": "×", "unknown": "?"}
 """What stands in a cell without an amount: no row, a place that the source lacks, rows without an amount."""
 
@@ -70,13 +70,9 @@ def heat(
     size, unit = _scale(largest, lang, currency, thousand_label)
     present = [sign for sign in ("zero", *STATES) if _occurs(sign, held, rows, columns)]
     foot = 10 + LEGEND_LINE * len(present)
+    head = 40 + round(LETTER * max(min(len(name), LONGEST_COLUMN) for _, name in columns))
     chart = base.blank(
-        lang=lang,
-        height=ROW_HEIGHT * len(rows) + COLUMN_ROOM + foot,
-        left=2,
-        right=2,
-        top=COLUMN_ROOM,
-        bottom=foot,
+        lang=lang, height=ROW_HEIGHT * len(rows) + head + foot, left=2, right=2, top=head, bottom=foot
     )
     z, hover, keys, words = [], [], [], []
     for place, (code, name) in enumerate(rows):
@@ -85,11 +81,11 @@ def heat(
         keys.append([])
         for at, (key, column) in enumerate(columns):
             cell = held.get((code, key), {"amount": None, "state": "none"})
-            step, text, colour = _look(cell, largest, size, lang)
+            step, text = _look(cell, largest, size, lang)
             z[-1].append(step)
             keys[-1].append([code, key])
             hover[-1].append(_hover(name, column, cell, state_labels, lang, currency))
-            words.append((at, place, text, colour))
+            words.append((at, place, text, tokens.TEXT_MUTED if step is None else tokens.TEXT))
     chart["data"] = [
         {
             "type": "heatmap",
@@ -173,25 +169,24 @@ def _occurs(
     return any(_state(held.get((row, column), absent)) == sign for row, _ in rows for column, _ in columns)
 
 
-def _look(cell: Mapping[str, object], largest: float, size: int, lang: str) -> tuple[int | None, str, str]:
-    """Give the step of colour, the words and their colour of one cell; no step is white."""
+def _look(cell: Mapping[str, object], largest: float, size: int, lang: str) -> tuple[int | None, str]:
+    """Give the step of colour and the words of one cell; no step is white."""
     state = _state(cell)
     if state in STATES:
-        return None, STATES[state], tokens.TEXT_MUTED
+        return None, STATES[state]
     amount = float(cell["amount"])
     text = formats.number(amount / size, lang)
     if state == "zero":
-        return -1, text, tokens.TEXT
+        return -1, text
     if amount < 0:
-        return -2, text, tokens.TEXT
-    step = max(place for place, (share, _) in enumerate(STEPS) if amount / largest >= share)
-    return step, text, tokens.BACKGROUND if step >= WHITE_FROM else tokens.TEXT
+        return -2, text
+    return max(place for place, (share, _) in enumerate(STEPS) if amount / largest >= share), text
 
 
 def _colours() -> list[list[object]]:
     """Give a colour for each whole step: below zero, zero, then STEPS."""
     colours = [
-        tokens.tint(tokens.ATTENTION, 0.8),
+        tokens.tint(tokens.ATTENTION, 0.75),
         "#f3f3f3",
         *(tokens.tint(tokens.ACCENT, white) for _, white in STEPS),
     ]

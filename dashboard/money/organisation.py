@@ -26,7 +26,7 @@ from dashboard.money.organisations import (
     sourced,
     upper_first,
 )
-from dashboard.money.view import EARLIEST, LATEST, MoneyView, parts_of, publications
+from dashboard.money.view import EARLIEST, LATEST, Chosen, MoneyView, parts_of, publications
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.words import has, plural, word
 
@@ -95,24 +95,21 @@ def body_of(view: MoneyView, organisation_id: str, role: str) -> Body:
     return Body(view=replace(view, chosen=chosen), organisation_id=organisation_id, role=role)
 
 
-def link_to_set(view: MoneyView, money_set: str, measure: str) -> str:
-    """Return the address of this page with all money of a set and measure."""
-    chosen = replace(
-        view.chosen,
+def all_of(view: MoneyView, money_set: str, measure: str) -> Chosen:
+    """Return the choice of all money of a set and measure, in euro."""
+    return Chosen(
         money_set=money_set,
         measure=measure,
         rule="all",
-        words=(),
         countries="all",
-        themes=(),
-        first_year=None,
-        last_year=None,
-        providers=(),
-        implementers=(),
-        aid_types=(),
         unit="eur" if view.chosen.unit == "usd" else view.chosen.unit,
     )
-    return session.link(money=session.pack(parts_of(chosen, view.money)) or None)
+
+
+def link_to_set(view: MoneyView, money_set: str, measure: str) -> str:
+    """Return the address of this page with all money of a set and measure."""
+    parts = parts_of(all_of(view, money_set, measure), view.money)
+    return session.link(money=session.pack(parts) or None)
 
 
 def set_name(view: MoneyView, money_set: str, measure: str) -> str:
@@ -147,12 +144,12 @@ def about_panel(view: MoneyView, organisation_id: str) -> Panel:
         ("policy_area", _text(facts[f"policy_area_{lang}"]), mark, None),
         ("role", _text(facts["role"]), mark, REGISTER_LANGUAGE),
     ]
-    if not in_register:
-        shown = shown[:3]
+    # The register writes country or seat as one; the list of names knows a country alone.
+    shown = [line for line in shown if line[0] != "country"] if in_register else shown[:3]
     return Panel(
         key="body-about",
         title=word(f"money_bodies.about.title_{'register' if in_register else 'list'}", lang),
-        subtitle=word("money_bodies.about.subtitle", lang, key=organisation_id),
+        subtitle=word("money_bodies.about.subtitle", lang, body=organisation_id),
         figure=None,
         alt=summary,
         summary=summary,
@@ -401,7 +398,9 @@ def sets_panel(view: MoneyView, organisation_id: str) -> Panel:
     names = [name for name in table if not name.endswith("_state")]
     ids = sorted({about[row["money_set_id"], row["measure_code"]]["publication_id"] for row in rows})
 
-    def behind(mark: tuple[str, str, str]) -> pd.DataFrame:
+    def behind(mark: tuple[str, str, str] | None) -> pd.DataFrame:
+        if mark is None:
+            return pd.DataFrame(columns=["value"])
         role, money_set, measure = mark
         field = "implementers" if role == "receives" else "providers"
         return rows_of(
@@ -561,8 +560,8 @@ def places_panel(body: Body) -> Panel:
             lang=lang,
             unit_label=axis_label(view),
             kind_labels={
-                kind: word(f"money_bodies.place.{kind}", lang)
-                for kind in (REGIONAL, NOT_SPECIFIED, "outside", "negative")
+                **{kind: view.place(kind) for kind in (REGIONAL, NOT_SPECIFIED)},
+                **{kind: word(f"money_bodies.place.{kind}", lang) for kind in ("outside", "negative")},
             },
             rest_label=partial(places_rest, lang),
             no_data_label=formats.missing("no_data", lang),
@@ -759,7 +758,7 @@ def years_panel(body: Body) -> Panel:
             frame,
             lang=lang,
             unit_label=axis_label(view),
-            no_data_label=formats.missing("no_data", lang),
+            no_data_label=word("money_bodies.one_years.nothing", lang),
             incomplete_label=word("money_bodies.one_years.incomplete", lang, year="{year}"),
             currency=view.currency,
         ),

@@ -892,6 +892,7 @@ def concentration_panel(view: MoneyView) -> Panel:
         "money_bodies.concentration.summary",
         lang,
         effective=reading(view, spread, "effective_number"),
+        hhi="–" if spread.hhi is None else formats.number(spread.hhi, lang, decimals=3),
         top=reading(view, spread, "top_share"),
         outside=outside,
     )

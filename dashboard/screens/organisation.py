@@ -63,8 +63,9 @@ def page() -> None:
             ]
         )
     body = organisation.body_of(view, key, role)
+    in_sets(view, key)
     if organisation.is_empty(body):
-        elsewhere(view, key)
+        panels.paragraph(word("money_bodies.one.elsewhere", lang), kind="empty")
     else:
         for make in (
             organisation.places_panel,
@@ -87,21 +88,21 @@ def section(name: str, lang: str) -> None:
     )
 
 
-def elsewhere(view: MoneyView, key: str) -> None:
-    """Say that the choice holds no money of the body, and lead to the sources and measures that do."""
+def in_sets(view: MoneyView, key: str) -> None:
+    """Lead to all money of the body in each source and measure that holds any."""
     lang = view.lang
     found = organisation.sets_of(view, key)
     found = found[found["measure_code"].isin(MEASURES)][["money_set_id", "measure_code"]].drop_duplicates()
     if found.empty:
         panels.paragraph(word("money_bodies.one.nowhere", lang), kind="empty")
         return
-    panels.paragraph(word("money_bodies.one.elsewhere", lang), kind="empty")
+    panels.paragraph(word("money_bodies.one.in_sets", lang), kind="hint")
     panels.links(
         [
             (
                 organisation.set_name(view, row["money_set_id"], row["measure_code"]),
                 organisation.link_to_set(view, row["money_set_id"], row["measure_code"]),
-                False,
+                organisation.all_of(view, row["money_set_id"], row["measure_code"]) == view.chosen,
             )
             for row in found.to_dict("records")
         ]
