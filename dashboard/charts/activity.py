@@ -118,7 +118,8 @@ def activity_money(
             )
     chart["layout"].update(
         barmode="group",
-        bargap=0.25,
+        # One bar as wide as the page says no more than a slim one.
+        bargap=0.25 if last - first > 2 else 0.75,
         xaxis=base.year_axis(first, last),
         yaxis={
             **base.value_axis(),

@@ -19,12 +19,19 @@ from dashboard.money.activities import (
     rows_in_words,
     title_of,
 )
-from dashboard.money.view import MEASURES, Chosen, MoneyView, can_be_shown, publications, roles_of
+from dashboard.money.view import Chosen, MoneyView, can_be_shown, publications, roles_of
 from dashboard.panels import Fact, Mark, Panel, Record, is_web_address
 from dashboard.words import plural, word
 
-ALL_MEASURES = (*MEASURES, "incoming_funds")
-"""Every measure that an activity may have; received money is shown here and is never spending."""
+ALL_MEASURES = (
+    "commitment",
+    "contracted",
+    "disbursement",
+    "expenditure",
+    "net_disbursement",
+    "incoming_funds",
+)
+"""Every measure that an activity may have, in the order of a chain; received money is shown here, it is no spending."""
 NO_BODY = ("not-named", "not-stated", "several")
 REGISTERED = re.compile(r"(XM-DAC-7|NL-KVK-[0-9]+|XI-IATI-[A-Z_]+)-[A-Za-z0-9/_.-]+")
 """Identifiers as IATI's publishers form them now; older ones lead nowhere and get no link."""
@@ -367,7 +374,9 @@ def about_panel(shown: ActivityView) -> Panel:
         caveats.insert(0, word("activity.caveat.nothing_counted", lang))
     return Panel(
         key="about",
-        title=word("activity.about.title", lang, level=level.capitalize(), source=view.source_name),
+        title=word(
+            "activity.about.title", lang, level=level.capitalize(), source=str(view.about[f"name_{lang}"])
+        ),
         subtitle=word("activity.about.subtitle", lang),
         figure=None,
         alt=shown.sentence,
@@ -637,7 +646,7 @@ def places_panel(shown: ActivityView) -> Panel:
             column(shown, "note", language="en"),
             column(shown, "address", kind="url"),
         ],
-        shown_columns=["place", *shown.measures, "share_pct", "basis"],
+        shown_columns=with_content(table, ["place", *shown.measures, "share_pct", "basis"]),
         row_address="address",
         shows_table=True,
         marks=marks_of(shown, "place", amounts, view.place),
@@ -725,16 +734,10 @@ def themes_panel(shown: ActivityView) -> Panel:
             column(shown, "of_activity", kind="identifier"),
             column(shown, "address", kind="url"),
         ],
-        shown_columns=[
-            "theme",
-            *shown.measures,
-            "share_pct",
-            "relevance",
-            "is_doubtful",
-            "kind",
-            "words",
-            "note",
-        ],
+        shown_columns=with_content(
+            table,
+            ["theme", *shown.measures, "share_pct", "relevance", "is_doubtful", "kind", "words", "note"],
+        ),
         row_address="address",
         shows_table=True,
         marks=marks_of(shown, "theme", amounts, view.theme),
@@ -801,66 +804,71 @@ def bodies_panel(shown: ActivityView) -> Panel:
     )
 
 
-def codes_panel(shown: ActivityView) -> Panel:
-    """The purpose codes and types of aid of the rows, with the theme that a purpose code stands for."""
+def purposes_panel(shown: ActivityView) -> Panel:
+    """The purpose codes of the rows, with the theme that one stands for where the theme follows from it."""
+    return codes_panel(shown, "purpose")
+
+
+def aid_types_panel(shown: ActivityView) -> Panel:
+    """The types of aid of the rows."""
+    return codes_panel(shown, "aid_type")
+
+
+def codes_panel(shown: ActivityView, cut: str) -> Panel:
+    """One list of codes that the rows carry, `purpose` or `aid_type`, with the amounts on each."""
     lang, view = shown.lang, shown.view
-    purposes = {
-        str(row["purpose_code"]): row
-        for row in shown.shares[shown.shares["kind"] == "purpose"].to_dict("records")
-    }
-    amounts = {cut: by_measure(shown, cut) for cut in ("purpose", "aid_type")}
-    names = purpose_names(view)
-    rows, marks = [], []
-    for cut, held in amounts.items():
-        for code, told in held.items():
-            share = purposes.get(str(code)) if cut == "purpose" else None
-            rows.append(
-                {
-                    "code": code,
-                    "code" + STATE_SUFFIX: None if code else "not_recorded",
-                    "list": word(f"activity.code.{cut}", lang),
-                    "code_name": names.get(str(code))
-                    if cut == "purpose"
-                    else view.code("aid_type", code)
-                    if code
-                    else None,
-                    "theme": view.theme(str(share["key"])) if share else None,
-                    "theme" + STATE_SUFFIX: None if share else "not_applicable",
-                    "note": share["note"] if share else None,
-                    "amounts": told,
-                }
-            )
-        marks += marks_of(
-            shown, cut, held, lambda code, cut=cut: f"{word(f'activity.code.{cut}', lang)} {code or '?'}"
+    is_purpose = cut == "purpose"
+    found = shown.shares[shown.shares["kind"] == "purpose"]
+    shares = {str(row["purpose_code"]): row for row in found.to_dict("records")}
+    amounts = by_measure(shown, cut)
+    names = purpose_names(view) if is_purpose else {}
+    rows = []
+    for code, told in amounts.items():
+        share = shares.get(str(code)) if is_purpose else None
+        name = names.get(str(code)) if is_purpose else view.code("aid_type", code) if code else None
+        rows.append(
+            {
+                "code": code,
+                "code" + STATE_SUFFIX: None if code else "not_recorded",
+                "code_name": name,
+                "theme": view.theme(str(share["key"])) if share else None,
+                "theme" + STATE_SUFFIX: None if share else "not_applicable",
+                "note": share["note"] if share else None,
+                "amounts": told,
+            }
         )
-    title = word(
-        "activity.codes.title",
-        lang,
-        purposes=plural("activity.purposes", lang, sum(code is not None for code in amounts["purpose"])),
-        types=plural("activity.aid_types", lang, sum(code is not None for code in amounts["aid_type"])),
-    )
+    table = with_amounts(shown, rows)
+    title = plural(f"activity.{cut}.title", lang, sum(code is not None for code in amounts))
+    themes = [column(shown, "theme"), column(shown, "note", language="en")] if is_purpose else []
     return Panel(
-        key="codes",
+        key=f"codes-{cut.replace('_', '-')}",
         title=title,
-        subtitle=word("activity.codes.subtitle", lang, unit=view.unit_name, years=shown.years),
+        subtitle=word(f"activity.{cut}.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=word("activity.codes.summary", lang),
-        table=with_amounts(shown, rows),
+        summary=word("activity.adds_to_total", lang),
+        table=table,
         columns=[
             column(shown, "code", kind="code"),
-            column(shown, "list"),
-            column(shown, "code_name"),
+            column(shown, "code_name", language="en" if is_purpose else ""),
             *measure_columns(shown),
-            column(shown, "theme"),
-            column(shown, "note", language="en"),
+            *themes,
         ],
-        shown_columns=["code", "list", "code_name", *shown.measures, "theme"],
+        shown_columns=with_content(
+            table, ["code", "code_name", *shown.measures, *(["theme"] if is_purpose else [])]
+        ),
         shows_table=True,
-        marks=marks,
+        marks=marks_of(
+            shown, cut, amounts, lambda code: str(code) if code else word("activity.no_code", lang)
+        ),
         **behind(shown),
-        **framed(shown, "activity.codes.definition", with_shares=True),
+        **framed(shown, f"activity.{cut}.definition", with_shares=is_purpose and bool(shares)),
     )
+
+
+def with_content(table: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Return the columns without those that are empty throughout; a column of amounts stays, for its gaps tell."""
+    return [name for name in names if name in ALL_MEASURES or table[name].notna().any()]
 
 
 def purpose_names(view: MoneyView) -> dict[str, str]:

@@ -68,7 +68,8 @@ def parts_of(shown: ActivityView) -> dict[str, list[Callable[[ActivityView], pan
             make
             for make, is_there in (
                 (activity.bodies_panel, has_money),
-                (activity.codes_panel, has_money and not is_of_fund),
+                (activity.purposes_panel, has_money and not is_of_fund),
+                (activity.aid_types_panel, has_money and not is_of_fund),
             )
             if is_there
         ],
