@@ -165,6 +165,8 @@ ALL_MONEY = {
 }
 """Of money everything that is booked on a country: whatever is left out could be the planted row."""
 ACTIVITIES = (f"commission:{CANARY} activity_id", f"eutf_contract:{CANARY} project_id")
+BODIES = (CANARY, f"{CANARY}-organisation_id")
+"""A body of the list of names, and one of the register."""
 SIGNS = (CANARY, CODE, "424242", "515151", *FIGURES)
 NOTHING_TO_FIND = {
     "meta/version",  # one row on the load itself
@@ -174,6 +176,7 @@ NOTHING_TO_FIND = {
     "meta/warnings",  # faults of cells; a planted cell went through no check
     "money/activities_count",  # numbers; money/activities names what they count
     "money/activity_warnings",  # faults of cells, as above
+    "money/organisation_matches",  # numbers; money/organisation_matches_rows names what they count
     "country/last_year",  # one number
     "gaps/field_counts",  # numbers of rows; see the test of them below
 }
@@ -216,12 +219,13 @@ def answer(name: str, reader: Reader) -> str:
     """All that a reader gets from a query about the planted country and about real ones."""
     given = {**EXAMPLES, "today": dt.date(2040, 1, 1), "countries": ["TUN", CODE], **ALL_MONEY}
     told = ""
-    for country, activity in zip((CODE, "TUN"), ACTIVITIES, strict=True):
+    for country, activity, body in zip((CODE, "TUN"), ACTIVITIES, BODIES, strict=True):
         for indicator in ("asylum_applicants_eu", "population"):
             asked = {
                 **given,
                 "country": country,
                 "activity": activity,
+                "organisation_id": body,
                 "indicator_id": indicator,
                 "period": 2024 if indicator[0] == "a" else 2023,
             }

@@ -35,6 +35,8 @@ EXAMPLES: dict[str, object] = {
     "key": "TUN",
     "year": 2019,
     "activity": "ministry:XM-DAC-7-PPR-4000000045",
+    "organisation_id": "int-unhcr",
+    "matched_by": "hand",
     "search": ["migr"],
     "row_limit": 50,
     "row_offset": 0,
