@@ -17,6 +17,7 @@ from dashboard.words import plural, word
 
 MOST_BARS = 15
 MOST_MARKS = 60
+MOST_WORDS_OF_NAME = 6
 LEAST_FOR_NEED = 3
 NO_COUNT = ("per ", "USD")
 """Units of a need that is a rate or a sum of money: its shares of a total would say nothing."""
@@ -765,7 +766,8 @@ def regions_panel(view: MoneyView) -> Panel:
                 [
                     f"{row['name']} {formats.compact_money(row['amount'], lang, currency=view.currency)}"
                     for row in found.head(3).to_dict("records")
-                ],
+                ]
+                or [word("spending.nothing", lang)],
                 lang,
             ),
         ),
@@ -989,7 +991,7 @@ def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **
     top = [
         f"{row['name']} {formats.compact_money(row['amount'], lang, currency=view.currency, kind='no_data')}"
         for row in found.head(3).to_dict("records")
-    ]
+    ] or [word("spending.nothing", lang)]
     shared = {
         "subtitle": _subtitle(whole),
         "alt": word("spending.cut.alt", lang, largest=formats.list_of(top, lang)),
@@ -1189,4 +1191,6 @@ def _in_sentence(name: str) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:57].rstrip() + "…"
+    """A name as it fits a title of ten words."""
+    words = name.split()
+    return name if len(words) <= MOST_WORDS_OF_NAME else f"{' '.join(words[:MOST_WORDS_OF_NAME])} …"

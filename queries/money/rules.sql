@@ -1,5 +1,4 @@
 -- question: How does what counts as migration change the sum, and how much of it rests on doubtful calls?
--- The rules stand beside each other over the same selection; the parameter relevance is therefore left out (null).
 -- grain: one row per place and rule: narrow, wide, humanitarian or all, over the same selection
 -- parameters:
 --   money_set: varchar — source and level; never two at once
