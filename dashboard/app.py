@@ -11,7 +11,7 @@ from dashboard.words import word
 HERE = Path(__file__).parent
 SCREENS = ("country", "gaps", "theme", "completeness", "spending", "sources", "about")
 # Pages of money: they stand beside each other under the first one.
-MONEY = ("spending", "spending_time", "activities", "organisations")
+MONEY = ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation")
 # Pages of one thing, reached by links: they stand under the pages of money too.
 LINKED = ("activity", "organisation")
 

@@ -32,6 +32,8 @@ NAMES = (
     "body",
     "search",
     "mark",
+    "budget",
+    "reconcile",
     "page",
     "version",
     "lang",
