@@ -252,13 +252,17 @@ def find_table_of(sheet: Sheet, tables: dict[str, Table]) -> Table | None:
 
     A table needs four columns there at least, and more of them than any other table has; else None.
     """
+    rows = [
+        {_heading(cell) for cell in row if isinstance(cell, str)} - {""} for row in sheet.rows[:HEADING_ROWS]
+    ]
     found = []
     for table in tables.values():
-        required = [column for column in table.columns if column.is_required]
-        for row in sheet.rows[:HEADING_ROWS]:
-            headings = {_heading(cell) for cell in row if isinstance(cell, str)} - {""}
-            held = [column for column in table.columns if headings & set(map(_heading, column.all_headings))]
-            if len(held) >= LEAST_HEADINGS and all(column in held for column in required):
+        known = [(column, set(map(_heading, column.all_headings))) for column in table.columns]
+        for headings in rows:
+            held = [column for column, names in known if headings & names]
+            if len(held) >= LEAST_HEADINGS and all(
+                column in held for column in table.columns if column.is_required
+            ):
                 found.append((len(held), table.table_name))
     found.sort(reverse=True)
     is_clear = found and (len(found) == 1 or found[0][0] > found[1][0])

@@ -607,9 +607,15 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table_name: str, rows: list[tuple]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into base.{table_name} values ({marks})", rows)
+    if not rows:
+        return
+    # At once: row by row, DuckDB takes a millisecond for each.
+    columns = pa.table(
+        [pa.array(column) for column in zip(*rows, strict=True)], list(map(str, range(len(rows[0]))))
+    )
+    connection.register("meta_rows", columns)
+    connection.execute(f"insert into base.{table_name} select * from meta_rows")
+    connection.unregister("meta_rows")
 
 
 def _digest(path: Path) -> str:

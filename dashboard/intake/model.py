@@ -9,6 +9,7 @@ from dashboard.access import Reader, visible_classifications
 
 CLEARANCE_SCHEMAS = ("public", "internal", "confidential")
 META = ("load", "load_file", "load_sheet", "load_sheet_count", "sheet_column", "left_out", "cell_issue")
+MADE = re.compile(r"^(?:create (table|view)|set variable) (\w+)", re.MULTILINE)
 
 
 class ModelFault(Exception):
@@ -19,7 +20,8 @@ def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> 
     """Create schemas public, internal and confidential on schema base, and run queries_folder/*.sql in each.
 
     The files run in the order of their names with the schema as search path; a view so made keeps to the
-    objects of its own schema whatever the search path of whoever asks it later.
+    objects of its own schema whatever the search path of whoever asks it later. A table for which a clearance sees
+    the same rows as the one below it is not made again: it becomes a view of that one.
 
     Raises:
         ModelFault: names the file and line that DuckDB refuses.
@@ -31,6 +33,7 @@ def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> 
         ).fetchall()
     ]
     files = sorted(queries_folder.glob("*.sql"))
+    below = ""
     for schema in CLEARANCE_SCHEMAS:
         allowed = ", ".join(f"'{name}'" for name in visible_classifications(Reader(clearance=schema)))
         connection.execute(f"create schema {schema}")
@@ -43,9 +46,23 @@ def build_model(connection: duckdb.DuckDBPyConnection, queries_folder: Path) -> 
         for statement in _meta_views(schema, allowed):
             connection.execute(statement)
         connection.execute(f"set search_path to '{schema}'")
+        differs = {*META, *_with_rows_of(connection, names, schema)} if below else None
         for path in files:
-            run_file(connection, path)
+            run_file(connection, path, below=below, differs=differs)
+        below = schema
     connection.execute("set search_path to 'main'")
+
+
+def _with_rows_of(connection: duckdb.DuckDBPyConnection, names: list[str], classification: str) -> set[str]:
+    """The base tables that hold a row of a classification; what is told about the load itself is not looked at."""
+    return {
+        name
+        for name in names
+        if name not in META
+        and connection.execute(
+            f"select exists (select 1 from base.\"{name}\" where classification = '{classification}')"
+        ).fetchall()[0][0]
+    }
 
 
 def _meta_views(schema: str, allowed: str) -> list[str]:
@@ -96,8 +113,16 @@ def _meta_views(schema: str, allowed: str) -> list[str]:
     ]
 
 
-def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def run_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, below: str = "", differs: set[str] | None = None
+) -> None:
     """Run every statement of a file of SQL.
+
+    Args:
+        connection: its search path is the schema in which things are made.
+        path: the file.
+        below: schema of the clearance below, where the same file has been run already.
+        differs: what holds other rows there than here; gets the names of what follows from it. None runs all.
 
     Raises:
         ModelFault: names file, line and what DuckDB says.
@@ -110,13 +135,31 @@ def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise ModelFault(f"{place} line {_line(str(error), text, text)}: {_first(error)}") from None
     for statement in statements:
         try:
-            connection.execute(statement)
+            connection.execute(_same_as_below(statement.query, below, differs) or statement)
         except duckdb.OperationalError:
             # Disk or memory, not the file.
             raise
         except duckdb.Error as error:
             line = _line(str(error), statement.query, text)
             raise ModelFault(f"{place} line {line}: {_first(error)}") from None
+
+
+def _same_as_below(sql: str, below: str, differs: set[str] | None) -> str | None:
+    """The statement that makes a table a view of the one below; None where the statement itself must run.
+
+    Any word of a statement may be the name of a table: one too many makes a table again that need not be.
+    """
+    if differs is None:
+        return None
+    made = MADE.search(sql)
+    words = re.findall(r"\w+", sql[made.end() if made else 0 :].lower())
+    if not made:
+        differs.update(words)
+    elif not differs.isdisjoint(words):
+        differs.add(made[2])
+    elif made[1] == "table":
+        return f"create view {made[2]} as select * from {below}.{made[2]}"
+    return None
 
 
 def _first(error: Exception) -> str:

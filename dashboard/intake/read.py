@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -89,6 +90,16 @@ def column_index(letters: str) -> int:
 
 def _spreadsheet(path: Path) -> list[Sheet]:
     parts = _zip_parts(path)
+    # Both unpack the same file, and neither holds the other up while it does.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        broken = beside.submit(_broken_cells, path, parts) if path.suffix.casefold() == ".xlsx" else None
+        found = _cells(path)
+    of_sheet = broken.result() if broken else {}
+    return [Sheet(path.name, name, rows, of_sheet.get(name, [])) for name, rows in found]
+
+
+def _cells(path: Path) -> list[tuple[str, list[list]]]:
+    """The cells of each sheet by its name."""
     try:
         with python_calamine.load_workbook(str(path)) as book:
             names = [
@@ -96,13 +107,11 @@ def _spreadsheet(path: Path) -> list[Sheet]:
                 for sheet in book.sheets_metadata
                 if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
             ]
-            found = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
+            return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
     except python_calamine.PasswordError:
         raise ReadFault(path.name, "file_unreadable", reason="password") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise ReadFault(path.name, "file_unreadable", reason=str(error)) from None
-    broken = _broken_cells(path, parts) if path.suffix.casefold() == ".xlsx" else {}
-    return [Sheet(path.name, name, rows, broken.get(name, [])) for name, rows in found]
 
 
 def _zip_parts(path: Path) -> dict[str, zipfile.ZipInfo]:

@@ -169,16 +169,15 @@ def test_a_reader_is_given_the_rows_that_it_may_see_and_counts_of_those_only(
     assert ask(published, f"select rows_accepted from {schema}.load") == [(rows - 3 + len(seen),)]
 
 
-def test_a_view_keeps_to_its_schema_whatever_the_search_path(tmp_path):
+def built(tmp_path: Path, things: str, **model: str) -> Path:
+    """A version whose base holds a table `thing`, with a model of these files."""
     path = tmp_path / "a.duckdb"
     (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "1.sql").write_text("create view counted as select count(*) as n from thing;")
-    (tmp_path / "model" / "2.sql").write_text(
-        "create table kept as select n from counted; create view k as from kept;"
-    )
+    for name, sql in model.items():
+        (tmp_path / "model" / f"{name}.sql").write_text(sql)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema base; create table base.thing (classification varchar)")
-        connection.execute("insert into base.thing values ('public'), ('internal'), ('confidential')")
+        connection.execute(f"insert into base.thing values {things}")
         for name, columns in (
             ("load", "version varchar, loaded_at timestamp, inputs_digest varchar, has_examples boolean"),
             ("load_file", "load_file_id integer"),
@@ -191,10 +190,35 @@ def test_a_view_keeps_to_its_schema_whatever_the_search_path(tmp_path):
         ):  # fmt: skip
             connection.execute(f"create table base.{name} ({columns})")
         build_model(connection, tmp_path / "model")
+    return path
+
+
+def test_a_view_keeps_to_its_schema_whatever_the_search_path(tmp_path):
+    path = built(
+        tmp_path,
+        "('public'), ('internal'), ('confidential')",
+        a="create view counted as select count(*) as n from thing;",
+        b="create table kept as select n from counted; create view k as from kept;",
+    )
     for mine in CLEARANCE_SCHEMAS:
         for number, asked in enumerate(CLEARANCE_SCHEMAS, start=1):
             sql = f"set search_path = '{mine}'; select n, (select n from {asked}.k) from {asked}.counted"
             assert ask(path, sql) == [(number, number)]
+
+
+def test_a_table_is_made_again_only_for_who_sees_more(tmp_path):
+    path = built(
+        tmp_path,
+        "('public'), ('confidential')",
+        a="create view seen as select * from thing;\nset variable most = (select count(*) from seen);",
+        b="create table counted as select count(*) as n, getvariable('most') as most from seen;\n"
+        "create table apart as select 1 as n;",
+    )
+    tables = ask(path, "select schema_name, table_name from duckdb_tables() where schema_name <> 'base'")
+    assert sorted(tables) == [("confidential", "counted"), ("public", "apart"), ("public", "counted")]
+    for schema, number in (("public", 1), ("internal", 1), ("confidential", 2)):
+        assert ask(path, f"select n, most from {schema}.counted") == [(number, number)]
+        assert ask(path, f"select n from {schema}.apart") == [(1,)]
 
 
 @pytest.mark.parametrize(
