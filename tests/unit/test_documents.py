@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+
+import duckdb
 import subprocess
 import sys
 
@@ -263,3 +265,29 @@ def test_the_example_of_dutch_aid_is_what_the_data_give(shipped):
         f"amounts have an HHI of {measures.hhi(both):.3f}, and hold {100 * both.sum() / aid.sum():.1f}% of the money."
     )
     assert said in METHODS.read_text(encoding="utf-8")
+
+
+def test_the_examples_on_money_come_out_of_the_data(shipped):
+    text = METHODS.read_text(encoding="utf-8")
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        connection.execute("set search_path = 'public'")
+        listed, counted = connection.execute(
+            "select sum(amount_eur), sum(case when is_counted then amount_eur end) from money_transaction "
+            "where money_set_id = 'eutf_decision'"
+        ).fetchone()
+        usd, eur, constant = connection.execute(
+            "select amount_usd, amount_eur, amount_eur_2021 from money where year = 2019 and quarter = 3 "
+            "and activity_key = 'ministry:XM-DAC-7-PPR-4000003012' and place_code = 'TUN' "
+            "and measure_code = 'disbursement'"
+        ).fetchone()
+        doubtful, wide = connection.execute(
+            "select sum(case when is_doubtful then amount_eur end), sum(amount_eur) from money "
+            "where money_set_id = 'ministry' and measure_code = 'disbursement' and relevance in ('narrow', 'wide')"
+        ).fetchone()
+    assert f"EUR {listed:,.2f}. Two of its rows" in text
+    assert f"EUR {counted:,.2f} counts" in text
+    assert (
+        f"USD {usd:,.2f} ÷ 1.111942 = EUR {eur:,.2f}; in prices of 2021: × 100 ÷ 96.1703 = EUR {constant:,.2f}"
+        in text
+    )
+    assert f"{100 * doubtful / wide:.0f}% of the money in the wide sense" in text
