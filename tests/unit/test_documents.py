@@ -2,11 +2,10 @@
 
 import datetime as dt
 import re
-
-import duckdb
 import subprocess
 import sys
 
+import duckdb
 import pandas as pd
 import pytest
 
