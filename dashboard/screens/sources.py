@@ -1,10 +1,10 @@
 """What is loaded: from whom, until when, under which licence, with which warnings, in which versions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from dashboard import formats, panels, session, store
+from dashboard import dictionary, formats, panels, session, store
 from dashboard.exports.tables import Column
 from dashboard.words import plural, word
 
@@ -18,9 +18,11 @@ def text(key: str, **values: str | int) -> str:
     return word(f"sources.{key}", lang, **values)
 
 
-def column(name: str, *, kind: str = "text") -> Column:
+def column(name: str, *, kind: str = "text", decimals: int = 0) -> Column:
     """Return a column with its heading in words; names in both languages lose their ending."""
-    return Column(name=name, label=text(f"column.{name.removesuffix(f'_{lang}')}"), kind=kind)
+    return Column(
+        name=name, label=text(f"column.{name.removesuffix(f'_{lang}')}"), kind=kind, decimals=decimals
+    )
 
 
 def publication_record(row: dict[str, object]) -> panels.Record:
@@ -44,9 +46,17 @@ def publication_record(row: dict[str, object]) -> panels.Record:
 
 
 def load_panel(
-    key: str, *, frame: pd.DataFrame, columns: list[Column], title: str, records: Sequence[panels.Record] = ()
+    key: str,
+    *,
+    frame: pd.DataFrame,
+    columns: list[Column],
+    title: str,
+    records: Sequence[panels.Record] = (),
+    marks: Sequence[panels.Mark] = (),
+    rows: Callable[[tuple[object, ...] | None], pd.DataFrame] | None = None,
+    row_columns: Sequence[Column] = (),
 ) -> panels.Panel:
-    """Return a panel about the load itself: its source is the load, its rows are the table."""
+    """Return a panel about the load itself: its source is the load, its rows are the table unless `rows` gives them."""
     names = [named.name for named in columns]
     return panels.Panel(
         key=key,
@@ -64,9 +74,10 @@ def load_panel(
         version=version,
         definition=text(f"{key}.definition"),
         not_a=text(f"{key}.not_a"),
-        rows=lambda _mark: frame[names],
-        row_columns=columns,
-        recompute=text("recompute"),
+        marks=marks,
+        rows=rows or (lambda _mark: frame[names]),
+        row_columns=row_columns or columns,
+        recompute=text(f"{key}.recompute" if rows else "recompute"),
         selection_sentence=text("selection", version=version),
         address=session.link(absolute=True, version=version),
         empty=text(f"{key}.empty"),
@@ -74,6 +85,42 @@ def load_panel(
         records=records,
         records_shown=len(records),
     )
+
+
+def title_of_rule(rule_id: str) -> str:
+    """Return a rule in words; of a rule that was taken out since, its id."""
+    rule = dictionary.rules().get(rule_id)
+    return rule_id if rule is None else getattr(rule, f"title_{lang}")
+
+
+def warnings_by_rule(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a rule: rule, row_count, file_name (all that it fired in), remedy; the most frequent first."""
+    grouped = cells.groupby("rule_id", sort=False)
+    found = pd.DataFrame(
+        {
+            "row_count": grouped.size(),
+            "file_name": grouped["file_name"].agg(lambda names: formats.list_of(sorted(set(names)), lang)),
+            f"remedy_{lang}": grouped[f"remedy_{lang}"].first(),
+        }
+    ).reset_index()
+    found["rule"] = [title_of_rule(rule_id) for rule_id in found["rule_id"]]
+    return found.sort_values(["row_count", "rule"], ascending=[False, True], ignore_index=True)
+
+
+CELL_COLUMNS = [
+    *(column(name) for name in ("file_name", "sheet_name", "cell", "value_found")),
+    column(f"message_{lang}"),
+    column(f"remedy_{lang}"),
+]
+
+
+@session.fragment
+def fold(panel: panels.Panel) -> None:
+    """Show a panel that a reader opens first."""
+    part = panels.folded(panel.title, key=f"fold-{panel.key}")
+    if part.open:
+        with part:
+            panels.show(panel, lang)
 
 
 this_load = session.cached_query("meta/version", version=version).iloc[0]
@@ -145,18 +192,88 @@ panels.show(
     ),
     lang,
 )
+by_rule = warnings_by_rule(warnings)
 panels.show(
     load_panel(
         "warnings",
-        frame=warnings,
+        frame=by_rule,
         columns=[
-            *(column(name) for name in ("file_name", "sheet_name", "cell", "value_found")),
-            column(f"message_{lang}"),
+            column("rule"),
+            column("row_count", kind="integer"),
+            column("file_name"),
             column(f"remedy_{lang}"),
         ],
         title=plural("sources.warnings.title", lang, len(warnings)),
+        marks=[panels.Mark(label=row["rule"], key=(row["rule_id"],)) for row in by_rule.to_dict("records")],
+        rows=lambda mark: warnings[warnings["rule_id"].isin(mark or ())],
+        row_columns=CELL_COLUMNS,
     ),
     lang,
+)
+fold(
+    load_panel(
+        "warning_cells",
+        frame=warnings,
+        columns=CELL_COLUMNS,
+        title=plural("sources.warning_cells.title", lang, len(warnings)),
+    )
+)
+
+matched = session.cached_query("money/matched", version=version)
+unmatched = session.cached_query("money/unmatched", version=version)
+masked_titles = session.cached_query("money/masked_titles", version=version)
+for found in (matched, unmatched):
+    found["measure"] = [word(f"money.measure.{code}", lang) for code in found["measure_code"]]
+panels.section(text("names.section"), anchor="names", intro=text("names.intro"))
+panels.show(
+    load_panel(
+        "matched",
+        frame=matched,
+        columns=[
+            column(f"money_set_{lang}"),
+            column("measure"),
+            column("row_count", kind="integer"),
+            column("named_pct", kind="decimal", decimals=1),
+            column("named_amount_pct", kind="decimal", decimals=1),
+            *(
+                column(name, kind="integer")
+                for name in ("known_rows", "not_named_rows", "several_rows", "not_stated_rows")
+            ),
+        ],
+        title=text("matched.title"),
+    ),
+    lang,
+)
+fold(
+    load_panel(
+        "unmatched",
+        frame=unmatched,
+        columns=[
+            column(f"money_set_{lang}"),
+            column("measure"),
+            column("activity_id"),
+            column("title"),
+            column("row_count", kind="integer"),
+            column("amount", kind="amount"),
+            column("currency_code"),
+            *(column(name) for name in ("file_name", "sheet_name", "cell")),
+        ],
+        title=plural("sources.unmatched.title", lang, len(unmatched)),
+    )
+)
+fold(
+    load_panel(
+        "masked_titles",
+        frame=masked_titles,
+        columns=[
+            column("title"),
+            column(f"money_set_{lang}"),
+            column("activity_id"),
+            column(f"reason_{lang}"),
+            *(column(name) for name in ("file_name", "sheet_name", "cell")),
+        ],
+        title=plural("sources.masked_titles.title", lang, len(masked_titles)),
+    )
 )
 
 panels.section(text("versions.section"), anchor="versions", intro=text("versions.intro"))

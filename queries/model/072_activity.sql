@@ -112,18 +112,25 @@ found as (
 ),
 -- One pattern after the other: a title may name two persons in two ways.
 masking as (
-    select distinct title as title, title as shown, 0 as step
+    select distinct title as title, title as shown, cast(null as varchar) as rule_id, 0 as step
     from found
     where regexp_matches(title, getvariable('title_pattern'))
     union all
     select
-        masking.title, regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
+        masking.title,
+        regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
+        -- The first one that found something.
+        case
+            when masking.rule_id is null and regexp_matches(masking.shown, title_pattern.pattern)
+                then title_pattern.rule_id
+            else masking.rule_id
+        end,
         title_pattern.step
     from masking
     inner join title_pattern on title_pattern.step = masking.step + 1
 ),
 named as (
-    select activity_id as activity_id, min(replacement) as shown
+    select activity_id as activity_id, min(replacement) as shown, min(rule_id) as rule_id
     from title_rule
     where kind = 'activity' and activity_id is not null
     group by activity_id
@@ -131,7 +138,8 @@ named as (
 masked as (
     select
         found.*,
-        coalesce(named.shown, masking.shown, found.title, '') as title_shown
+        coalesce(named.shown, masking.shown, found.title, '') as title_shown,
+        coalesce(named.rule_id, masking.rule_id) as title_rule_id
     from found
     left join named on named.activity_id = found.activity_id
     left join masking
@@ -143,6 +151,7 @@ select
     activity_id as activity_id,
     case when title_shown = '' then null else title_shown end as title,
     title_shown <> coalesce(title, '') as is_title_masked,
+    title_rule_id as title_rule_id,
     ' ' || trim(regexp_replace(lower(strip_accents(title_shown)), '[^a-z0-9]+', ' ', 'g')) || ' ' as title_words,
     case
         when level_code = 'contract' and parent_id is not null then 'eutf_decision:' || parent_id

@@ -127,6 +127,10 @@ PLANTED = {
             "sheet_row": "1000000",
         },
     ),
+    "title_rule": (
+        "kind = 'activity'",
+        {"kind": "'activity'", "activity_id": f"'{CANARY} activity_id'", "replacement": f"'{CANARY} (…)'"},
+    ),
     "activity_theme": ("true", {"file_kind": "'iati'", "theme_id": "'routes'", "share_pct": "100"}),
     "eutf_project": ("true", {"sheet_row": "1000000"}),
     "eutf_country": ("true", {"country_code": f"'{CODE}'", "share_pct": "100"}),
@@ -153,6 +157,14 @@ MONEY = (
     "insert into base.iati_transaction select * replace "
     f"('{CANARY} reporting_organisation' as reporting_organisation, 1000001 as sheet_row) "
     f"from base.iati_transaction where activity_id = '{CANARY} activity_id'",
+    # A payment into a trust fund, and a decision of one: both by what they are called or where they stand.
+    "insert into base.iati_transaction select * replace "
+    f"('{CANARY} fund' as activity_id, '{CANARY} EU Trust Fund' as title, 1000003 as sheet_row) "
+    "from base.iati_transaction where sheet_row = 1000000",
+    f"insert into base.eutf_akvo select * replace ('{CANARY} decision' as project_id, 1000002 as sheet_row) "
+    "from base.eutf_akvo where sheet_row = 1000000",
+    "insert into base.eutf_level select * replace (1000002 as file_row, 'decision' as level, null as parent_id) "
+    "from base.eutf_level where file_row = 1000000",
 )
 FIGURES = ("611111", "622222", "633333", "644444", "655555", "666666", "677777")
 """The planted values of the figures that needs are read from; each needs its own source."""
@@ -164,6 +176,17 @@ ALL_MONEY = {
     "row_limit": 1_000_000,
 }
 """Of money everything that is booked on a country: whatever is left out could be the planted row."""
+BESIDE_MONEY = {
+    "subjects": [f"{CANARY} chapter_code_{CANARY.lower()}_article_name"],
+    "subject": f"{CANARY} chapter_code_{CANARY.lower()}_article_name",
+    "flow": "O",
+    "donors": [f"{CANARY} donor"],
+    "donor": f"{CANARY} donor",
+    "cause": "only_projects",
+    "compared": "none",
+    "reason": None,
+}
+"""The planted article of the budget, donor, and what the planted rows of the trust fund are."""
 ACTIVITIES = (f"commission:{CANARY} activity_id", f"eutf_contract:{CANARY} project_id")
 BODIES = (CANARY, f"{CANARY}-organisation_id")
 """A body of the list of names, and one of the register."""
@@ -176,7 +199,9 @@ NOTHING_TO_FIND = {
     "meta/warnings",  # faults of cells; a planted cell went through no check
     "money/activities_count",  # numbers; money/activities names what they count
     "money/activity_warnings",  # faults of cells, as above
+    "money/unmatched",  # the planted receiver is known to cleared readers; test_money_load.py plants another
     "money/organisation_matches",  # numbers; money/organisation_matches_rows names what they count
+    "money/reconcile_decisions",  # numbers; money/reconcile_decision_rows names what they count
     "country/last_year",  # one number
     "gaps/field_counts",  # numbers of rows; see the test of them below
 }
@@ -217,7 +242,13 @@ def asking(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answer(name: str, reader: Reader) -> str:
     """All that a reader gets from a query about the planted country and about real ones."""
-    given = {**EXAMPLES, "today": dt.date(2040, 1, 1), "countries": ["TUN", CODE], **ALL_MONEY}
+    given = {
+        **EXAMPLES,
+        "today": dt.date(2040, 1, 1),
+        "countries": ["TUN", CODE],
+        **ALL_MONEY,
+        **BESIDE_MONEY,
+    }
     told = ""
     for country, activity, body in zip((CODE, "TUN"), ACTIVITIES, BODIES, strict=True):
         for indicator in ("asylum_applicants_eu", "population"):
