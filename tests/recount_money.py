@@ -47,7 +47,7 @@ MEASURES = {
 }
 PUBLISHERS = {"XM-DAC-7": "ministry", "NL-KVK-27378529": "agency"}
 """Every other publisher in these files is a service of the Commission."""
-NO_SHARE = "none"
+NO_SHARE = "not_specified"
 """The theme of an amount that nobody gave a theme: no purpose, no decision, no activity."""
 MASK = "(recipient not named in this extract)"
 TRUST_FUND = "eu-eutf"
@@ -244,10 +244,11 @@ def iati(given: Tables) -> pd.DataFrame:
             "title": rows["Title"],
             "year": rows["Calendar Year"].astype(int),
             "quarter": rows["Calendar Quarter"],
-            # Who gives is who reports, unless the row says otherwise.
+            # Who pays out is who reports, unless the row says otherwise; who pays in is another, and not stated.
             "provider": bodies(
                 rows["Provider Organisation"].where(
-                    rows["Provider Organisation"] != "", rows["Reporting Organisation"]
+                    (rows["Provider Organisation"] != "") | rows["Transaction Type"].str.startswith("1 "),
+                    rows["Reporting Organisation"],
                 ),
                 given,
             ),

@@ -74,7 +74,11 @@ found as (
         iati_row.value_usd as amount_usd,
         cast(null as decimal(26, 6)) as published_eur,
         recipient.place_code as place_code,
-        coalesce(provider.organisation_id, iati_row.reporting_id) as provider_id,
+        coalesce(
+            provider.organisation_id,
+            -- Money that comes in is another's: who pays out is the publisher, unless the row names somebody else.
+            case when iati_row.transaction_type like '1 %' then 'not-stated' else iati_row.reporting_id end
+        ) as provider_id,
         coalesce(
             receiver.organisation_id,
             case when iati_row.receiver_organisation is null then 'not-stated' else 'not-named' end
@@ -345,8 +349,8 @@ rest_of_theme as (
     select
         placed.transaction_id as transaction_id,
         placed.place_code as place_code,
-        -- Without any share there is no theme; what shares leave over is not specified.
-        case when count(part_of_theme.theme_id) = 0 then 'none' else 'not_specified' end as theme_id,
+        -- A source that gives no share, and what shares leave over: its theme is not known, which is not "no theme".
+        'not_specified' as theme_id,
         'none' as relevance,
         false as is_doubtful,
         'none' as theme_basis,

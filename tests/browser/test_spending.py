@@ -1,0 +1,216 @@
+"""Spending spread in a real browser: looked at, moved, drilled to rows, taken along, shared, and counted by other SQL."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.reading import (
+    drawn,
+    fits,
+    known_only_in,
+    lines_of,
+    open_action,
+    open_everything,
+    panel,
+    settled_charts,
+    table_rows,
+)
+
+LANGUAGES = ("nl", "en")
+PAGES = {
+    "default": "/spending",
+    "oecd": "/spending?money=source:oecd_netherlands,countries:all,since:2015,head:yes",
+    "words": "/spending?money=source:commission,rule:words,words:refug~migra,unit:eur2021",
+    "nothing": "/spending?money=source:commission,countries:TUN,themes:digital",
+}
+# Written here anew, on the rows as found: the share of a theme, the rate of a quarter, the countries of the register.
+OTHER_SQL = """
+with row as (
+    select
+        cast(found.value_usd as double) as usd,
+        found.activity_id as activity_id,
+        split_part(found.recipient_country, ' - ', 1) as code_2,
+        found.calendar_year as year,
+        cast(right(found.calendar_quarter, 1) as integer) as quarter
+    from base.iati_transaction as found
+    where found.reporting_organisation like '%XM-DAC-7]' and found.transaction_type like '3 %'
+),
+share as (
+    select activity_id, sum(share_pct) / 100 as part
+    from base.activity_theme
+    where file_kind = 'iati' and relevance in ('narrow', 'wide')
+    group by activity_id
+)
+select spelling.code, sum(row.usd * share.part / exchange_rate.usd_per_eur_mean)
+from row
+inner join share on share.activity_id = row.activity_id
+inner join base.spelling on spelling.kind = 'country' and spelling.value_found = row.code_2
+inner join base.country on country.country_code = spelling.code and country.role = 'partner'
+inner join base.exchange_rate
+    on exchange_rate.period_type = 'quarter' and exchange_rate.reference_year = row.year
+    and exchange_rate.quarter = 'Q' || row.quarter
+where row.year between 2014 and 2018
+group by spelling.code
+"""
+
+
+def opened(page: Page, path: str) -> None:
+    open_page(page, path)
+    assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
+    settled_charts(page)
+
+
+LOOKS = [
+    *(("default", lang, size) for lang in LANGUAGES for size in ("wide", "narrow")),
+    ("oecd", "en", "narrow"),
+    ("words", "nl", "narrow"),
+    ("nothing", "en", "wide"),
+]
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
+def looked_at(request, chromium: Browser, address: str):
+    """The page in a language at a width, with every chart drawn."""
+    name, lang, size = request.param
+    path = PAGES[name]
+    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
+        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        yield page, name, lang
+
+
+def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
+    page, _, _ = looked_at
+    assert fits(page)
+    assert violations(page) == []
+
+
+def test_page_speaks_one_language(looked_at, shipped: Path) -> None:
+    page, _, lang = looked_at
+    open_everything(page)
+    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
+    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
+    assert {line: words for line, words in found.items() if words} == {}
+
+
+def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
+    page, _, _ = looked_at
+    assert page.locator("h1").count() == 1
+    assert page.locator(".question").inner_text().endswith("?")
+    for title in page.locator(".panel-head h3").all_inner_texts():
+        assert len(title.split()) <= 10, title
+
+
+def bars(page: Page, key: str) -> dict[str, float]:
+    """Code -> amount of the bars of a panel."""
+    return {
+        code: value
+        for trace in drawn(page, key)
+        for code, value in zip(trace["customdata"], trace["x"], strict=True)
+    }
+
+
+def test_a_spread_is_built_drilled_taken_along_shared_and_counted_again(
+    wide: Page, chromium: Browser, address: str, shipped: Path
+) -> None:
+    opened(wide, "/spending")
+    # Built: the years in the sentence, then the measures that it may not be added to.
+    opened(wide, "/spending?money=since:2014,until:2018&lang=nl")
+    assert "2014–2018" in wide.locator(".st-key-pick-years").inner_text()
+
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        counted = dict(connection.execute(OTHER_SQL).fetchall())
+    shown = bars(wide, "countries")
+    for code, amount in shown.items():
+        if code in counted:
+            assert amount == pytest.approx(counted[code], abs=0.01), code
+    assert sum(code in counted for code in shown) >= 10
+
+    # Drilled: the rows of the largest country add up to its bar.
+    open_action(wide, "countries", "Waar komt dit vandaan?")
+    told = panel(wide, "countries").locator("dl.origin").inner_text()
+    largest = max((code for code in shown if code in counted), key=counted.get)
+    assert f"{counted[largest] / 1_000_000:.1f}".replace(".", ",") in told
+    rows = table_rows(panel(wide, "countries").locator("table").first)
+    assert rows and all(re.fullmatch(r"[A-Z]+\d+", row["Cel"]) for row in rows)
+
+    # Taken along: the file holds the same figures.
+    open_action(wide, "countries", "Downloaden")
+    with wide.expect_download() as download:
+        panel(wide, "countries").get_by_role(
+            "button", name=re.compile("machine|UTF-8|punt", re.IGNORECASE)
+        ).click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    lines = list(
+        csv.DictReader(io.StringIO("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
+    )
+    by_name = {line["name"]: float(line["amount"]) for line in lines if line["amount"]}
+    assert by_name["Turkije"] == pytest.approx(counted["TUR"], abs=0.01)
+
+    # Shared: the address alone gives a colleague the same picture.
+    with new_page(chromium, address, WIDE) as other:
+        opened(other, wide.url.removeprefix(address))
+        assert bars(other, "countries") == shown
+
+
+def test_the_source_is_chosen_in_the_sentence(wide: Page) -> None:
+    opened(wide, "/spending")
+    wide.locator(".st-key-pick-source button").first.click()
+    after(wide, wide.get_by_text("Europese Commissie (IATI)", exact=True).click)
+    assert "source%3Acommission" in wide.url or "source:commission" in wide.url
+    settled_charts(wide)
+    assert "Europese Commissie" in panel(wide, "countries").locator(".subtitle").inner_text()
+    wide.reload()
+    wide.wait_for_selector(".st-key-panel-countries .js-plotly-plot")
+    assert "de Europese Commissie (IATI)" in wide.locator(".st-key-pick-source").inner_text()
+
+
+def test_measures_stand_for_choice_and_are_never_one(wide: Page) -> None:
+    opened(wide, "/spending?money=source:commission")
+    wide.locator(".st-key-pick-measure button").first.click()
+    options = wide.get_by_role("radio")
+    names = [
+        options.nth(place).locator("xpath=ancestor::label").inner_text().split("\n")[0]
+        for place in range(options.count())
+    ]
+    assert {"Uitbetalingen", "Uitgaven", "Verplichtingen"} <= set(names)
+    assert "Ontvangen geld" not in names
+
+
+def test_what_the_address_asks_wrongly_is_said(wide: Page) -> None:
+    opened(wide, "/spending?money=source:atlantis,themes:magic,unit:gold")
+    said = wide.locator(".notices").inner_text()
+    assert "atlantis" in said and "magic" in said and "gold" in said
+
+
+def test_the_set_and_what_the_source_lacks_stand_beside_the_bars(wide: Page) -> None:
+    opened(wide, "/spending")
+    summary = panel(wide, "countries").locator(".summary").inner_text()
+    assert "ontbreken in de bron" in summary and "Afghanistan" in summary
+    assert {"regional", "not_specified"} <= set(bars(wide, "countries"))
+
+
+def test_the_choice_goes_along_to_the_other_pages_of_money(wide: Page) -> None:
+    opened(wide, "/spending?money=source:commission,rule:narrow")
+    target = wide.locator(".st-key-beside a").nth(1)
+    after(wide, target.click)
+    expect(wide.locator("h1")).to_be_visible()
+    assert "rule%3Anarrow" in wide.url or "rule:narrow" in wide.url
+
+
+def test_by_keyboard_alone_a_reader_reaches_the_choice_and_the_rows(wide: Page) -> None:
+    opened(wide, "/spending")
+    button = wide.locator(".st-key-pick-rule button").first
+    button.focus()
+    wide.keyboard.press("Enter")
+    expect(wide.get_by_role("radio").first).to_be_visible()
+    wide.keyboard.press("Escape")
+    rows = panel(wide, "countries").get_by_role("button", name="Waar komt dit vandaan?")
+    rows.focus()
+    after(wide, lambda: wide.keyboard.press("Enter"))
+    expect(panel(wide, "countries").locator("dl.origin")).to_be_visible()
