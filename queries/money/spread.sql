@@ -66,21 +66,33 @@ selected as (
             )
         )
 ),
+-- Each row once per cut, and one group by: with grouping sets DuckDB plans every distinct count of every set apart.
+marked as (
+    select
+        listed.cut as cut,
+        case
+            when listed.cut in ('place', 'place_year') then place_code
+            when listed.cut in ('theme', 'theme_year') then theme_id
+            when listed.cut = 'provider' then provider_id
+            when listed.cut = 'implementer' then implementer_id
+            when listed.cut = 'aid_type' then aid_type_code
+            when listed.cut = 'quarter' then cast(quarter as varchar)
+        end as key,
+        case when listed.cut in ('year', 'quarter', 'place_year', 'theme_year') then year end as year,
+        amount as amount,
+        is_doubtful as is_doubtful,
+        activity_key as activity_key,
+        transaction_id as transaction_id,
+        is_deflated as is_deflated
+    from unnest([
+        'total', 'place', 'theme', 'provider', 'implementer', 'aid_type', 'year', 'quarter', 'place_year', 'theme_year'
+    ]) as listed(cut)
+    left join selected on true
+),
 cuts as (
     select
-        case
-            when grouping(quarter) = 0 then 'quarter'
-            when grouping(place_code) = 0 and grouping(year) = 0 then 'place_year'
-            when grouping(theme_id) = 0 and grouping(year) = 0 then 'theme_year'
-            when grouping(place_code) = 0 then 'place'
-            when grouping(theme_id) = 0 then 'theme'
-            when grouping(provider_id) = 0 then 'provider'
-            when grouping(implementer_id) = 0 then 'implementer'
-            when grouping(aid_type_code) = 0 then 'aid_type'
-            when grouping(year) = 0 then 'year'
-            else 'total'
-        end as cut,
-        coalesce(place_code, theme_id, provider_id, implementer_id, aid_type_code, cast(quarter as varchar)) as key,
+        cut as cut,
+        key as key,
         year as year,
         sum(amount) as amount,
         sum(case when is_doubtful then amount else 0 end) as doubtful_amount,
@@ -90,11 +102,10 @@ cuts as (
         count(distinct transaction_id) as transaction_count,
         count(distinct case when amount is null then transaction_id end) as without_amount,
         count(distinct case when not is_deflated then transaction_id end) as not_deflated
-    from selected
-    group by grouping sets (
-        (), (place_code), (theme_id), (provider_id), (implementer_id), (aid_type_code), (year), (year, quarter),
-        (place_code, year), (theme_id, year)
-    )
+    from marked
+    group by cut, key, year
+    -- Of nothing there is a total still.
+    having cut = 'total' or count(transaction_id) > 0
 )
 select
     cut as cut,
