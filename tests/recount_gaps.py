@@ -12,6 +12,8 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
+from tests import recount_money
+
 WORKBOOKS = Path(__file__).parents[1] / "data" / "workbooks"
 SHEETS = {
     "reference": (
@@ -93,7 +95,22 @@ def tables() -> dict[str, pd.DataFrame]:
         for name in names:
             heading, *rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             found[name] = pd.DataFrame(rows, columns=heading)
+    found["paid"] = paid(recount_money.tables())
     return found
+
+
+def paid(given: Tables) -> pd.DataFrame:
+    """Cells on which a publisher of IATI paid something out: money_set, measure, country, theme, usd above zero.
+
+    What came back is taken off, by publisher and measure; commitments are no payments, the trust fund's budgets and
+    the totals of the OECD neither.
+    """
+    rows = recount_money.with_themes(recount_money.iati(given), given)
+    rows = rows[rows["measure"].isin(["disbursement", "expenditure"]) & (rows["place_kind"] == "country")]
+    part = [int(amount * share) for amount, share in zip(rows["usd"], rows["theme_share"], strict=True)]
+    told = rows.assign(usd=pd.Series(part, rows.index, dtype=object), country=rows["place"])
+    told = told.groupby(["money_set", "measure", "country", "theme"], as_index=False)["usd"].sum()
+    return told[told["usd"] > 0]
 
 
 def number(cells: pd.Series) -> pd.Series:
@@ -364,6 +381,7 @@ def matrix(given: Tables) -> dict[Key, Recounted]:
         by_cell[record.country, record.theme].append(record)
     pressed = pressure.groupby(["country", "theme"])["record"].agg(frozenset).to_dict()
 
+    with_money = set(zip(given["paid"]["country"], given["paid"]["theme"], strict=True))
     listed = given["need_indicator"]
     needs = {}
     for need in listed[listed["default_on"] == "yes"].itertuples():
@@ -432,6 +450,8 @@ def matrix(given: Tables) -> dict[Key, Recounted]:
                 }
                 if (country, theme) in pressed and country in supported:
                     flags["f6"] = pressed[country, theme] | supported[country]
+                if (country, theme) in with_money and closed_by and not own:
+                    flags["f7"] = frozenset()
             told[country, theme] = Recounted(
                 state=state,
                 own=frozenset(record.record for record in own),

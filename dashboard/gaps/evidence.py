@@ -16,6 +16,7 @@ from dashboard.gaps.rules import (
     Figure,
     NeedIndicator,
     NotApplicable,
+    Payments,
     Record,
     Rule,
     Theme,
@@ -64,6 +65,9 @@ def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:
         rule = not_applicable.setdefault(row["rule_id"], {**row, "countries": {}})
         if row["country_code"]:
             rule["countries"][row["country_code"]] = row["found"]
+    payments = defaultdict(list)
+    for row in rows("gaps/payments"):
+        payments[row["country_code"], row["theme_id"]].append(_made(Payments, row))
     settings = rows("gaps/settings")
     return Evidence(
         countries={
@@ -90,11 +94,9 @@ def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:
             for row in not_applicable.values()
         ],
         rules={row["code"]: _made(Rule, row) for row in rows("gaps/rules")},
-        beside={
-            # Other themes than those of the matrix too: where money is, and until when, is read from all of it.
-            (row["country_code"], row["theme_id"]): _made(Beside, row)
-            for row in rows("gaps/beside")
-        },
+        beside={(row["country_code"], row["theme_id"]): _made(Beside, row) for row in rows("gaps/beside")},
+        payments={key: tuple(found) for key, found in payments.items()},
+        paid_until={row["country_code"]: row["complete_until"] for row in rows("gaps/paid_until")},
         settings={row["setting_id"]: row["value"] for row in settings},
         setting_names={
             row["setting_id"]: (row["name_nl"], row["name_en"], row["reason_nl"], row["reason_en"])

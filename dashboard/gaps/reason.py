@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import formats, panels, session
 from dashboard.charts.gap_need import need_history
 from dashboard.exports.tables import Column
-from dashboard.gaps import fill, rules, theme_view
+from dashboard.gaps import fill, payments, rules, theme_view
 from dashboard.gaps.fill import name_of
 from dashboard.gaps.rules import (
     FRAMEWORK,
@@ -105,6 +105,8 @@ def _fold(view: GapView, country_code: str, theme_id: str, part: str, inputs: tu
         if part == "near":
             near = session.kept(fill.nearest_of, view, country_code, inputs)
             _links_to_cells(view, theme_id, near.codes)
+        if part == "flags" and (ways := payments.links(view, cell)):
+            panels.links(ways)
 
 
 def _links_to_cells(view: GapView, theme_id: str, country_codes: Sequence[str]) -> None:
@@ -144,7 +146,7 @@ def part_panels(view: GapView, cell: Cell, part: str, inputs: tuple[str, ...]) -
     return {
         "records": [(records_panel,)],
         "claims": [(claims_panel,)],
-        "flags": [(flags_panel,)],
+        "flags": [(flags_panel,), (payments.payments_panel,)],
         "near": [(near_panel, inputs)],
         "fill": [(fill.fill_panel, inputs), (fill.pressure_panel, inputs)],
     }[part]
@@ -940,6 +942,8 @@ def why_silent(view: GapView, cell: Cell, rule: Rule) -> str:
         return " ".join(part for part in said if part)
     if cell.state == "not_applicable":
         return word("gap_reason.flag.not_applicable", lang)
+    if rule.code in payments.FLAGS:
+        return payments.why_silent(view, cell, rule)
     return word("gap_reason.flag.silent", lang)
 
 
@@ -1008,13 +1012,10 @@ def flags_panel(view: GapView, country_code: str, theme_id: str) -> Panel:
 
 
 def evidence_said(view: GapView, cell: Cell, flag: Flag) -> str:
-    """Return the records that made a flag, each with its status; or the payments."""
+    """Return the records that made a flag, each with its status; or the money."""
     lang = view.lang
     if not flag.records:
-        beside = view.evidence.beside.get(cell.key)
-        count = beside.payment_count if beside else 0
-        period = formats.period(beside.first_payment_date, beside.last_payment_date, lang) if count else ""
-        return plural("gap_reason.flag.payments", lang, count, period=period)
+        return payments.said(view, cell)
     said = dict.fromkeys(
         word(
             "gap_reason.flag.record",
@@ -1024,7 +1025,10 @@ def evidence_said(view: GapView, cell: Cell, flag: Flag) -> str:
         )
         for record in flag.records
     )
-    return "; ".join(said)
+    told = "; ".join(said)
+    if flag.rule.code == "no_disbursement":
+        told += f". {word('gap_money.until', lang, until=payments.until(view, cell))}"
+    return told
 
 
 def _flag_detail(view: GapView, record: Record, code: str) -> str:

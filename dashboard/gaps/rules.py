@@ -8,7 +8,7 @@ claims are data. Nothing here knows of a screen.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import ClassVar
 
 OWN, FRAMEWORK = "own", "framework"
@@ -187,13 +187,32 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """Visits and payments on a cell, beside its records."""
+    """Visits on a cell, beside its records."""
 
     visit_count: int
     last_visit_date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """Money of one source and measure that was paid out on a cell; see `queries/gaps/payments.sql`.
+
+    Sources overlap and measures differ: amounts of two of them are never added up.
+    """
+
+    country_code: str
+    theme_id: str
+    money_set_id: str
+    measure_code: str
+    name_nl: str
+    name_en: str
     payment_count: int
-    first_payment_date: str | None
-    last_payment_date: str | None
+    activity_count: int
+    without_amount: int
+    first_year: int | None
+    last_month: str | None
+    amount_eur: float | None
+    doubtful_eur: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +252,10 @@ class Evidence:
         claims: id -> claim.
         not_applicable: the rules of all scopes.
         rules: code -> rule for a state or flag.
-        beside: (country, theme) -> visits and payments.
+        beside: (country, theme) -> visits.
+        payments: (country, theme) -> money paid out, each source and measure apart.
+        paid_until: country -> last day until which it is known whether money was paid out; a country that no source
+            of payments holds is not there.
         settings: setting -> value as text, the steward's defaults.
         setting_names: setting -> (name nl, name en, reason nl, reason en).
     """
@@ -247,20 +269,10 @@ class Evidence:
     not_applicable: Sequence[NotApplicable]
     rules: Mapping[str, Rule]
     beside: Mapping[tuple[str, str], Beside]
+    payments: Mapping[tuple[str, str], tuple[Payments, ...]]
+    paid_until: Mapping[str, str]
     settings: Mapping[str, str]
     setting_names: Mapping[str, tuple[str, str, str, str]]
-
-    @cached_property
-    def money_until(self) -> str | None:
-        """Day of the newest payment, None without money data."""
-        return max(
-            (one.last_payment_date for one in self.beside.values() if one.last_payment_date), default=None
-        )
-
-    @cached_property
-    def money_countries(self) -> frozenset[str]:
-        """Countries with any payment in the money data."""
-        return frozenset(country for (country, _), one in self.beside.items() if one.payment_count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -620,6 +632,7 @@ def flags_of(evidence: Evidence, settings: Settings, cell: Cell) -> tuple[Flag, 
         return ()
     own = cell.counted(OWN)
     beside = evidence.beside.get(cell.key)
+    is_paid = bool(evidence.payments.get(cell.key))
     fired = {
         "ended_or_suspended": tuple(
             record
@@ -631,12 +644,12 @@ def flags_of(evidence: Evidence, settings: Settings, cell: Cell) -> tuple[Flag, 
         ),
         "not_binding": not_binding(own),
         "no_legal_assessment": tuple(record for record in own if record.legal_assessment == "none found"),
-        "no_disbursement": began_before(own, evidence.money_until)
-        if cell.country_code in evidence.money_countries and not (beside and beside.payment_count)
-        else (),
+        # Without an end there are no money data for the country: missing, not zero.
+        "no_disbursement": () if is_paid else began_before(own, evidence.paid_until.get(cell.country_code)),
         "no_contact": own if not (beside and beside.visit_count) else (),
         "leverage_and_support": leverage_and_support(evidence, settings, cell),
-        "money_without_record": bool(beside and beside.payment_count and not own),
+        # Where the registers are only partly known, that nothing stands there says nothing.
+        "money_without_record": bool(is_paid and not own and cell.closed_by),
     }
     return tuple(
         Flag(rule=evidence.rules[code], records=records if isinstance(records, tuple) else ())

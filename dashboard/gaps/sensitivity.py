@@ -860,6 +860,13 @@ def _why_readings(was: Cell, now: Cell, lang: str) -> Iterator[str]:
             yield word("gap_lists.why.condition", lang, need=name)
 
 
+def _beside(view: GapView, cell: Cell) -> tuple[int, int]:
+    """Return the number of visits on a cell, and of payments: rows of all sources, which are not amounts."""
+    visits = view.evidence.beside.get(cell.key)
+    payments = view.evidence.payments.get(cell.key, ())
+    return visits.visit_count if visits else 0, sum(one.payment_count for one in payments)
+
+
 def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell, *, told: str) -> Iterator[str]:
     lang = after.lang
     sides = [{flag.rule.code: flag for flag in cell.flags} for cell in (was, now)]
@@ -872,8 +879,7 @@ def _why_flags(before: GapView, after: GapView, was: Cell, now: Cell, *, told: s
         if on[0] != on[1]:
             yield word("gap_lists.why.flag_on" if on[1] else "gap_lists.why.flag_off", lang, flag=name)
             continue
-        beside = [side.evidence.beside.get(now.key) for side in (before, after)]
-        counts = [(one.visit_count, one.payment_count) if one else (0, 0) for one in beside]
+        counts = [_beside(side, now) for side in (before, after)]
         if code == "no_contact" and counts[0][0] != counts[1][0]:
             yield word(
                 "gap_lists.why.visits",

@@ -27,10 +27,10 @@ rests_on (code, table_name, column_name) as (
     ('not_binding', 'partnership', 'binding_code'),
     ('no_legal_assessment', 'partnership', 'legal_assessment'),
     ('no_legal_assessment', 'instrument', 'legal_assessment'),
-    ('no_disbursement', 'money_transaction', 'amount_eur'),
+    ('no_disbursement', 'iati_transaction', 'value_usd'),
     ('no_contact', 'visit', 'theme_ids'),
     ('leverage_and_support', 'instrument', 'nature'),
-    ('money_without_record', 'money_transaction', 'amount_eur')
+    ('money_without_record', 'iati_transaction', 'value_usd')
 ),
 filled as (
     -- A flag needs at least one recorded value of its field before it may fire.

@@ -303,25 +303,41 @@ from about
 inner join theme on theme.theme_id = about.theme_id and theme.kind = 'migration'
 group by about.country_code, about.theme_id;
 
--- grain of cell_money: one row per country and theme with money paid out. Counts and dates only: amounts are divided by
--- shares, and are shown where money is.
+-- grain of cell_money: one row per country, theme, money set and measure of money paid out. The sum is net of what was
+-- paid back: where nothing is left, nothing was paid. Sets stand apart: one can hold money that another holds as well.
 create table cell_money as
 select
     place_code as country_code,
     theme_id as theme_id,
-    count(distinct transaction_id) as payment_count,
-    cast(min(year) as varchar) || '-01-01' as first_payment_date,
+    money_set_id as money_set_id,
+    measure_code as measure_code,
+    count(distinct case when coalesce(amount_usd, amount_eur) > 0 then transaction_id end) as payment_count,
+    count(distinct activity_key) as activity_count,
+    count(distinct case when amount_eur is null then transaction_id end) as without_amount,
+    min(year) as first_year,
     -- A quarter ends with its third month; a year without quarters with December.
     max(
         cast(year as varchar) || '-' || lpad(cast(coalesce(quarter, 4) * 3 as varchar), 2, '0')
-        || case coalesce(quarter, 4) when 1 then '-31' when 4 then '-31' else '-30' end
-    ) as last_payment_date
+    ) as last_month,
+    sum(amount_eur) as amount_eur,
+    sum(case when is_doubtful then amount_eur else 0 end) as doubtful_eur
 from money
-where
-    place_kind = 'country'
-    and measure_code in ('disbursement', 'expenditure')
-    and coalesce(amount_usd, amount_eur) > 0
-group by place_code, theme_id;
+where place_kind = 'country' and measure_code in ('disbursement', 'expenditure')
+group by place_code, theme_id, money_set_id, measure_code
+having sum(coalesce(amount_usd, amount_eur)) > 0;
+
+-- grain of paid_until: one row per country that a source of payments holds, with the month until which all of them are
+-- complete. A country that none holds has no row: that nothing was paid there cannot be said.
+create view paid_until as
+with
+payer as (
+    select distinct money_set_id as money_set_id from money where measure_code in ('disbursement', 'expenditure')
+)
+select money_set_country.country_code as country_code, min(money_set.complete_until) as complete_until
+from money_set_country
+inner join payer on payer.money_set_id = money_set_country.money_set_id
+inner join money_set on money_set.money_set_id = money_set_country.money_set_id
+group by money_set_country.country_code;
 
 -- grain of field_count: one row per field of a register on which a state or a flag rests; an example records nothing.
 create view field_count as
@@ -356,4 +372,4 @@ select 'visit', 'theme_ids', count(*), count(theme_ids) from visit where is_exam
 union all
 select 'undertaking', 'due_date', count(*), count(due_date) from undertaking where is_example is not true
 union all
-select 'money_transaction', 'amount_eur', count(*), count(amount_eur) from money_transaction where is_example is not true;
+select 'iati_transaction', 'value_usd', count(*), count(value_usd) from iati_transaction where is_example is not true;

@@ -16,6 +16,7 @@ from dashboard.gaps.rules import (
     Figure,
     NeedIndicator,
     NotApplicable,
+    Payments,
     Record,
     Rule,
     Settings,
@@ -170,6 +171,8 @@ def world(*parts: object, **changed: object) -> Evidence:
         "not_applicable": [part for part in parts if isinstance(part, NotApplicable)],
         "rules": RULES,
         "beside": {},
+        "payments": {},
+        "paid_until": {},
         "settings": GIVEN,
         "setting_names": {},
     }
@@ -451,17 +454,22 @@ def test_a_gap_needs_a_need_no_record_and_a_closed_theme(
 # Flags ------------------------------------------------------------------------------------------------------------
 
 
-def beside(visits: int = 0, payments: int = 0, day: str | None = "2020-06-30") -> Beside:
-    return Beside(
-        visit_count=visits,
-        last_visit_date="2020-01-01" if visits else None,
-        payment_count=payments,
-        first_payment_date=day if payments else None,
-        last_payment_date=day if payments else None,
-    )
+VISITED = Beside(visit_count=1, last_visit_date="2020-01-01")
+HELD = {"paid_until": {"AAA": "2020-06-30"}}
+"""A source of payments holds AAA, until the end of June, and has none there."""
 
 
-ELSEWHERE = {("AAA", "t2"): beside(payments=1)}
+def paid(*cells: tuple[str, str]) -> dict[str, object]:
+    """Money on cells, in a source that holds AAA."""
+    made = dict.fromkeys(Payments.__dataclass_fields__) | {"payment_count": 1, "amount_eur": 5.0}
+    return HELD | {
+        "payments": {
+            (country, theme): (Payments(**made | {"country_code": country, "theme_id": theme}),)
+            for country, theme in cells
+        }
+    }
+
+
 SUPPORT = instrument(record_id="support", theme_id="t2", nature="support")
 PRESSURE = instrument(record_id="pressure", nature="leverage")
 
@@ -499,30 +507,27 @@ PRESSURE = instrument(record_id="pressure", nature="leverage")
         ),
         ("no_legal_assessment", [record(legal_assessment="none found", is_process=True)], {}, None),
         # f4
-        ("no_disbursement", [record(start_date="2019")], ELSEWHERE, {"p"}),
+        ("no_disbursement", [record(start_date="2019")], HELD, {"p"}),
         *(
-            ("no_disbursement", [record(start_date=day)], ELSEWHERE, {"p"})
+            ("no_disbursement", [record(start_date=day)], HELD, {"p"})
             for day in ("2020-05", "2020-06-29", "2020-06-30")
         ),
         # What may have begun later is no reproach: the money data end on 30 June.
         *(
-            ("no_disbursement", [record(start_date=day)], ELSEWHERE, None)
+            ("no_disbursement", [record(start_date=day)], HELD, None)
             for day in ("2020", "2020-06", "2020-07", "2020-07-01", "2021")
         ),
-        ("no_disbursement", [record()], ELSEWHERE, None),
+        ("no_disbursement", [record()], HELD, None),
         ("no_disbursement", [record(start_date="2019")], {}, None),
-        ("no_disbursement", [record(start_date="2019")], {("BBB", "t1"): beside(payments=1)}, None),
-        (
-            "no_disbursement",
-            [record(start_date="2019")],
-            ELSEWHERE | {("AAA", "t1"): beside(payments=1)},
-            None,
-        ),
-        ("no_disbursement", [record(start_date="2019", is_process=True)], ELSEWHERE, None),
+        # A source that holds another country says nothing of this one.
+        ("no_disbursement", [record(start_date="2019")], {"paid_until": {"BBB": "2020-06-30"}}, None),
+        ("no_disbursement", [record(start_date="2019")], paid(("AAA", "t1")), None),
+        ("no_disbursement", [record(start_date="2019")], paid(("AAA", "t2"), ("BBB", "t1")), {"p"}),
+        ("no_disbursement", [record(start_date="2019", is_process=True)], HELD, None),
         # f5
         ("no_contact", [record()], {}, {"p"}),
-        ("no_contact", [record()], {("AAA", "t2"): beside(visits=1)}, {"p"}),
-        ("no_contact", [record()], {("AAA", "t1"): beside(visits=1)}, None),
+        ("no_contact", [record()], {"beside": {("AAA", "t2"): VISITED}}, {"p"}),
+        ("no_contact", [record()], {"beside": {("AAA", "t1"): VISITED}}, None),
         ("no_contact", [PROCESS], {}, None),
         # f6
         ("leverage_and_support", [PRESSURE, SUPPORT], {}, {"pressure", "support"}),
@@ -543,17 +548,23 @@ PRESSURE = instrument(record_id="pressure", nature="leverage")
         ("leverage_and_support", [replace(PRESSURE, use_scope="general"), SUPPORT], {}, None),
         ("leverage_and_support", [replace(PRESSURE, theme_id="t2"), SUPPORT], {}, None),
         # f7
-        ("money_without_record", [], {("AAA", "t1"): beside(payments=1)}, set()),
-        ("money_without_record", [PROCESS], {("AAA", "t1"): beside(payments=1)}, set()),
-        ("money_without_record", [record()], {("AAA", "t1"): beside(payments=1)}, None),
-        ("money_without_record", [], {("AAA", "t1"): beside(visits=1)}, None),
-        ("money_without_record", [], ELSEWHERE, None),
+        ("money_without_record", [claim()], paid(("AAA", "t1")), set()),
+        ("money_without_record", [claim(), PROCESS], paid(("AAA", "t1")), set()),
+        ("money_without_record", [claim(), record(is_active=False)], paid(("AAA", "t1")), set()),
+        ("money_without_record", [claim(), record()], paid(("AAA", "t1")), None),
+        # Where the registers are only partly known, that nothing stands there says nothing.
+        ("money_without_record", [], paid(("AAA", "t1")), None),
+        ("money_without_record", [claim(is_complete=False)], paid(("AAA", "t1")), None),
+        ("money_without_record", [claim(country_codes=("BBB",))], paid(("AAA", "t1")), None),
+        ("money_without_record", [claim()], HELD, None),
+        ("money_without_record", [claim()], paid(("AAA", "t2"), ("BBB", "t1")), None),
+        ("money_without_record", [claim()], {"beside": {("AAA", "t1"): VISITED}}, None),
     ],
 )
 def test_a_flag_fires_where_it_must_and_only_there(
-    flag: str, parts: list[Record], aside: dict, fires_on: set[str] | None
+    flag: str, parts: list[Record | Claim], aside: dict, fires_on: set[str] | None
 ) -> None:
-    evidence = world(*parts, beside=aside)
+    evidence = world(*parts, **aside)
     fired = [one for one in cell(evidence).flags if one.rule.code == flag]
     assert [{made.record_id for made in one.records} for one in fired] == (
         [] if fires_on is None else [fires_on]
@@ -689,6 +700,9 @@ made_exclusions = st.builds(
 )
 
 
+made_keys = st.tuples(st.sampled_from(["AAA", "BBB"]), st.sampled_from(["t1", "t2", "other"]))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> Evidence:
     return world(
@@ -698,12 +712,8 @@ def worlds(draw: st.DrawFn) -> Evidence:
         need(),
         need("n2", theme_id="t2", operator="<"),
         figures=draw(made_figures),
-        beside=draw(
-            st.dictionaries(
-                st.tuples(st.sampled_from(["AAA", "BBB"]), st.sampled_from(["t1", "t2", "other"])),
-                st.builds(beside, st.integers(0, 1), st.integers(0, 1)),
-            )
-        ),
+        beside=draw(st.dictionaries(made_keys, st.just(VISITED))),
+        **(HELD | paid(*draw(st.lists(made_keys, unique=True)))),
     )
 
 
