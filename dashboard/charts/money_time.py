@@ -20,6 +20,8 @@ ROW_HEIGHT = 38
 LONGEST_NAME = 46  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
 HATCHED = {"shape": "/", "fillmode": "replace", "bgcolor": tokens.BACKGROUND, "size": 6, "solidity": 0.4}
 QUARTERS = 4
+LEAST_QUARTERS = 8  # of the axis of lags: a few wide bars would say no more
+MEDIAN_GLYPH = "▼"
 # How the two measures of a chart are drawn: by colour, dash and symbol at once.
 SERIES_STYLES = (
     (tokens.COUNTRY_STYLES[0].colour, "solid", "circle"),
@@ -247,11 +249,11 @@ def decided_and_contracted(
                 meta={"role": role},
             )
         )
-        sample = {
-            "type": "rect",
-            "fillcolor": tokens.BACKGROUND if pattern["shape"] else colour,
-            "line": {"color": colour, "width": 1.5},
-        }
+        sample = {"type": "rect", "fillcolor": colour, "line": {"color": colour, "width": 1.5}}
+        if pattern["shape"]:
+            # A hatched sample; its places are those of the first line of the legend.
+            path = "M4,28L4,42L20,42L20,28ZM6,28L16,42M12,28L20,39M4,35L9,42"
+            sample = {"type": "path", "path": path, "line": {"color": colour, "width": 1.5}}
         base.legend_line(chart, label, 35 - 22 * number, shape=sample)
     for place, row in enumerate(rows):
         note = f" {base.escaped(row['note'])}" if row["note"] else ""
@@ -337,7 +339,9 @@ def lags(
     rows = frame.sort_values("quarters").to_dict("records")
     first, last = int(rows[0]["quarters"]), int(rows[-1]["quarters"])
     most = max(int(row["count"]) for row in rows)
-    chart = base.blank(lang=lang, height=height + 22, left=8, right=12, top=56, bottom=54)
+    under = base.wrapped(x_label, 50)
+    bottom = 38 + 16 * (under.count("<br>") + 1)
+    chart = base.blank(lang=lang, height=height + bottom - 32, left=8, right=12, top=64, bottom=bottom)
     chart["data"].append(
         base.bar(
             x=[int(row["quarters"]) for row in rows],
@@ -362,20 +366,20 @@ def lags(
         )
     )
     if median is not None:
-        line = {"color": tokens.ATTENTION, "width": 2, "dash": "dash"}
-        chart["layout"]["shapes"].append(
-            {
-                "type": "line",
-                "x0": median,
-                "x1": median,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": line,
-                "name": "median",
-            }
+        chart["layout"]["annotations"].append(
+            base.note(
+                MEDIAN_GLYPH,
+                x=median,
+                yref="paper",
+                y=1,
+                xanchor="center",
+                yanchor="bottom",
+                font={"size": tokens.SIZE_TEXT, "color": tokens.ATTENTION},
+                name="median",
+            )
         )
-        base.legend_line(chart, median_label, 18, shape={"type": "line", "line": line}, wide=30)
+        base.legend_line(chart, f"{MEDIAN_GLYPH} {median_label}", 30)
+    last = max(last, LEAST_QUARTERS)
     step = next(step for step in (1, 2, 4, 8, 20, 40) if (last - first) / step <= 12)
     chart["layout"].update(
         xaxis={
@@ -384,11 +388,11 @@ def lags(
             "ticktext": [formats.number(n, lang) for n in ticks],
             "range": [first - 0.6, last + 0.6],
         },
-        yaxis={**base.value_axis(), "range": [0, most * 1.15], "nticks": 5 if most > 4 else most + 1},
+        yaxis={**base.value_axis(), "range": [0, most * 1.18], "nticks": 5 if most > 4 else most + 1},
     )
     chart["layout"]["annotations"].append(
         base.note(
-            base.wrapped(x_label, 52),
+            under,
             xref="paper",
             yref="paper",
             x=0,
@@ -487,7 +491,7 @@ def change(
         )
     chart["layout"].update(
         xaxis={
-            "range": [low - 0.03 * span, high + 0.05 * span],
+            "range": [low - 0.03 * span if low < 0 else 0, high + 0.05 * span],
             **amount_ticks(low, high, scale=scale, lang=lang, most=4),
             "gridcolor": tokens.GRID,
             "zeroline": True,

@@ -389,7 +389,7 @@ def rows_of_class(
         elif code == "price":
             values = side["value"] - side["amount_eur"]
         else:
-            held = side[[at in wanted for at in keys_of(side, key)]]
+            held = side[pd.Series([at in wanted for at in keys_of(side, key)], side.index, dtype=bool)]
             # Classes are told apart in current prices; what constant prices add is a step of its own.
             values = held["amount_eur"] if view.chosen.unit == "eur2021" else held["value"]
         parts.append(in_words(view, held).assign(side=name, value=factor * values))

@@ -328,8 +328,9 @@ def period_panel(shown: TimeView) -> Panel:
             lang,
             top=names[top],
             most=amount_text(view, known["amount"][top]),
-            last=names[last]
-            + (f" ({word('money_time.not_full', lang)})" if known["is_incomplete"][last] else ""),
+            last=word("money_time.not_full", lang, period=names[last])
+            if known["is_incomplete"][last]
+            else names[last],
             least=amount_text(view, known["amount"][last]),
             total=amount_text(view, math.fsum(known["amount"])),
             first=names[known.index[0]],
@@ -550,14 +551,14 @@ def measures_panel(shown: TimeView) -> Panel:
         view,
         "time-measures",
         title=title,
-        subtitle=sentence_without_measure(view),
+        subtitle=pair_sentence(view),
         figure=time_charts.two_measures(
             long,
             lang=lang,
             unit_label=word(f"money_time.unit_bare.{view.chosen.unit}", lang, unit="{unit}"),
             labels=labels,
             no_data_label=empty,
-            incomplete_label=word("money_time.incomplete_mark", lang, until=view.until),
+            incomplete_label=word("money_time.incomplete_mark", lang),
             currency=view.currency,
         )
         if len(frame)
@@ -586,15 +587,26 @@ def measures_panel(shown: TimeView) -> Panel:
             *(converted(view) if len(frame) else []),
         ],
         empty=empty,
-        sentence=sentence_without_measure(view),
+        period=pair_years(view),
+        sentence=pair_sentence(view),
         not_a=view.not_a,
     )
 
 
-def sentence_without_measure(view: MoneyView) -> str:
+def pair_years(view: MoneyView) -> str:
+    """Return the years of both measures in words: those chosen, else those of the one that begins first."""
+    if not has_pair(view):
+        return view.years
+    abouts = [view.money.about(view.chosen.money_set, name) for name in PAIR]
+    first = view.chosen.first_year or min(int(about["first_year"]) for about in abouts)
+    last = view.chosen.last_year or max(int(about["last_year"]) for about in abouts)
+    return formats.period(first, last, view.lang)
+
+
+def pair_sentence(view: MoneyView) -> str:
     """Return the selection where both measures are shown."""
-    both = formats.list_of([word(f"money.measure.{name}", view.lang) for name in PAIR], view.lang)
-    return view.sentence.replace(view.measure_name, both, 1)
+    said = view.sentence.replace(view.measure_name, word("money_time.both", view.lang), 1)
+    return said.replace(view.years, pair_years(view), 1)
 
 
 def no_pair(view: MoneyView) -> str:
@@ -656,7 +668,7 @@ def pipeline_panel(shown: TimeView) -> Panel:
         view,
         "time-pipeline",
         title=title,
-        subtitle=sentence_without_measure(view),
+        subtitle=pair_sentence(view),
         figure=charts.by_year(
             frame.rename(columns={"pipeline": "amount"})[["year", "amount", "is_incomplete", "note"]],
             lang=lang,
@@ -704,7 +716,8 @@ def pipeline_panel(shown: TimeView) -> Panel:
         ],
         row_kinds={"measure": "text", **ROW_KINDS},
         empty=empty,
-        sentence=sentence_without_measure(view),
+        period=pair_years(view),
+        sentence=pair_sentence(view),
         not_a=view.not_a,
     )
 
@@ -798,8 +811,8 @@ def lag_panel(shown: TimeView) -> Panel:
             "quarter": "integer",
             "value": "decimal",
         },
-        subtitle=sentence_without_measure(view),
-        sentence=sentence_without_measure(view),
+        subtitle=pair_sentence(view),
+        sentence=pair_sentence(view),
         caveats=[
             word("money_time.lag.early", lang),
             *([] if view.chosen.money_set in LINKED else [word("money_time.no_link", lang)]),
