@@ -8,7 +8,8 @@ What is known of each publication, and the test that holds it:
   identifier: `identifier_missing`; contracts in the list of decisions: `contract_as_decision`; contracts without an
   amount: `contract_without_amount`.
 - years from 1987 to 2050: `year_out_of_range`, `rate_missing`; corrections below zero: `commitment_below_zero`;
-  payments above commitments: `paid_above_committed`; one activity with two publishers: `reported_twice`.
+  payments above commitments: `paid_above_committed`; one activity with two publishers: `reported_twice`; a payment
+  that its receiver reports as incoming funds: `chain_of_publishers`.
 - budget states: a broken letter, `letter_lost`; a number with another subject, `article_other_subject`; a heading that
   ends in a blank: `test_a_heading_that_ends_in_a_blank`.
 - titles that name a person: `title_rule`, below.
@@ -33,6 +34,7 @@ from tests.unit.intake_made import REFERENCE, rows_of, workbook
 
 CHECKS = (
     "article_other_subject",
+    "chain_of_publishers",
     "commitment_below_zero",
     "contract_as_decision",
     "contract_without_amount",
@@ -271,6 +273,18 @@ def test_amounts_without_a_rate_are_those_before_the_euro_and_that_year(shipped_
 def test_no_activity_stands_with_two_publishers(shipped_rows, transactions):
     assert transactions.groupby("activity")["publisher"].nunique().max() == 1
     assert shipped_rows["reported_twice"] == []
+
+
+def test_no_row_links_the_ministry_and_the_agency(shipped_rows, given):
+    """So whether the ministry's disbursements hold the agency's money cannot be shown from these files."""
+    rows = given["ministry_and_agency"]
+    rows = rows.assign(kind=rows["Transaction Type"].str[0], who=rows["Reporting Organisation"])
+    received = rows[(rows["kind"] == "1") & rows["who"].str.contains("NL-KVK-27378529", regex=False)]
+    assert len(received) == 12_713
+    assert round(received["Value (USD)"].sum() / 1e6) == 522
+    paid = rows[(rows["kind"] == "3") & rows["who"].str.contains("XM-DAC-7", regex=False)]
+    assert not paid["Receiver Organisation"].str.contains("Enterprise Agency|27378529").any()
+    assert shipped_rows["chain_of_publishers"] == []
 
 
 def test_two_names_have_lost_a_letter(shipped_rows, given):
@@ -684,6 +698,41 @@ def test_reported_twice_elsewhere(found):
         {"activity": "C", "type": 2, "usd": 5},
     )
     assert found("reported_twice", iati_transaction=rows) == [(3, "A")]
+
+
+def test_chain_of_publishers_elsewhere(found):
+    names = rows_of(
+        *(
+            {
+                "spelling": spelling,
+                "file_column": "iati receiver",
+                "organisation_id": "south-body",
+                "canonical_name": "South",
+                "kind": "other",
+            }
+            for spelling in ("South", "The Southern Agency")
+        )
+    )
+    rows = iati(
+        {"activity": "N", "type": 3, "usd": 400, "receiver": "The Southern Agency"},
+        {"activity": "N", "type": 3, "usd": 500, "receiver": "South"},
+        {"activity": "N", "type": 2, "usd": 700, "receiver": "South"},
+        {"activity": "N", "type": 3, "usd": 800, "receiver": "West"},
+        *(
+            {"activity": "S", "type": 1, "publisher": "South", "provider": "north", "usd": usd} | more
+            for usd, more in [
+                (400, {}),  # row 6: what row 2 pays, whatever the spelling
+                (500, {"quarter": "Q2"}),  # another period
+                (700, {}),  # committed, not paid
+                (800, {}),  # paid to another
+                (500, {"provider": "South"}),  # from itself
+                (500, {}),  # row 11
+            ]
+        ),
+    )
+    assert found("chain_of_publishers", iati_transaction=rows, organisation_alias=names) == [
+        (6, "400"), (11, "500"),
+    ]  # fmt: skip
 
 
 def test_a_warning_says_activity_value_and_remedy_in_both_languages(tmp_path):
