@@ -572,15 +572,20 @@ def upper_first(text: str) -> str:
 # ---------------------------------------------------------------- who receives where and for what
 
 
-def body_lines(view: MoneyView, frame: pd.DataFrame) -> list[Line]:
-    """Return the rows of a table of amounts: the largest bodies, the others together, and what is none apart."""
-    bodies = named(frame).dropna(subset=["amount"]).sort_values("amount", ascending=False, kind="stable")
-    every = list(bodies["code"]) + list(named(frame).loc[named(frame)["amount"].isna(), "code"])
-    first, rest = (every, []) if len(every) <= MOST + 1 else (every[:MOST], every[MOST:])
+def body_lines(view: MoneyView, frame: pd.DataFrame, pairs: pd.DataFrame) -> list[Line]:
+    """Return the rows of a table of amounts: the largest bodies, the others together, and what is none apart.
+
+    A body that has money only where the table goes beyond the choice (booked regionally, say) is one of the others.
+    """
+    bodies = named(frame).sort_values("amount", ascending=False, na_position="last", kind="stable")
+    every = list(bodies["code"])
+    held = set(frame["code"]) | set(pairs["implementer_id"])
+    beyond_it = sorted(held - set(every) - set(APART))
+    first, rest = (every, []) if len(every) <= MOST + 1 - bool(beyond_it) else (every[:MOST], every[MOST:])
+    rest = [*rest, *beyond_it]
     lines = [Line(code=code, name=name_of(view, code), codes=(code,)) for code in first]
     if rest:
         lines.append(Line(code=OTHER, name=rest_label(view.lang, len(rest)), codes=tuple(rest)))
-    held = set(frame["code"])
     return lines + [
         Line(code=code, name=name_of(view, code), codes=(code,), is_apart=True)
         for code in APART
@@ -685,7 +690,7 @@ def _heat_panel(
     pairs = pairs[pairs["cut"] == cut].dropna(subset=["implementer_id"])
     if frame["amount"].dropna().empty or pairs["amount"].dropna().empty:
         return nothing(view, key, about=about)
-    rows, columns = body_lines(view, frame), columns_of(view, pairs)
+    rows, columns = body_lines(view, frame, pairs), columns_of(view, pairs)
     cells = cells_of(pairs, rows, columns)
     names = {line.code: line.name for line in rows}, {line.code: line.name for line in columns}
     figure = heat(
