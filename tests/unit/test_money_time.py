@@ -749,3 +749,57 @@ def test_a_decision_without_a_contract_has_no_bar_but_words() -> None:
     texts = [note.text for note in figure.layout.annotations]
     assert texts.count("no contract") == 1
     assert any("X &lt;b&gt;" in text for text in texts) and any("(to check)" in text for text in texts)
+
+
+# The methods page ---------------------------------------------------------------------------------------------------
+
+
+def part_of_methods(heading: str) -> str:
+    text = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0].replace("−", "-")
+
+
+def millions(amount: float, decimals: int = 1) -> str:
+    return f"EUR {amount / 1e6:,.{decimals}f} million"
+
+
+def test_examples_of_the_methods_page_are_those_of_the_data() -> None:
+    text = part_of_methods("Change between two periods")
+    steps = change.change_panel(shown_of({})).table.set_index("code")
+    for code, said in (("before", "{} in 2019"), ("after", "{} in 2020")):
+        assert said.format(millions(steps.loc[code, "amount"])) in text
+    for code in ("new", "removed", "revised"):
+        amount, count = steps.loc[code, "amount"], int(steps.loc[code, "row_count"])
+        assert f"{millions(amount)} ({count} rows)" in text
+    assert steps.loc["reclassified", "row_count"] == 0
+    priced = change.change_panel(shown_of({"unit": "eur2021"})).table.set_index("code")
+    assert f"price base is {millions(priced.loc['price', 'amount'], 2)}" in text
+
+    text = part_of_methods("Committed and not yet paid")
+    last = over_time.pipeline_panel(shown_of({})).table.iloc[-1]
+    assert f"{millions(last['commitment_so_far'])} committed" in text
+    assert f"{millions(last['disbursement_so_far'])} paid out" in text
+    assert f"{millions(last['pipeline'])} open" in text
+
+    text = part_of_methods("From commitment to payment")
+    lags = over_time.lag_panel(shown_of({})).table
+    soon = lags.loc[lags["quarters"] <= 1, "count"].sum() / lags["count"].sum()
+    assert f"{lags['count'].sum()} activities, median 0 quarters, {soon:.0%} within one quarter" in text
+    assert f"at most {lags['quarters'].max()}" in text
+    found = chain.fund_lags(chain.decisions_of(chain.chain_of(view_of({}))))
+    assert (
+        f"{len(found)} decisions of which both dates are known, median {found['quarters'].median():.0f} quarters"
+        in text
+    )
+
+    text = part_of_methods("Decision, contract, payment")
+    decisions = chain.decisions_of(chain.chain_of(view_of({})))
+    assert f"{len(decisions)} decisions, EUR {math.fsum(decisions['approved']):,.2f}" in text
+    assert f"{(decisions['contract_count'] == 0).sum()} of them without a contract" in text
+    assert (
+        f"under {(decisions['contracted'] > decisions['approved']).sum()} decisions more is contracted"
+        in text
+    )
+    for row in decisions[decisions["is_implausible"]].to_dict("records"):
+        assert f"{row['activity_id']} ({millions(row['approved'])}" in text
+        assert f"{millions(row['contracted'])}" in text
