@@ -12,15 +12,16 @@ from dashboard.words import plural, word
 ALL_PARTS = ("source", "measure", "countries", "years", "rule", "unit", "more")
 
 
-def selection(view: MoneyView, *, parts: Collection[str] = ALL_PARTS) -> None:
+def selection(view: MoneyView, *, parts: Collection[str] = ALL_PARTS, key: str = "selection") -> None:
     """Show the selection; a page leaves out the parts that it does not follow.
 
     Args:
         view: what is chosen now.
         parts: of ALL_PARTS.
+        key: name of the sentence on the page, where it has another one as well.
     """
     lang = view.lang
-    with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         if "measure" in parts:
             with st.popover(view.measure_name, key="pick-measure", width="content"):
                 _measure(view)

@@ -1,6 +1,8 @@
 """The country profile: what there is with a country, what needs attention, and what the figures say."""
 
 import datetime as dt
+import functools
+import itertools
 from collections.abc import Callable
 
 import streamlit as st
@@ -9,11 +11,14 @@ from dashboard import formats, panels, session, summary
 from dashboard.gaps import on_profile
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import GapView, view_of_address
+from dashboard.money import choose
+from dashboard.money.view import MoneyView
 from dashboard.profile import (
     attention,
     compared,
     indicators,
     instruments,
+    money,
     neighbours,
     partnerships,
     place,
@@ -46,6 +51,7 @@ SECTIONS = {
         for name in (
             "partnerships",
             "instruments",
+            "money",
             "arrivals",
             "returns",
             "hosting",
@@ -83,9 +89,11 @@ def page() -> None:
         **told,
     )
     gaps, gap_notices = gaps_of_address(choice, lang)
+    booked, bad_money = money.money_of_profile(view)
     role = listed.set_index("country_code").loc[view.country, "role"]
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
-    panels.notices([*choice.notices, *gap_notices], lang=lang)
+    money_notices = session.notices_on("money.notice", bad_money)
+    panels.notices([*choice.notices, *gap_notices, *money_notices], lang=lang)
     moved(gaps, lang)
     selection(view, last_year)
     panels.contents(
@@ -125,6 +133,8 @@ def page() -> None:
         lambda: show(instruments.instruments_by_theme_panel, view),
         lambda: show(instruments.instruments_panel, view),
     )
+
+    money_section(booked, view)
 
     starts = tuple(partnerships.partnership_starts(view))
     panels.section(
@@ -198,6 +208,27 @@ def coverage(gaps: GapView, view: View) -> None:
             if cell.verdict
         ]
     )
+
+
+def money_section(booked: MoneyView, view: View) -> None:
+    """Show the money that is booked on the country: the chosen source, then every source apart."""
+    panels.section(
+        word("country.section.money", view.lang),
+        anchor="section-money",
+        intro=word("country.section.money_intro", view.lang),
+    )
+    panels.links(money.ways(booked))
+    choose.selection(booked, parts=("measure", "source", "rule", "unit"), key="selection-money")
+    named = (view.country, booked.chosen.money_set, booked.chosen.measure)
+    if money.is_held(booked):
+        found = session.kept(money.money_panels, booked)
+        for left, right in itertools.zip_longest(found[::2], found[1::2]):
+            with_two = [panel for panel in (left, right) if panel]
+            two(*(functools.partial(panels.show, panel, view.lang, selection=named) for panel in with_two))
+        panels.links(money.onward(booked, view))
+    else:
+        panels.paragraph(*money.lacking_said(booked, view), kind="empty")
+    panels.show(session.kept(money.sources_panel, booked), view.lang, selection=named)
 
 
 def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
@@ -348,8 +379,8 @@ def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: tuple[tuple[str
 
 
 def two(*shows: object) -> None:
-    """Put two panels beside each other; on a narrow screen the second comes under the first."""
-    for column, show in zip(st.columns(2, gap="large"), shows, strict=True):
+    """Put one or two panels beside each other; on a narrow screen the second comes under the first."""
+    for column, show in zip(st.columns(2, gap="large"), shows, strict=False):
         with column:
             show()
 
