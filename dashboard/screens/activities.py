@@ -21,6 +21,7 @@ def page() -> None:
     if not view.money.has_themes(view.chosen.money_set):
         panels.paragraph(word("activity.list.no_activities", lang), kind="empty")
         return
+    panels.section(word("activity.section.list", lang), anchor="section-list")
     search(listed)
     if listed.behind != WHOLE:
         panels.changed(
