@@ -65,7 +65,7 @@ given as (
     where kind = 'pattern' and pattern is not null
     union all
     select
-        '\b(Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Dr|M\.)\.? +(?:\p{Lu}[\p{L}''’.-]+ *)+', '\1 (…) ', 1, 'without rules'
+        '\b(Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Dr)\b\.?(?: +\p{Lu}[\p{L}''’.-]*)+', '\1 (…)', 1, 'without_rules'
     where not exists (select 1 from title_rule where kind = 'pattern' and pattern is not null)
 )
 select
