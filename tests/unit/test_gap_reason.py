@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from dashboard import formats, panels, store
 from dashboard.access import PUBLIC
 from dashboard.charts.gap_need import need_history
-from dashboard.gaps import fill, reason, rules
+from dashboard.gaps import fill, payments, reason, rules
 from dashboard.gaps.evidence import read_evidence
 from dashboard.gaps.rules import Evidence, Settings
 from dashboard.gaps.view import GapView
@@ -304,10 +305,65 @@ def test_a_flag_names_its_records_and_a_silent_one_says_why(made: Make):
     assert "(druk, actief)" in both and "(steun, actief)" in both
     silent = titles(reason.flags_panel(view, "DZA", "return"))
     assert "Staat uit. De lijst van bezoeken is niet volledig" in silent["Geen contact gevonden"]
-    assert "nergens gevuld" in silent["Geld zonder afspraak"]
-    assert reason.flags_panel(view, "DZA", "return").records_shown == 0
+    assert "nergens gevuld" not in silent["Geld zonder afspraak"]
+    assert reason.flags_panel(view, "DZA", "return").records_shown == 1
     off = made("nl", flags_on=())
     assert "Staat uit." in titles(reason.flags_panel(off, "ETH", "return"))["Druk en steun tegelijk"]
+
+
+# Money ----------------------------------------------------------------------------------------------------------------
+
+
+def test_money_without_a_record_is_named_by_source_with_its_newest_period(made: Make):
+    view = made("nl")
+    told = titles(reason.flags_panel(view, "IRQ", "return"))["Geld zonder afspraak"]
+    # Two sources, each with its own amount, and no third that is their sum.
+    found = view.evidence.payments["IRQ", "return"]
+    assert [one.money_set_id for one in found] == ["ministry", "commission"]
+    amounts = [formats.compact_eur(one.amount_eur, "nl") for one in found]
+    assert all(amount in told for amount in amounts)
+    assert formats.compact_eur(sum(one.amount_eur for one in found), "nl") not in told
+    assert "het 4e kwartaal van 2019" in told
+    assert "niet opgeteld" in told
+
+
+def test_the_money_of_a_cell_adds_up_to_its_rows_and_leads_to_its_activities(made: Make):
+    view = made("nl")
+    panel = payments.payments_panel(view, "IRQ", "return")
+    for mark, amount in zip(panel.marks, panel.table["amount_eur"], strict=True):
+        rows = panel.rows(mark.key)
+        assert rows["value"].sum() == pytest.approx(amount, abs=0.005)
+        assert set(rows["place"]) == {"Irak"}
+        assert set(rows["theme"]) == {view.theme("return")}
+    for (_, address, _), one in zip(
+        payments.links(view, view.cells["IRQ", "return"]),
+        view.evidence.payments["IRQ", "return"],
+        strict=True,
+    ):
+        packed = dict(
+            part.split(":", 1) for part in parse_qs(urlsplit(address).query).get("money", [""])[0].split(",")
+        )
+        assert urlsplit(address).path.endswith("activities")
+        assert (packed["countries"], packed["themes"], packed["rule"]) == ("IRQ", "return", "all")
+        assert packed.get("source", "ministry") == one.money_set_id
+    assert payments.payments_panel(view, "YEM", "return") is None
+
+
+@pytest.mark.parametrize(
+    ("country", "theme", "code", "said"),
+    [
+        ("NER", "return", "money_without_record", "in geen van de bronnen van betalingen"),
+        ("NER", "reception", "no_disbursement", "in geen van de bronnen van betalingen"),
+        ("ALB", "governance", "money_without_record", "maar deels bekend"),
+        ("TUN", "border", "no_disbursement", "Op dit thema is geld uitbetaald"),
+        ("TUN", "border", "money_without_record", "er is een eigen afspraak"),
+    ],
+)
+def test_a_silent_money_flag_says_what_is_known_of_money(made: Make, country, theme, code, said):
+    view = made("nl", flags_on=rules.FLAGS)
+    cell = view.cells[country, theme]
+    assert code not in [flag.rule.code for flag in cell.flags]
+    assert said in reason.why_silent(view, cell, view.evidence.rules[code])
 
 
 # Comparable countries -------------------------------------------------------------------------------------------------
