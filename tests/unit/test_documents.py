@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import duckdb
 import pandas as pd
@@ -217,6 +218,24 @@ def test_the_counts_of_the_matrix_are_those_of_the_data(shipped) -> None:
         f"{100 * found.high:.0f}% of the {found.applicable} applicable cells."
     )
     assert said in METHODS.read_text(encoding="utf-8")
+
+
+def test_the_examples_of_the_flags_are_what_the_data_give(shipped) -> None:
+    text = METHODS.read_text(encoding="utf-8").split("## Flags")[1]
+    evidence = read_evidence(None, PUBLIC)
+    every = replace(rules.default_settings(evidence), flags_on=rules.FLAGS)
+
+    def flags(country: str, theme: str) -> set[str]:
+        return {flag.rule.rule_id for flag in rules.judge_cell(evidence, every, country, theme).flags}
+
+    assert "Ethiopia on return" in text and "f6" in flags("ETH", "return")
+    assert "Algeria on return" in text and "f7" in flags("DZA", "return")
+    assert [one.money_set_id for one in evidence.payments["DZA", "return"]] == ["ministry"]
+    assert "Niger has programmes of its own on reception" in text
+    assert rules.judge_cell(evidence, every, "NER", "reception").counted("own")
+    assert "NER" not in evidence.paid_until and "f4" not in flags("NER", "reception")
+    assert f"{len(evidence.paid_until)} countries, three publishers, until June 2021" in text
+    assert set(evidence.paid_until.values()) == {"2021-06-30"}
 
 
 def test_the_worked_example_of_the_spread_of_money_is_what_the_measures_give():
