@@ -35,7 +35,11 @@ def by_place(view: MoneyView) -> pd.DataFrame:
         doubtful_amount in the unit (amount per inhabitant where that is chosen; missing where it cannot be given),
         activity_count, transaction_count. A country of the set without a row has 0: the source holds it.
     """
-    found = view.cut("place", countries=None).set_index("key")
+    return view.once(_by_place).copy(deep=False)
+
+
+def _by_place(view: MoneyView) -> pd.DataFrame:
+    found = {row["key"]: row for row in view.cut("place", countries=None).to_dict("records")}
     units = set(view.units)
     regional = {
         code
@@ -48,10 +52,10 @@ def by_place(view: MoneyView) -> pd.DataFrame:
             return "unit"
         return "regional" if code in regional else "not_specified" if code == "not_specified" else "outside"
 
-    codes = [*view.units, *(code for code in found.index if code not in units and code is not None)]
+    codes = [*view.units, *(code for code in found if code not in units and not formats.is_missing(code))]
     rows = []
     for code in codes:
-        held = found.loc[code] if code in found.index else None
+        held = found.get(code)
         rows.append(
             {
                 "code": code,
@@ -101,6 +105,10 @@ def groups_of(view: MoneyView) -> dict[str, str]:
 
 def spread_of(view: MoneyView) -> measures.Spread:
     """Return the measures of the spread over the countries of the set."""
+    return view.once(_spread_of)
+
+
+def _spread_of(view: MoneyView) -> measures.Spread:
     return measures.spread(of_units(by_place(view)), groups=groups_of(view))
 
 

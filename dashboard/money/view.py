@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -104,6 +105,7 @@ class Money:
         bodies: organisation -> its row of `money/bodies`.
         themes: theme -> its row of `meta/themes`.
         codes: (list, code) -> its row of `meta/codes`.
+        abouts: (money set, measure) -> its row of `sets`.
     """
 
     sets: pd.DataFrame
@@ -111,6 +113,7 @@ class Money:
     bodies: Mapping[str, Mapping[str, object]]
     themes: Mapping[str, Mapping[str, object]]
     codes: Mapping[tuple[str, str], Mapping[str, object]]
+    abouts: Mapping[tuple[str, str], Mapping[str, object]]
 
     @property
     def set_ids(self) -> list[str]:
@@ -122,10 +125,9 @@ class Money:
         held = set(self.sets.loc[self.sets["money_set_id"] == money_set, "measure_code"])
         return [measure for measure in MEASURES if measure in held]
 
-    def about(self, money_set: str, measure: str) -> pd.Series:
+    def about(self, money_set: str, measure: str) -> Mapping[str, object]:
         """The row of a set and measure."""
-        found = self.sets[(self.sets["money_set_id"] == money_set) & (self.sets["measure_code"] == measure)]
-        return found.iloc[0]
+        return self.abouts[money_set, measure]
 
     def has_themes(self, money_set: str) -> bool:
         """Whether a set knows activities, and with them themes and implementers: totals of the OECD do not."""
@@ -151,6 +153,7 @@ def _money_of(version: str) -> Money:
         bodies=by(ask("money/bodies"), "organisation_id"),
         themes=by(ask("meta/themes"), "theme_id"),
         codes=by(ask("meta/codes"), "list_id", "code"),
+        abouts=by(ask("money/sets"), "money_set_id", "measure_code"),
     )
 
 
@@ -245,6 +248,8 @@ def parts_of(chosen: Chosen, money: Money) -> dict[str, str]:
 class MoneyView:
     """A choice of money in a version and language; hashable, so that what is made of it can be kept.
 
+    What follows from the choice is worked out once a view: nobody changes it.
+
     Attributes:
         lang: nl or en.
         version: version of the data.
@@ -268,7 +273,7 @@ class MoneyView:
         return money_of(self.version)
 
     @property
-    def about(self) -> pd.Series:
+    def about(self) -> Mapping[str, object]:
         """The row of the money set and measure, see `money/sets`."""
         return self.money.about(self.chosen.money_set, self.chosen.measure)
 
@@ -312,12 +317,12 @@ class MoneyView:
         """The unit in words: "euro, prijzen van 2021"."""
         return word(f"money.unit.{self.chosen.unit}", self.lang)
 
-    @property
+    @cached_property
     def held(self) -> pd.DataFrame:
         """The places that the money set holds."""
         return self.money.places[self.money.places["money_set_id"] == self.chosen.money_set]
 
-    @property
+    @cached_property
     def wanted(self) -> list[str]:
         """Codes of the countries that are asked for, held by the source or not."""
         countries = self.chosen.countries
@@ -327,19 +332,19 @@ class MoneyView:
             return [code for code, role in roles_of(self.version).items() if role in ROLES[countries]]
         return countries.split(JOIN)
 
-    @property
+    @cached_property
     def units(self) -> list[str]:
         """Codes of the countries of the set: asked for, and held by the source. Zeros are among them."""
         held = set(self.held["place_code"])
         return [code for code in self.wanted if code in held]
 
-    @property
+    @cached_property
     def lacking(self) -> list[str]:
         """Codes of the countries that are asked for and that the source lacks: missing, not zero."""
         held = set(self.held["place_code"])
         return [code for code in self.wanted if code not in held]
 
-    @property
+    @cached_property
     def countries_name(self) -> str:
         """The countries in words: "de 54 partnerlanden", or their names."""
         countries = self.chosen.countries
@@ -350,7 +355,7 @@ class MoneyView:
             return plural("money.countries.several", self.lang, len(names))
         return formats.list_of(names, self.lang)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The selection as one sentence; heads exports and alternative texts."""
         lang, chosen = self.lang, self.chosen
@@ -392,7 +397,7 @@ class MoneyView:
         """Until when the source is filled, in words."""
         return formats.date(str(self.about["complete_until"]), self.lang)
 
-    @property
+    @cached_property
     def sources(self) -> list[dict[str, object]]:
         """The publication of the money set, as a panel names it."""
         return publications(self.version, self.lang, [str(self.about["publication_id"])])
@@ -401,6 +406,19 @@ class MoneyView:
     def not_a(self) -> str:
         """What the money set must not be taken for."""
         return str(self.about[f"not_a_{self.lang}"])
+
+    def once(self, make: Callable, *more: Hashable) -> object:
+        """Return `make(view, *more)`, made once for this view: a page asks for the same many times over.
+
+        Nobody changes what comes back.
+        """
+        if (make, more) not in self._made:
+            self._made[make, more] = make(self, *more)
+        return self._made[make, more]
+
+    @cached_property
+    def _made(self) -> dict[tuple[Callable, tuple[Hashable, ...]], object]:
+        return {}
 
     def ask(self, name: str, **parameters: object) -> pd.DataFrame:
         """Return the answer of a named query in this version, as this reader may see it."""
@@ -428,8 +446,8 @@ class MoneyView:
 
     def cut(self, cut: str, **changes: object) -> pd.DataFrame:
         """Return one cut of the selection, see `money/spread`; changes replace parameters."""
-        found = self.ask("money/spread", **self.parameters(**changes))
-        return found[found["cut"] == cut].reset_index(drop=True)
+        found = self.once(_cuts, *((name, frozen(value)) for name, value in changes.items()))
+        return found.get(cut, found["total"].head(0)).copy(deep=False)
 
     def rows(self, cut: str, key: str | None, year: int | None = None, **changes: object) -> pd.DataFrame:
         """Return the rows of the source behind one mark, see `money/spread_rows`."""
@@ -462,6 +480,17 @@ class MoneyView:
         """Name of a code; the code itself where the list lacks it."""
         row = self.money.codes.get((list_id, code))
         return str(row[f"name_{self.lang}"]) if row else str(code or word(f"money.{list_id}.none", self.lang))
+
+
+def frozen(value: object) -> object:
+    """Return a list as a tuple, which can be a key; anything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _cuts(view: MoneyView, *changes: tuple[str, object]) -> dict[str, pd.DataFrame]:
+    """Every cut of the selection by its name; the total is always there."""
+    found = view.ask("money/spread", **view.parameters(**dict(changes)))
+    return {cut: rows.reset_index(drop=True) for cut, rows in found.groupby("cut", sort=False)}
 
 
 def roles_of(version: str) -> dict[str, str]:
