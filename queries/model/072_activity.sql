@@ -75,8 +75,13 @@ select
     replacement as replacement
 from given;
 
--- All patterns in one, and as a constant: a pattern that comes from a row is compiled again for every title.
-set variable title_pattern = (select string_agg('(?:' || pattern || ')', '|') from title_pattern);
+-- All patterns in five, and as constants: a pattern that comes from a row is compiled again for every title, and all in
+-- one is too many for the states that are kept: a tenth of the speed.
+set variable title_patterns = (
+    select list(any_of) from (
+        select string_agg('(?:' || pattern || ')', '|') as any_of from title_pattern group by step % 5
+    ) as fifth
+);
 
 -- grain: one row per activity and money set. A title that names a person is shown without the name.
 create table activity as
@@ -114,7 +119,12 @@ found as (
 masking as (
     select distinct title as title, title as shown, cast(null as varchar) as rule_id, 0 as step
     from found
-    where regexp_matches(title, getvariable('title_pattern'))
+    where
+        regexp_matches(title, getvariable('title_patterns')[1])
+        or regexp_matches(title, getvariable('title_patterns')[2])
+        or regexp_matches(title, getvariable('title_patterns')[3])
+        or regexp_matches(title, getvariable('title_patterns')[4])
+        or regexp_matches(title, getvariable('title_patterns')[5])
     union all
     select
         masking.title,
