@@ -12,14 +12,25 @@ from dashboard import charts, formats, session
 from dashboard.exports.tables import Column
 from dashboard.money import over_time, spread
 from dashboard.money.over_time import TimeView
-from dashboard.money.view import UNITS, Chosen, MoneyView, parts_of, publications, view_of_address
+from dashboard.money.view import (
+    UNITS,
+    Chosen,
+    MoneyView,
+    parts_of,
+    publications,
+    read_chosen,
+    view_of_address,
+)
 from dashboard.panels import Mark, Panel
+from dashboard.profile.records import upper_first
 from dashboard.profile.view import View
 from dashboard.words import plural, word
 
 TOTALS = {"narrow": "narrow", "wide": "wide", "humanitarian": "humanitarian", "all": "every"}
 """Rule of relevance -> column of `country/money`; the own list of words has none."""
 OECD = ("oecd_netherlands", "oecd_eu")
+SHOWN = ("measure", "amount", "every", "years", "activity_count")
+"""What the table of all sources says of each; a source without the country has no data in any of them."""
 
 
 def money_of_profile(view: View) -> tuple[MoneyView, list[str]]:
@@ -46,9 +57,7 @@ def ways(money: MoneyView) -> list[tuple[str, str, bool]]:
     return [
         (
             _name(money, name),
-            session.link(
-                "country", money=_packed(money, Chosen(money_set=name)), country=money.chosen.countries
-            ),
+            session.link("country", money=_source_packed(money, name), country=money.chosen.countries),
             name == money.chosen.money_set,
         )
         for name, holds in sets_of(money)
@@ -71,14 +80,18 @@ def lacking_said(money: MoneyView, view: View) -> list[str]:
     lang = view.lang
     others = [_name(money, name) for name, holds in sets_of(money) if holds]
     return [
-        word("country.money.lacking", lang, source=money.source_name, country=view.sentence_name),
+        word(
+            "country.money.lacking", lang, source=upper_first(money.source_name), country=view.sentence_name
+        ),
         word("country.money.held_by", lang, sources=formats.list_of(others, lang))
         if others
         else word("country.money.held_by_none", lang),
     ]
 
 
-def _packed(money: MoneyView, chosen: Chosen) -> str | None:
+def _source_packed(money: MoneyView, name: str) -> str | None:
+    """A source with the measure and rule that it begins with, as a part of an address."""
+    chosen, _ = read_chosen({"source": name}, money.money)
     return session.pack(parts_of(chosen, money.money)) or None
 
 
@@ -182,25 +195,16 @@ def sources_panel(money: MoneyView) -> Panel:
                     "amount": (0.0 if formats.is_missing(amount) else amount) if has_themes else None,
                     "amount_state": None if has_themes else "not_applicable",
                     "every": row["every"],
-                    "every_state": None,
                     "years": _years(row, lang),
                     "activity_count": int(row["activity_count"]) if has_themes else None,
+                    "activity_count_state": None if has_themes else "not_applicable",
                 }
             )
         if held.empty:
             keys.append((name, None))
-            rows.append(
-                {
-                    "source": _name(money, name),
-                    "measure": "",
-                    "amount_state": "no_data",
-                    "every_state": "no_data",
-                    "years": "",
-                }
-            )
-    names = ("source", "measure", "amount", "amount_state", "every", "every_state", "years", "activity_count")
-    table = pd.DataFrame(rows, columns=list(names)).astype({"amount": float, "every": float})
-    table["activity_count"] = table["activity_count"].astype("Int64")
+            rows.append({"source": _name(money, name), **{f"{of}_state": "no_data" for of in SHOWN}})
+    table = pd.DataFrame(rows, columns=["source", *SHOWN, *(f"{name}_state" for name in SHOWN)])
+    table = table.astype({"amount": float, "every": float, "activity_count": "Int64"})
     holding = found["money_set_id"].nunique()
     without = int(found["without_amount"].sum())
 
@@ -280,9 +284,9 @@ def _years(row: dict[str, object], lang: str) -> str:
 def _totals_said(money: MoneyView, found: pd.DataFrame) -> list[str]:
     """Say what all aid on the country is by the OECD, as something to set the other sources beside."""
     lang = money.lang
-    return [
+    said = [
         word(
-            "country.money.sources.oecd",
+            "country.money.sources.oecd_of",
             lang,
             donor=_name(money, row["money_set_id"]),
             amount=formats.compact_eur(row["every"], lang),
@@ -291,6 +295,7 @@ def _totals_said(money: MoneyView, found: pd.DataFrame) -> list[str]:
         for row in found[found["money_set_id"].isin(OECD)].to_dict("records")
         if not formats.is_missing(row["every"])
     ]
+    return [word("country.money.sources.oecd", lang, totals="; ".join(said))] if said else []
 
 
 def _publication_ids(money: MoneyView, names: Sequence[str]) -> list[str]:
