@@ -19,8 +19,8 @@ LONGEST_COLUMN = 25
 LETTER = 6.4  # pixels of a letter of a name that stands upright
 LEGEND_LINE = 20
 THOUSAND, MILLION = 1_000, 1_000_000
-TENFOLD = 10
-"""A scale is taken from ten of it: a cell of fifteen in a row holds no more than five signs on a narrow screen."""
+WHOLE_FROM = 100 * MILLION
+"""Below it millions have a decimal: a cell of fifteen in a row holds four or five signs on a narrow screen."""
 # Share of the largest amount from which a cell is darker, and how much white is in its colour.
 # The darkest still carries black words: a number may be wider than its cell, and white words would end at its edge.
 STEPS = ((0.0, 0.92), (0.02, 0.82), (0.1, 0.7), (0.3, 0.56), (0.6, 0.42))
@@ -67,7 +67,7 @@ def heat(
     if not amounts or not rows or not columns:
         return base.no_data_figure(no_data_label, lang=lang)
     largest = max(map(abs, amounts))
-    size, unit = _scale(largest, lang, currency, thousand_label)
+    size, decimals, unit = _scale(largest, lang, currency, thousand_label)
     present = [sign for sign in ("zero", *STATES) if _occurs(sign, held, rows, columns)]
     foot = 10 + LEGEND_LINE * len(present)
     head = 40 + round(LETTER * max(min(len(name), LONGEST_COLUMN) for _, name in columns))
@@ -81,7 +81,7 @@ def heat(
         keys.append([])
         for at, (key, column) in enumerate(columns):
             cell = held.get((code, key), {"amount": None, "state": "none"})
-            step, text = _look(cell, largest, size, lang)
+            step, text = _look(cell, largest, size, decimals, lang)
             z[-1].append(step)
             keys[-1].append([code, key])
             hover[-1].append(_hover(name, column, cell, state_labels, lang, currency))
@@ -143,12 +143,13 @@ def heat(
     return go.Figure(chart)
 
 
-def _scale(largest: float, lang: str, currency: str, thousand_label: str) -> tuple[int, str]:
-    if largest >= TENFOLD * MILLION:
-        return MILLION, formats.money_unit("million", lang, currency=currency)
-    if largest >= TENFOLD * THOUSAND:
-        return THOUSAND, thousand_label
-    return 1, formats.money_unit("one", lang, currency=currency)
+def _scale(largest: float, lang: str, currency: str, thousand_label: str) -> tuple[int, int, str]:
+    """Give what amounts are divided by, their decimals, and the unit in words."""
+    if largest >= MILLION:
+        return MILLION, int(largest < WHOLE_FROM), formats.money_unit("million", lang, currency=currency)
+    if largest >= THOUSAND:
+        return THOUSAND, 0, thousand_label
+    return 1, 0, formats.money_unit("one", lang, currency=currency)
 
 
 def _state(cell: Mapping[str, object]) -> str:
@@ -169,13 +170,15 @@ def _occurs(
     return any(_state(held.get((row, column), absent)) == sign for row, _ in rows for column, _ in columns)
 
 
-def _look(cell: Mapping[str, object], largest: float, size: int, lang: str) -> tuple[int | None, str]:
+def _look(
+    cell: Mapping[str, object], largest: float, size: int, decimals: int, lang: str
+) -> tuple[int | None, str]:
     """Give the step of colour and the words of one cell; no step is white."""
     state = _state(cell)
     if state in STATES:
         return None, STATES[state]
     amount = float(cell["amount"])
-    text = formats.number(amount / size, lang)
+    text = formats.number(amount / size, lang, decimals=decimals)
     if state == "zero":
         return -1, text
     if amount < 0:

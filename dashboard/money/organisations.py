@@ -19,7 +19,9 @@ APART = ("several", "not-named", "not-stated", "not-an-organisation")
 """What stands in the place of a body and is none; the first three are drawn also where they have nothing."""
 ALWAYS = APART[:3]
 MOST = 12
-OTHER = "other"
+MOST_BELOW = 3
+"""Receivers below zero that have a bar of their own; more of them stand together."""
+OTHER, BELOW = "other", "below"
 REGIONAL, NOT_SPECIFIED, NO_THEME = "regional", "not_specified", "none"
 MATCHES = ("hand", "seen", "rule", *APART)
 DUST = 0.005
@@ -291,7 +293,7 @@ def in_words(view: MoneyView, rows: pd.DataFrame) -> pd.DataFrame:
             "activity": titles,
             "place": [view.place(code) for code in rows["place_code"]],
             "theme": [view.theme(code) for code in rows["theme_id"]],
-            "provider": [view.body(code) for code in rows["provider_id"]],
+            "provider": [name_of(view, _text(code)) for code in rows["provider_id"]],
             "receiver": [name_of(view, _text(code)) for code in rows["implementer_id"]],
             **{name: rows[name] for name in ("value", "file_name", "sheet_name", "sheet_row", "cell")},
         }
@@ -424,23 +426,40 @@ def receivers_panel(view: MoneyView) -> Panel:
             "activity_count",
             "transaction_count",
         ),
-        marks=body_marks(view, frame, rest=rest_of(drawn)),
+        marks=[*body_marks(view, frame, rest=rest_of(drawn)), *below_marks(view, drawn)],
         rows=lambda mark: rows_of(view, implementers=list(mark)),
         **sourced(view, about="receivers"),
     )
 
 
 def bars_of(view: MoneyView, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return receivers as bars: bodies are units, what is none stands under them, at zero where it has nothing."""
+    """Return receivers as bars: bodies are units, what is none stands under them, at zero where it has nothing.
+
+    Returns:
+        code, name, amount, kind, codes (the receivers that a bar stands for).
+    """
     held = frame[["code", "name", "amount"]].assign(
-        kind=["unit" if is_body else "other" for is_body in frame["is_named"]]
+        kind=["unit" if is_body else "other" for is_body in frame["is_named"]],
+        codes=[(code,) for code in frame["code"]],
     )
-    lacking = [code for code in ALWAYS if code not in set(frame["code"])]
-    none = pd.DataFrame(
-        [{"code": code, "name": name_of(view, code), "amount": 0.0, "kind": "other"} for code in lacking],
-        columns=held.columns,
-    )
-    return pd.concat([held, none], ignore_index=True) if lacking else held
+    below = held[(held["kind"] == "unit") & (held["amount"] < 0)]
+    added = [
+        {"code": code, "name": name_of(view, code), "amount": 0.0, "kind": "other", "codes": (code,)}
+        for code in ALWAYS
+        if code not in set(frame["code"])
+    ]
+    if len(below) > MOST_BELOW:
+        held = held.drop(index=below.index)
+        added.append(
+            {
+                "code": BELOW,
+                "name": plural("money_bodies.receivers.below", view.lang, len(below)),
+                "amount": float(below["amount"].sum()),
+                "kind": "negative",
+                "codes": tuple(below["code"]),
+            }
+        )
+    return pd.concat([held, pd.DataFrame(added, columns=held.columns)], ignore_index=True) if added else held
 
 
 def bar_kinds(lang: str) -> dict[str, str]:
@@ -479,6 +498,14 @@ def body_marks(view: MoneyView, frame: pd.DataFrame, *, rest: Sequence[str]) -> 
     return marks
 
 
+def below_marks(view: MoneyView, drawn: pd.DataFrame) -> list[Mark]:
+    """Return the mark of the bar of receivers below zero that stand together."""
+    return [
+        Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=row["codes"])
+        for row in drawn[drawn["code"] == BELOW].to_dict("records")
+    ]
+
+
 def kinds_panel(view: MoneyView) -> Panel:
     """Which kinds of body receive how much."""
     lang = view.lang
@@ -503,7 +530,6 @@ def kinds_panel(view: MoneyView) -> Panel:
     nameless = bars_of(view, apart(frame)).assign(bar="other")
     counts = dict(zip(frame["code"], frame["transaction_count"], strict=True))
     nameless = nameless.assign(
-        codes=[(code,) for code in nameless["code"]],
         body_count=None,
         transaction_count=[int(counts.get(code, 0)) for code in nameless["code"]],
     )
@@ -801,7 +827,7 @@ def providers_panel(view: MoneyView) -> Panel:
     total = total_of(view)
     frame = found.assign(
         code=found["key"],
-        name=[view.body(code) for code in found["key"]],
+        name=[name_of(view, code) for code in found["key"]],
         share=100 * found["amount"] / total if total and total > 0 else float("nan"),
         kind="unit",
     )

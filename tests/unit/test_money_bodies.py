@@ -101,9 +101,13 @@ def given() -> pd.DataFrame:
             "money_set": reporting.map(SETS).fillna("commission"),
             "measure": frame["Transaction Type"].str[0].map(TYPES),
             "receives": frame["Receiver Organisation"].map(fold).map(bodies),
-            # A blank provider is whoever published the row.
+            # A blank provider is whoever published the row; of money that comes in it is somebody else.
             "provides": frame["Provider Organisation"]
-            .where(frame["Provider Organisation"].str.strip() != "", frame["Reporting Organisation"])
+            .where(
+                (frame["Provider Organisation"].str.strip() != "")
+                | frame["Transaction Type"].str.startswith("1"),
+                frame["Reporting Organisation"],
+            )
             .map(fold)
             .map(bodies),
             "usd": frame["Value (USD)"],
@@ -204,10 +208,25 @@ def test_the_rest_of_the_receivers_is_opened_by_its_mark() -> None:
     view = choice("commission")
     panel = organisations.receivers_panel(view)
     rest = next(trace for trace in panel.figure.data if trace.meta["kind"] == "rest")
-    mark = next(mark for mark in panel.marks if len(mark.key) > 1)
+    mark = next(mark for mark in panel.marks if len(mark.key) > 1 and "andere" in mark.label)
     assert set(mark.key) == set(rest.meta["codes"])
     assert panel.rows(mark.key)["value"].sum() == near(rest.x[0])
     assert len(panel.table) == len(organisations.receivers(view)), "the table holds every receiver"
+
+
+def test_receivers_below_zero_stand_together_and_are_named_by_their_mark() -> None:
+    view = choice("commission")
+    frame = organisations.named(organisations.receivers(view)).set_index("code")["amount"]
+    below = frame[frame < 0]
+    assert len(below) > organisations.MOST_BELOW
+    panel = organisations.receivers_panel(view)
+    drawn = bars(panel.figure)
+    assert drawn["below"] == ("negative", near(below.sum()))
+    assert not set(below.index) & set(drawn)
+    assert set(panel.marks[-1].key) == set(below.index)
+    assert panel.rows(panel.marks[-1].key)["value"].sum() == near(below.sum())
+    few = bars(organisations.receivers_panel(choice("agency")).figure)
+    assert few["x-solarus-sunpower"][0] == "negative"
 
 
 # ------------------------------------------------------------------------- what is nobody's by name
@@ -420,7 +439,12 @@ def test_words_on_the_darkest_cell_can_be_read() -> None:
 
 @pytest.mark.parametrize(
     ("largest", "unit", "text"),
-    [(25_000_000, "mln euro", "25"), (9_000_000, "duizend euro", "9.000"), (900, "euro", "900")],
+    [
+        (250_000_000, "mln euro", "250"),
+        (25_000_000, "mln euro", "25,0"),
+        (900_000, "duizend euro", "900"),
+        (900, "euro", "900"),
+    ],
 )
 def test_amounts_are_written_in_a_scale_that_fits_a_cell(largest: float, unit: str, text: str) -> None:
     cells = pd.DataFrame([("a", "TUN", largest, "amount")], columns=["row", "column", "amount", "state"])
