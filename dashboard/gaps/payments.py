@@ -173,7 +173,7 @@ def payments_panel(view: GapView, country_code: str, theme_id: str) -> Panel | N
         columns=_columns(lang),
         shows_table=True,
         sources=publications(view.version, lang, _publications(views.values())),
-        period=word("gap_money.until", lang, until=until(view, cell)),
+        period=word("gap_money.period", lang, until=until(view, cell)),
         version=view.version,
         definition=word("gap_money.definition", lang),
         not_a=word("gap_money.not_a", lang),
@@ -186,7 +186,6 @@ def payments_panel(view: GapView, country_code: str, theme_id: str) -> Panel | N
         recompute=recompute,
         caveats=[
             *([plural("gap_money.caveat.no_rate", lang, without)] if without else []),
-            *([word("gap_money.apart", lang)] if len(found) > 1 else []),
             word("gap_money.caveat.theme", lang),
             word("gap_money.caveat.region", lang),
         ],
