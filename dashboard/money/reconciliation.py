@@ -337,6 +337,8 @@ def decisions_panel(view: ReconcileView) -> Panel:
     lang = view.lang
     found = view.ask("money/reconcile_decisions").set_index("cause")
     start, end = float(found["project_eur"].sum()), float(found["akvo_eur"].sum())
+    # What the list holds without the rows that are the same money as another.
+    counted = start - float(found.loc[found.index.isin(("twice", "contract")), "project_eur"].sum())
     causes = [cause for cause in STEPS if cause in found.index]
     shown = pd.DataFrame(
         {
@@ -414,6 +416,7 @@ def decisions_panel(view: ReconcileView) -> Panel:
         rows=lambda mark: _decision_rows(view, str(mark[0])) if mark else pd.DataFrame(),
         row_columns=_eutf_row_columns(lang),
         recompute=lambda rows, mark: _two_sums(rows, ("projects", "akvo"), lang, "EUR"),
+        caveats=[word("reconcile.decisions.caveat", lang, counted=formats.number(counted, lang, decimals=2))],
         period=word("reconcile.eutf.period", lang),
         **_shared(view, EUTF_SOURCES, subtitle),
     )

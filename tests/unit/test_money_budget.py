@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 FILE = ROOT / "data" / "original" / "funding" / "nl-budget" / "begrotingsstaten_2013-2021.csv"
 ONE = ROOT / "data" / "original" / "funding" / "one"
 BRIDGE = ROOT / "data" / "reference" / "budget_bridge.csv"
+METHODS = ROOT / "docs" / "methods.md"
 MODEL = (ROOT / "queries" / "model" / "074_budget.sql").read_text(encoding="utf-8")
 BRIDGED = ("V", "VI", "XVII")
 STAGES = {
@@ -424,6 +425,24 @@ def test_money_abroad_stands_beside_with_its_own_measure(page: budget.BudgetView
     for one in (panel, beside):
         assert any("op te tellen" in caveat for caveat in one.caveats)
         assert len(one.title.split()) <= TEN_WORDS
+
+
+def test_the_examples_of_the_methods_are_what_the_data_give(
+    lines: pd.DataFrame, page: budget.BudgetView
+) -> None:
+    text = METHODS.read_text(encoding="utf-8")
+    mine = counted(lines)
+    draft, adopted, first = (
+        mine["peace_security_development", "U", 2020, stage]
+        for stage in ("draft", "adopted", "first_supplementary")
+    )
+    assert f"the draft, EUR {draft:,}, stands under number 44, the adopted budget, EUR {adopted:,}" in text
+    assert f"the first supplementary one, EUR {first:,}, under number 4" in text
+    found = page.ask("money/in_donor", donors=list(budget.DONORS))
+    newest = found[(found["prices"] == "current") & (found["reference_year"] == 2022)].set_index("donor")
+    dutch, dac = newest.loc["Netherlands"], newest.loc["DAC Countries, Total"]
+    said = f"USD {dutch['cost_usd'] / 1e6:,.2f} million ÷ USD {dutch['oda_usd'] / 1e6:,.2f} million = {dutch['share_pct']:.1f}%"
+    assert f"{said}; all DAC countries together {dac['share_pct']:.1f}%" in text
 
 
 # The lines --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.recount_money import iso3, names
 ROOT = Path(__file__).parents[2]
 FUNDING = ROOT / "data" / "original" / "funding"
 MODEL = (ROOT / "queries" / "model" / "075_reconcile.sql").read_text(encoding="utf-8")
-FUNDS = (ROOT / "queries" / "money" / "reconcile_trust_funds.sql").read_text(encoding="utf-8")
+METHODS = ROOT / "docs" / "methods.md"
 LIST_TOTAL, AKVO_TOTAL = Decimal("5256072987.34"), Decimal("5225072987.34")
 TEN_WORDS = 10
 CENT = 0.005
@@ -288,6 +288,33 @@ def test_the_steps_leave_nothing_and_each_has_its_rows(view: pages.ReconcileView
         sums = panel.rows(mark.key).groupby("side_code")["value"].sum()
         difference = sums.get("akvo", 0) - sums.get("projects", 0)
         assert difference == pytest.approx(by_code.get(mark.key[0], 0.0), abs=CENT)
+
+
+def test_what_counts_elsewhere_stands_beside_the_steps(
+    view: pages.ReconcileView, loaded: duckdb.DuckDBPyConnection
+) -> None:
+    counted = loaded.execute(
+        "select sum(amount_eur) from money_transaction where money_set_id = 'eutf_decision' and is_counted"
+    ).fetchone()[0]
+    panel = pages.decisions_panel(pages.ReconcileView(lang="en", version=view.version, address="", year=2019))
+    assert f"EUR {counted:,.2f}" in " ".join(panel.caveats)
+
+
+def test_the_examples_of_the_methods_are_what_the_data_give(
+    ministry: dict, oecd: dict, loaded: duckdb.DuckDBPyConnection
+) -> None:
+    text = METHODS.read_text(encoding="utf-8")
+    for name, key in (("Türkiye 2016", ("TUR", 2016)), ("Tunisia 2019", ("TUN", 2019))):
+        ours, theirs = ministry[key], oecd[key]
+        said = f"{name}: USD {ours / 10**6:,.2f} million ÷ USD {theirs / 10**6:,.2f} million = {ours / theirs:.3f}"
+        assert said in text
+    above, having = loaded.execute(
+        "select count(case when compared = 'above' then 1 end), count(case when compared <> 'none' then 1 end) "
+        "from eutf_decision_contract"
+    ).fetchone()
+    assert f"EUR {LIST_TOTAL:,}; less" in text
+    assert f"EUR {AKVO_TOTAL:,} of the decisions" in text
+    assert f"Contracts exceed {above} of the {having} decisions" in text
 
 
 MADE_PROJECTS = [
