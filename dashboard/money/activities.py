@@ -1,8 +1,10 @@
 """The list of activities behind a selection of money, or behind one mark of it: searched, paged, added up."""
 
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import quote_plus
 
 import pandas as pd
 
@@ -218,9 +220,16 @@ def title_of(row: Mapping[str, object], lang: str) -> str:
     return str(row["title"])
 
 
-def link_to(key: str, *, absolute: bool = True) -> str:
-    """Return the address of the page of one activity."""
-    return session.link("activity", absolute=absolute, activity=key)
+def link_to(key: str) -> str:
+    """Return the absolute address of the page of one activity."""
+    return session.link("activity", absolute=True, activity=key)
+
+
+def links_to(keys: Iterable[str]) -> list[str]:
+    """Return the addresses of the pages of many activities; what they share is made once."""
+    held = "KEY"
+    before, after = link_to(held).split(f"activity={held}")
+    return [f"{before}activity={quote_plus(key, safe=',:~')}{after}" for key in keys]
 
 
 def amount_in_words(view: MoneyView, amount: float | None) -> str:
@@ -260,7 +269,11 @@ def list_panel(listed: Listed) -> Panel:
         if listed.count
         else word("activity.list.none", lang),
         subtitle=word(
-            "activity.list.subtitle", lang, measure=view.measure_name, unit=view.unit_name, years=view.years
+            "activity.list.subtitle",
+            lang,
+            measure=view.measure_name,
+            unit=view.unit_name,
+            years=str(listed.behind.year or view.years),
         ),
         figure=None,
         alt=summary,
@@ -358,6 +371,10 @@ def as_table(view: MoneyView, frame: pd.DataFrame) -> pd.DataFrame:
     """
     lang = view.lang
 
+    place, theme, body = map(functools.cache, (view.place, view.theme, view.body))
+    relevance = functools.cache(lambda code: view.code("relevance", code))
+    level = functools.cache(lambda code: word(f"activity.level.{code}", lang))
+
     def names(codes: object, name: object) -> str:
         return "; ".join(dict.fromkeys(name(code) for code in codes)) if len(codes) else ""
 
@@ -375,21 +392,21 @@ def as_table(view: MoneyView, frame: pd.DataFrame) -> pd.DataFrame:
                 "amount": row["amount"],
                 "booked_on": plural("activity.places", lang, len(places))
                 if len(places) > MOST_NAMED
-                else names(places, view.place),
-                "themes": names(of(row, "theme_ids"), view.theme),
+                else names(places, place),
+                "themes": names(of(row, "theme_ids"), theme),
                 "years": word("activity.no_date", lang)
                 if formats.is_missing(first)
                 else formats.period(int(first), int(last), lang),
                 "transaction_count": row["transaction_count"],
                 "activity_id": row["activity_id"],
-                "level": word(f"activity.level.{row['level_code']}", lang),
+                "level": level(row["level_code"]),
                 "parent_id": None
                 if formats.is_missing(row["parent_activity_key"])
                 else str(row["parent_activity_key"]).partition(":")[2],
-                "places": names(places, view.place),
-                "relevance": names(of(row, "relevances"), lambda code: view.code("relevance", code)),
-                "providers": names(of(row, "provider_ids"), view.body),
-                "implementers": names(of(row, "implementer_ids"), view.body),
+                "places": names(places, place),
+                "relevance": names(of(row, "relevances"), relevance),
+                "providers": names(of(row, "provider_ids"), body),
+                "implementers": names(of(row, "implementer_ids"), body),
                 "negative_amount": row["negative_amount"],
                 "doubtful_amount": row["doubtful_amount"],
                 "without_amount": row["without_amount"],
@@ -397,11 +414,11 @@ def as_table(view: MoneyView, frame: pd.DataFrame) -> pd.DataFrame:
                 "last_year": None if formats.is_missing(last) else str(int(last)),
                 "is_title_masked": bool(row["is_title_masked"]),
                 "activity_key": row["activity_key"],
-                "address": link_to(str(row["activity_key"])),
             }
         )
     columns = [column.name for column in columns_of(view)]
     table = with_missing(pd.DataFrame(rows, columns=columns), "amount")
+    table["address"] = links_to(frame["activity_key"])
     for column in ("parent_id", "implementers", "first_year", "last_year"):
         table[column + STATE_SUFFIX] = [
             "not_applicable" if column == "parent_id" and not found else None if found else "not_recorded"

@@ -39,6 +39,9 @@ PORTAL = "https://d-portal.org/q.html?aid="
 FUND = ("eutf_decision", "eutf_contract")
 REFERENCE = "money_reference"
 """Publication of the reviewed shares, themes and levels."""
+CONTRACTS = "eutf_akvo"
+"""Publication of the trust fund's contracts, with decisions and results."""
+HALF_A_CENT = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,12 +232,16 @@ def papers(facts: Mapping[str, object]) -> list[str]:
     return [one for one in dict.fromkeys(re.split(r",\s+|\s+", str(found).strip())) if is_web_address(one)]
 
 
-def framed(shown: ActivityView, definition: str, *, with_shares: bool = False) -> dict[str, object]:
-    """Return the parts that every panel of the page has."""
+def framed(
+    shown: ActivityView, definition: str, *, with_shares: bool = False, also: Sequence[str] = ()
+) -> dict[str, object]:
+    """Return the parts that every panel of the page has; `also` are publications beside that of the money."""
     view = shown.view
-    sources = list(view.sources)
-    if with_shares:
-        sources += publications(view.version, shown.lang, [REFERENCE])
+    more = [one for one in also if one != view.about["publication_id"]]
+    sources = [
+        *view.sources,
+        *publications(view.version, shown.lang, [*more, *([REFERENCE] if with_shares else [])]),
+    ]
     return {
         "sources": sources,
         "period": shown.years,
@@ -261,10 +268,19 @@ def measure_columns(shown: ActivityView) -> list[Column]:
 
 
 def by_measure(shown: ActivityView, cut: str) -> dict[str | None, dict[str, float | None]]:
-    """Return key -> measure -> amount of a cut, the largest first; a measure without a row is not there."""
+    """Return key -> measure -> amount of a cut, the largest first; a measure without a row is not there.
+
+    Less than half a cent that is "not specified" is what the rounding of shares leaves over, and is left out.
+    """
     told: dict[str | None, dict[str, float | None]] = {}
     for row in shown.cut(cut).to_dict("records"):
         key = None if formats.is_missing(row["key"]) else str(row["key"])
+        if (
+            key == "not_specified"
+            and not formats.is_missing(row["amount"])
+            and abs(row["amount"]) < HALF_A_CENT
+        ):
+            continue
         told.setdefault(key, {})[row["measure_code"]] = row["amount"]
     return told
 
@@ -575,7 +591,12 @@ def levels_panel(shown: ActivityView) -> Panel:
         row_columns=transaction_columns(shown),
         recompute=word("activity.levels.recompute", lang),
         caveats=[word("activity.caveat.levels", lang)],
-        **framed(shown, "activity.levels.definition", with_shares=True),
+        **framed(
+            shown,
+            "activity.levels.definition",
+            with_shares=True,
+            also=["eutf", CONTRACTS] if shown.facts["money_set_id"] in FUND else [],
+        ),
     )
 
 
@@ -999,13 +1020,17 @@ def transactions_panel(shown: ActivityView) -> Panel:
         row_columns=transaction_columns(shown),
         recompute=word("activity.transactions.recompute", lang),
         caveats=caveats,
-        **framed(shown, "activity.transactions.definition"),
+        **framed(
+            shown,
+            "activity.transactions.definition",
+            also=[CONTRACTS] if (rows["not_counted_reason"] == "decision_in_projects").any() else [],
+        ),
     )
 
 
 def results_panel(shown: ActivityView) -> Panel:
     """What the source says was aimed at and how far it is, as it stands there."""
-    lang = shown.lang
+    lang, view = shown.lang, shown.view
     rows = shown.ask("money/activity_results")
     table = rows.copy()
     table["period_of"] = [
@@ -1061,7 +1086,10 @@ def results_panel(shown: ActivityView) -> Panel:
         ],
         recompute=word("activity.results.recompute", lang),
         caveats=[word("activity.caveat.results", lang)],
-        **framed(shown, "activity.results.definition"),
+        **{
+            **framed(shown, "activity.results.definition"),
+            "sources": publications(view.version, lang, [CONTRACTS]),
+        },
     )
 
 

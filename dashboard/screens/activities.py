@@ -26,7 +26,7 @@ def page() -> None:
     if listed.behind != WHOLE:
         panels.changed(
             word("activity.list.behind", lang, mark=mark_in_words(view, listed.behind)),
-            word("activity.list.behind_intro", lang),
+            word("activity.list.behind_part" if listed.pieces else "activity.list.behind_intro", lang),
             [],
             "",
         )

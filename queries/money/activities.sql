@@ -113,6 +113,7 @@ marked as (
         and activity_key is not null
 ),
 summed as (
+    -- Less than half a cent that is not specified is what the rounding of shares leaves over: no place and no theme.
     select
         activity_key as activity_key,
         cast(sum(amount) as double) as amount,
@@ -123,8 +124,12 @@ summed as (
         count(distinct case when not is_deflated then transaction_id end) as not_deflated,
         min(year) as first_year,
         max(year) as last_year,
-        list_sort(list(distinct place_code)) as place_codes,
-        list_sort(list(distinct theme_id)) as theme_ids,
+        list_sort(
+            list(distinct case when place_code <> 'not_specified' or amount is null or abs(amount) >= 0.005 then place_code end)
+        ) as place_codes,
+        list_sort(
+            list(distinct case when theme_id <> 'not_specified' or amount is null or abs(amount) >= 0.005 then theme_id end)
+        ) as theme_ids,
         list_sort(list(distinct relevance)) as relevances,
         list_sort(list(distinct provider_id)) as provider_ids,
         list_sort(list(distinct implementer_id)) as implementer_ids

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard import store
+from dashboard import session, store
 from dashboard.charts.activity import activity_money
 from dashboard.exports import tables
 from dashboard.money import activities, activity
@@ -192,6 +192,11 @@ def test_the_rows_behind_an_activity_add_up_to_its_amount(name):
     assert everything["value"].sum() == pytest.approx(whole.totals["amount"], abs=CENT)
 
 
+def test_addresses_of_many_are_those_of_each():
+    keys = ["commission:XI-IATI-EC_INTPA-2014/37570/0", "eutf_contract:A, B & C~D:é?=", "KEY"]
+    assert activities.links_to(keys) == [activities.link_to(key) for key in keys]
+
+
 def test_no_activity_of_a_source_of_totals():
     oecd = listed(Chosen(money_set="oecd_eu", measure="net_disbursement", rule="all", countries="all"))
     assert oecd.count == 0
@@ -215,8 +220,6 @@ def test_no_activity_of_a_source_of_totals():
     ],
 )
 def test_a_mark_comes_back_from_its_address(cut, key, year):
-    from dashboard import session
-
     address = activities.mark_in_address(cut, key, year)
     found, bad = activities.read_behind(session.unpack(address), money_of(store.current_version()))
     assert bad == []
@@ -239,8 +242,6 @@ def test_a_mark_comes_back_from_its_address(cut, key, year):
     ],
 )
 def test_a_mark_that_is_none_is_said(address):
-    from dashboard import session
-
     found, bad = activities.read_behind(session.unpack(address), money_of(store.current_version()))
     assert found == activities.WHOLE
     assert len(bad) == 1
