@@ -345,8 +345,11 @@ def registers_panel(view: GapView) -> Panel:
 
 
 def period_in_words(text: str | None, lang: str) -> str | None:
-    """Return a date at its own precision in words; another text as it is."""
-    return formats.date(text, lang) if text and ONE_DATE.fullmatch(text) else text
+    """Return a date, or two with a stroke between, at their own precision in words; another text as it is."""
+    ends = text.split("/") if text else []
+    if len(ends) not in (1, 2) or not all(map(ONE_DATE.fullmatch, ends)):
+        return text
+    return formats.period(*ends, lang) if len(ends) == 2 else formats.date(text, lang)
 
 
 def figures_panel(view: GapView) -> Panel:
