@@ -28,33 +28,6 @@ from iati_transaction
 inner join reporting on reporting.reporting_organisation = iati_transaction.reporting_organisation
 inner join publisher on publisher.organisation_id = reporting.organisation_id;
 
--- grain: one row per row of Akvo with the level that it was found to have; not_counted_reason says what counts elsewhere
-create view eutf_akvo_row as
-select
-    eutf_akvo.*,
-    eutf_level.level as level,
-    eutf_level.parent_id as decision_id,
-    case
-        -- The second row says what the first says already.
-        when eutf_level.repeats_row is not null then 'repeats_row'
-        when eutf_level.level = 'framework' then 'framework'
-        when eutf_level.level = 'decision' then 'decision_in_projects'
-        when eutf_level.level = 'contract' then null
-        else 'unusable'
-    end as not_counted_reason
-from eutf_akvo
-left join eutf_level on eutf_level.file_row = eutf_akvo.sheet_row;
-
--- grain: one row per decision of the list of projects; a contract that the list holds beside its decision is not counted
-create view eutf_project_row as
-select
-    eutf_project.*,
-    case when listed.project_id is not null then 'contract_as_project' end as not_counted_reason
-from eutf_project
-left join (
-    select distinct project_id as project_id from eutf_level where in_projects_database = 'as project'
-) as listed on listed.project_id = eutf_project.project_id;
-
 -- grain: one row per pattern by which a title names a person, in the order in which they are applied. The rules are data
 -- (title_rule); where none is loaded, a form of address is still found: no version shows what nobody looked at.
 create table title_pattern as
@@ -83,9 +56,80 @@ set variable title_patterns = (
     ) as fifth
 );
 
+-- grain: one row per title of any source that a pattern changes: as found, and as every reader gets it
+create table masked_title as
+with recursive
+written as (
+    select title as title from iati_row
+    union
+    select title from eutf_project
+    union
+    select title from eutf_akvo
+),
+-- One pattern after the other: a title may name two persons in two ways.
+masking as (
+    select title as title, title as shown, cast(null as varchar) as rule_id, 0 as step
+    from written
+    where
+        regexp_matches(title, getvariable('title_patterns')[1])
+        or regexp_matches(title, getvariable('title_patterns')[2])
+        or regexp_matches(title, getvariable('title_patterns')[3])
+        or regexp_matches(title, getvariable('title_patterns')[4])
+        or regexp_matches(title, getvariable('title_patterns')[5])
+    union all
+    select
+        masking.title,
+        regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
+        -- The first one that found something.
+        case
+            when masking.rule_id is null and regexp_matches(masking.shown, title_pattern.pattern)
+                then title_pattern.rule_id
+            else masking.rule_id
+        end,
+        title_pattern.step
+    from masking
+    inner join title_pattern on title_pattern.step = masking.step + 1
+)
+select title as title, shown as shown, rule_id as rule_id
+from masking
+where step = (select max(step) from title_pattern);
+
+-- grain: one row per row of Akvo with the level that it was found to have; not_counted_reason says what counts elsewhere
+create view eutf_akvo_row as
+select
+    eutf_akvo.* exclude (title),
+    eutf_akvo.title as title_found,
+    coalesce(masked_title.shown, eutf_akvo.title) as title,
+    eutf_level.level as level,
+    eutf_level.parent_id as decision_id,
+    case
+        -- The second row says what the first says already.
+        when eutf_level.repeats_row is not null then 'repeats_row'
+        when eutf_level.level = 'framework' then 'framework'
+        when eutf_level.level = 'decision' then 'decision_in_projects'
+        when eutf_level.level = 'contract' then null
+        else 'unusable'
+    end as not_counted_reason
+from eutf_akvo
+left join eutf_level on eutf_level.file_row = eutf_akvo.sheet_row
+left join masked_title on masked_title.title = eutf_akvo.title;
+
+-- grain: one row per decision of the list of projects; a contract that the list holds beside its decision is not counted
+create view eutf_project_row as
+select
+    eutf_project.* exclude (title),
+    eutf_project.title as title_found,
+    coalesce(masked_title.shown, eutf_project.title) as title,
+    case when listed.project_id is not null then 'contract_as_project' end as not_counted_reason
+from eutf_project
+left join (
+    select distinct project_id as project_id from eutf_level where in_projects_database = 'as project'
+) as listed on listed.project_id = eutf_project.project_id
+left join masked_title on masked_title.title = eutf_project.title;
+
 -- grain: one row per activity and money set. A title that names a person is shown without the name.
 create table activity as
-with recursive
+with
 found as (
     select
         money_set_id as money_set_id,
@@ -109,35 +153,11 @@ found as (
     from eutf_project
     union all
     select
-        'eutf_contract', project_id, min(title), min(decision_id), 'contract', min(start_date), max(end_date),
+        'eutf_contract', project_id, min(title_found), min(decision_id), 'contract', min(start_date), max(end_date),
         min(summary), min(load_sheet_id), min(sheet_row), min(source_id), bool_or(coalesce(is_example, false))
     from eutf_akvo_row
     where level = 'contract'
     group by project_id
-),
--- One pattern after the other: a title may name two persons in two ways.
-masking as (
-    select distinct title as title, title as shown, cast(null as varchar) as rule_id, 0 as step
-    from found
-    where
-        regexp_matches(title, getvariable('title_patterns')[1])
-        or regexp_matches(title, getvariable('title_patterns')[2])
-        or regexp_matches(title, getvariable('title_patterns')[3])
-        or regexp_matches(title, getvariable('title_patterns')[4])
-        or regexp_matches(title, getvariable('title_patterns')[5])
-    union all
-    select
-        masking.title,
-        regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
-        -- The first one that found something.
-        case
-            when masking.rule_id is null and regexp_matches(masking.shown, title_pattern.pattern)
-                then title_pattern.rule_id
-            else masking.rule_id
-        end,
-        title_pattern.step
-    from masking
-    inner join title_pattern on title_pattern.step = masking.step + 1
 ),
 named as (
     select activity_id as activity_id, min(replacement) as shown, min(rule_id) as rule_id
@@ -148,12 +168,11 @@ named as (
 masked as (
     select
         found.*,
-        coalesce(named.shown, masking.shown, found.title, '') as title_shown,
-        coalesce(named.rule_id, masking.rule_id) as title_rule_id
+        coalesce(named.shown, masked_title.shown, found.title, '') as title_shown,
+        coalesce(named.rule_id, masked_title.rule_id) as title_rule_id
     from found
     left join named on named.activity_id = found.activity_id
-    left join masking
-        on masking.title = found.title and masking.step = (select max(step) from title_pattern)
+    left join masked_title on masked_title.title = found.title
 )
 select
     money_set_id || ':' || activity_id as activity_key,

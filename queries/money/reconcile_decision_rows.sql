@@ -26,8 +26,8 @@ listed as (
 )
 select
     listed.publication as publication,
-    coalesce(eutf_project.project_id, eutf_akvo.project_id) as project_id,
-    coalesce(eutf_project.title, eutf_akvo.title) as title,
+    coalesce(eutf_project_row.project_id, eutf_akvo_row.project_id) as project_id,
+    coalesce(eutf_project_row.title, eutf_akvo_row.title) as title,
     cast(listed.value as double) as value,
     origin.file_name as file_name,
     origin.sheet_name as sheet_name,
@@ -35,8 +35,9 @@ select
     origin.column_letter || cast(listed.sheet_row as varchar) as cell
 from listed
 inner join origin on origin.load_sheet_id = listed.load_sheet_id and origin.column_name = 'budget_eur'
-left join eutf_project
-    on eutf_project.load_sheet_id = listed.load_sheet_id and eutf_project.sheet_row = listed.sheet_row
-left join eutf_akvo on eutf_akvo.load_sheet_id = listed.load_sheet_id and eutf_akvo.sheet_row = listed.sheet_row
+left join eutf_project_row
+    on eutf_project_row.load_sheet_id = listed.load_sheet_id and eutf_project_row.sheet_row = listed.sheet_row
+left join eutf_akvo_row
+    on eutf_akvo_row.load_sheet_id = listed.load_sheet_id and eutf_akvo_row.sheet_row = listed.sheet_row
 where listed.cause = $cause
 order by listed.publication desc, listed.value desc, listed.sheet_row
