@@ -1,0 +1,215 @@
+"""Money over time in a real browser: looked at, moved, shared by its address, and drilled to the rows behind a mark."""
+
+import re
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.reading import (
+    drawn,
+    fits,
+    known_only_in,
+    lines_of,
+    open_action,
+    open_everything,
+    panel,
+    settled_charts,
+    table_rows,
+)
+
+PAGES = {
+    "default": "/spending_time",
+    "commission": "/spending_time?money=source:commission,rule:all,unit:eur2021&time=by:quarter,a:2016,b:2019",
+    "fund": "/spending_time?money=source:eutf_decision,countries:all&time=region:NOA",
+    "nothing": "/spending_time?money=source:commission,countries:TUN,themes:digital",
+}
+LOOKS = [
+    *(("default", lang, size) for lang in ("nl", "en") for size in ("wide", "narrow")),
+    ("commission", "nl", "narrow"),
+    ("commission", "en", "wide"),
+    ("fund", "nl", "wide"),
+    ("fund", "en", "narrow"),
+    ("nothing", "nl", "narrow"),
+]
+
+
+def opened(page: Page, path: str) -> None:
+    open_page(page, path)
+    assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
+    settled_charts(page)
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
+def looked_at(request, chromium: Browser, address: str):
+    """The page in a language at a width, with every chart drawn."""
+    name, lang, size = request.param
+    path = PAGES[name]
+    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
+        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        yield page, lang
+
+
+def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
+    page, _ = looked_at
+    assert fits(page)
+    assert violations(page) == []
+
+
+def test_page_speaks_one_language(looked_at, shipped) -> None:
+    page, lang = looked_at
+    open_everything(page)
+    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
+    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
+    assert {line: words for line, words in found.items() if words} == {}
+
+
+def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
+    page, _ = looked_at
+    assert page.locator(".question").inner_text().endswith("?")
+    assert page.locator(".notices").count() == 0
+    for title in page.locator(".panel-head h3").all_inner_texts():
+        assert len(title.split()) <= 10, title
+
+
+LANGUAGES = {
+    "nl": {
+        "quarter": "kwartaal",
+        "to": "Naar jaar",
+        "table": "Tabel",
+        "origin": "Waar komt dit vandaan?",
+        "part": "Deel",
+        "which": "Welk",
+        "new": "Nieuw",
+        "amount": "Bedrag",
+        "together": r"Samen (−?[\d.]+,\d\d) EUR",
+        "skipped": "kan hier niet worden getoond",
+    },
+    "en": {
+        "quarter": "quarter",
+        "to": "To year",
+        "table": "Table",
+        "origin": "Where does this come from?",
+        "part": "Part",
+        "which": "Which",
+        "new": "New",
+        "amount": "Amount",
+        "together": r"Together (−?[\d,]+\.\d\d) EUR",
+        "skipped": "cannot be shown here",
+    },
+}
+
+
+def number(text: str, lang: str) -> float:
+    plain = text.replace("−", "-").replace(" ", "")
+    return float(plain.replace(".", "").replace(",", ".") if lang == "nl" else plain.replace(",", ""))
+
+
+def test_by_quarter_is_chosen_and_stands_in_the_address(wide: Page, shipped) -> None:
+    opened(wide, "/spending_time")
+    years = {
+        year: amount
+        for trace in drawn(wide, "time-period")
+        for year, amount in zip(trace["customdata"], trace["y"], strict=True)
+    }
+    after(wide, wide.locator("label").filter(has_text=re.compile("^kwartaal$")).click)
+    settled_charts(wide)
+    assert "time=by%3Aquarter" in wide.url or "time=by:quarter" in wide.url
+    quarters: dict[int, float] = {}
+    for trace in drawn(wide, "time-period"):
+        for (year, _), amount in zip(trace["customdata"], trace["y"], strict=True):
+            quarters[year] = quarters.get(year, 0) + amount
+    assert quarters.keys() == {year for year, amount in years.items() if amount is not None}
+    assert all(abs(quarters[year] - years[year]) < 0.01 for year in quarters)
+    wide.reload()
+    opened(wide, wide.url)
+    assert wide.get_by_role("radio", name="kwartaal").is_checked()
+
+
+def test_another_year_changes_what_the_difference_is(wide: Page) -> None:
+    opened(wide, "/spending_time?lang=en")
+    box = wide.get_by_role("combobox", name=re.compile("To year"))
+    # A page that still scrolls closes a list that has just opened.
+    box.evaluate("box => box.scrollIntoView({ behavior: 'instant', block: 'center' })")
+    box.click()
+    after(wide, wide.get_by_role("option", name="2018", exact=True).click)
+    settled_charts(wide)
+    assert re.search(r"time=b(%3A|:)2018", wide.url)
+    assert "2018" in panel(wide, "time-change").locator("h3").inner_text()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_address_shows_its_change_and_the_rows_behind_a_part_make_it(
+    wide: Page, lang: str, shipped
+) -> None:
+    said = LANGUAGES[lang]
+    opened(
+        wide, f"/spending_time?money=source:ministry,countries:all,rule:all&time=a:2016,b:2018&lang={lang}"
+    )
+    steps = {
+        code: amount
+        for trace in drawn(wide, "time-change")
+        for code, amount in zip(trace["customdata"], trace["x"], strict=True)
+    }
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        loaded = dict(
+            connection.execute(
+                "select year, cast(sum(amount_eur) as double) from public.money where money_set_id = 'ministry' "
+                "and measure_code = 'disbursement' and place_kind = 'country' and year in (2016, 2018) group by year"
+            ).fetchall()
+        )
+        everywhere = dict(
+            connection.execute(
+                "select year, cast(sum(amount_eur) as double) from public.money where money_set_id = 'ministry' "
+                "and measure_code = 'disbursement' and year in (2016, 2018) group by year"
+            ).fetchall()
+        )
+        new = connection.execute(
+            "select cast(sum(amount_eur) as double) from public.money as money where money_set_id = 'ministry' "
+            "and measure_code = 'disbursement' and year = 2018 and not exists (select 1 from public.money as other "
+            "where other.activity_key = money.activity_key and other.money_set_id = 'ministry' "
+            "and other.measure_code = 'disbursement' and other.year = 2016)"
+        ).fetchone()[0]
+    assert loaded != everywhere, "regional money is in all money of the source"
+    assert abs(steps["before"] - everywhere[2016]) < 1
+    assert abs(steps["after"] - everywhere[2018]) < 1
+    assert abs(steps["new"] - new) < 1
+    parts = sum(amount for code, amount in steps.items() if code not in ("before", "after"))
+    assert abs(parts - (steps["after"] - steps["before"])) < 1
+
+    open_action(wide, "time-change", said["table"])
+    rows = {row[said["part"]]: row for row in table_rows(panel(wide, "time-change").locator("table").first)}
+    heading = next(name for name in rows[said["new"]] if name.startswith(said["amount"]))
+    assert abs(number(rows[said["new"]][heading], lang) - new) < 0.01
+
+    open_action(wide, "time-change", said["origin"])
+    box = panel(wide, "time-change").get_by_role("combobox")
+    box.evaluate("box => box.scrollIntoView({ behavior: 'instant', block: 'center' })")
+    box.click()
+    after(wide, wide.get_by_role("option", name=said["new"], exact=True).click)
+    told = re.search(said["together"], panel(wide, "time-change").locator(".origin").inner_text())
+    assert told, panel(wide, "time-change").locator(".origin").inner_text()
+    assert abs(number(told[1], lang) - new) < 0.01
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_address_cannot_show_is_said(wide: Page, lang: str) -> None:
+    opened(wide, f"/spending_time?time=a:1850,region:NOA&lang={lang}")
+    notice = wide.locator(".notices").inner_text()
+    assert "a:1850" in notice and LANGUAGES[lang]["skipped"] in notice
+
+
+def test_decisions_to_check_are_marked_and_what_was_paid_is_no_data(wide: Page) -> None:
+    opened(wide, "/spending_time")
+    open_action(wide, "time-chain", "Tabel")
+    rows = table_rows(panel(wide, "time-chain").locator("table").first)
+    paid = next(name for name in rows[0] if name.startswith("Betaald"))
+    assert {row[paid] for row in rows} == {"geen gegevens"}
+    open_action(wide, "time-chosen_decisions", "Tabel")
+    rows = table_rows(panel(wide, "time-chosen_decisions").locator("table").first)
+    assert {row["Nummer"] for row in rows if row["Na te gaan"] == "ja"} == {
+        "T05-EUTF-HOA-REG-36",
+        "T05-EUTF-SAH-REG-16",
+    }
+    assert len(rows) == 250
