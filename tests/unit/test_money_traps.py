@@ -324,6 +324,30 @@ def test_a_heading_that_ends_in_a_blank(given, shipped):
     assert found == (len(given["budget"]), len(given["budget"]))
 
 
+def test_the_examples_of_the_methods_page(given, contracts, shipped):
+    page = (paths.ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    of, budgets = parts(contracts), given["eutf_decision"].set_index("ProjectID")["ProjectBudget"]
+    for name in ("T05-EUTF-HOA-REG-36", "T05-EUTF-SAH-REG-16"):
+        total = Decimal(budgets[name])
+        assert f"{name}: EUR {total:,.0f} ÷ EUR {of[name]:,.0f} = {total / of[name]:.1f}." in page
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        rows, known, share = connection.execute(
+            """
+            select
+                count(*), count(*) filter (where implementer_id <> 'not-named'),
+                100 * sum(abs(amount_usd)) filter (where implementer_id <> 'not-named') / sum(abs(amount_usd))
+            from public.money_transaction where money_set_id = 'ministry' and measure_code = 'disbursement'
+            """
+        ).fetchone()
+        masked = connection.execute("select count(*) from public.activity where is_title_masked").fetchone()[
+            0
+        ]
+    assert (
+        f"{known:,} of {rows:,} rows have a known receiver ({100 * known / rows:.1f}%), and {share:.1f}% of the amounts. "
+        f"{masked} titles are shown around a name."
+    ) in page
+
+
 # On made files ----------------------------------------------------------------------------------------------
 
 TYPES = {1: "1 - Incoming Funds", 2: "2 - Outgoing Commitment", 3: "3 - Disbursement", 4: "4 - Expenditure"}
