@@ -112,6 +112,7 @@ def given() -> pd.DataFrame:
             .map(bodies),
             "usd": frame["Value (USD)"],
             "activity": frame["IATI Identifier"],
+            "receiver": frame["Receiver Organisation"].map(fold),
             "blank": frame["Receiver Organisation"].map(fold) == "",
         }
     )
@@ -149,6 +150,43 @@ def test_receivers_of_all_money_are_those_of_the_file(given: pd.DataFrame) -> No
     assert set(frame["code"]) == set(by_body.index)
     for row in frame.to_dict("records"):
         assert row["amount"] == near(by_body[row["code"]]), row["code"]
+
+
+def test_how_names_were_recognised_is_what_the_list_says(given: pd.DataFrame) -> None:
+    listed = pd.read_csv(ORIGINAL / "money" / "organisation_alias.csv", dtype=str, keep_default_na=False)
+    basis = listed.assign(folded=listed["spelling"].map(fold)).groupby("folded")["reviewed"].agg(set)
+    rows = given[(given["money_set"] == "agency") & (given["measure"] == "disbursement")]
+    by_name = rows[rows["receives"].notna() & ~rows["receives"].isin(APART)]
+    expected = by_name.groupby(by_name["receiver"].map(lambda name: "/".join(basis[name])))["usd"].sum()
+    table = organisations.matches_panel(choice("agency", unit="usd")).table.set_index("code")["amount"]
+    assert set(expected.index) == {"hand", "seen", "rule"}
+    for how, usd in expected.items():
+        assert table[how] == near(usd), how
+
+
+def test_rows_without_a_date_are_in_what_the_trust_fund_provides() -> None:
+    decisions = pd.read_csv(ORIGINAL / "funding" / "eutf" / "EUTF-Projects-Database-2022-01.csv", dtype=str)
+    listed = pd.read_csv(ORIGINAL / "money" / "eutf_level.csv", dtype=str)
+    twice = set(listed.loc[listed["in_projects_database"] == "as project", "iati_id"])
+    # One of the two differs from a decision in capitals only: those count.
+    counted = decisions[~decisions["ProjectID"].isin(twice)]
+    ours = organisation.sets_of(choice(), "eu-eutf").set_index("money_set_id")
+    assert counted["ProjectAdoptionDate"].isna().any()
+    assert ours.loc["eutf_decision", "transaction_count"] == len(counted)
+    assert ours.loc["eutf_decision", "amount_eur"] == near(counted["ProjectBudget"].astype(float).sum())
+
+
+def test_the_example_of_the_methods_page_is_what_is_computed() -> None:
+    frame = organisations.receivers(choice("commission"))
+    text = (ORIGINAL.parents[1] / "docs" / "methods.md").read_text(encoding="utf-8")
+    amounts = frame.set_index("code")["amount"] / 1e6
+    bodies, base = float(organisations.named(frame)["amount"].sum()), organisations.whole(frame)
+    assert f"EUR {bodies / 1e6:,.0f} million with organisations" in text
+    assert (
+        f"{amounts['not-named']:,.0f} million not named, −{-amounts['not-stated']:,.0f} million not stated"
+        in text
+    )
+    assert f"= {100 * bodies / base:.1f}%; with the negative part" in text
 
 
 # ------------------------------------------------------------------------- each mark and its rows
