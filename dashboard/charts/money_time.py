@@ -457,7 +457,11 @@ def change(
             name=unit_label.replace("{unit}", formats.money_unit(scale, lang, currency=currency)),
             marker={
                 "color": [colour for colour, _ in looks],
-                "line": {"color": [colour for colour, _ in looks], "width": 1.5},
+                # A step of nothing has no outline either.
+                "line": {
+                    "color": [colour for colour, _ in looks],
+                    "width": [1.5 if float(row["amount"]) else 0 for row in rows],
+                },
                 "pattern": {**HATCHED, "shape": [pattern for _, pattern in looks]},
             },
             customdata=[row["code"] for row in rows],

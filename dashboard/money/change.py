@@ -295,16 +295,23 @@ def change_made(
     same = int((rows["class_code"] == SAME).sum())
     difference = found.after - found.before
     largest = max(CLASSES[:-1], key=lambda code: abs(found.parts[code]))
+    is_moved = any(found.parts.values())
     summary = word(
-        "money_time.change.summary",
+        "money_time.change.summary" if is_moved else "money_time.change.summary_none",
         lang,
         a=names[0],
         b=names[1],
         before=amount_text(view, float(found.before)),
         after=amount_text(view, float(found.after)),
         change=signed(view, difference),
-        largest=word(f"money_time.class_in.{largest}", lang),
-        amount=signed(view, found.parts[largest]),
+        **(
+            {
+                "largest": word(f"money_time.class_in.{largest}", lang),
+                "amount": signed(view, found.parts[largest]),
+            }
+            if is_moved
+            else {}
+        ),
     )
     way = "more" if difference > 0 else "less" if difference < 0 else "equal"
 

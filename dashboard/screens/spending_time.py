@@ -58,7 +58,7 @@ def page() -> None:
     else:
         pick_years(shown)
         show(change.change_panel, shown)
-    loads(shown)
+    loads(shown, asked=before)
 
     section("fund", lang)
     pair(chain.chain_panel, chain.fund_lag_panel, shown)
@@ -103,9 +103,17 @@ def pick_years(shown: TimeView) -> None:
 
 
 @session.fragment
-def loads(shown: TimeView) -> None:
-    """Offer the same for two loads of the data; nothing is computed until a reader opens it."""
+def loads(shown: TimeView, *, asked: str | None) -> None:
+    """Offer the same for two loads of the data; nothing is computed until a reader opens it.
+
+    Args:
+        shown: what the page shows.
+        asked: the version that the address named when the page was made.
+    """
     lang = shown.lang
+    if session.unpacked("time").get("before") != asked:
+        # Another one was picked, and the rest of the page follows the address too.
+        st.rerun()
     if shown.before:
         pick_load(shown)
         show(change.load_panel, shown)
@@ -123,14 +131,12 @@ def pick_load(shown: TimeView) -> None:
     if not found:
         panels.paragraph(word("money_time.load.only", lang), kind="empty")
         return
-    chosen = st.selectbox(
+    st.selectbox(
         word("money_time.load.pick", lang),
         ["", *found],
         format_func=lambda version: version or word("money_time.load.pick_none", lang),
         **session.tied_part("time", "before", value=shown.before or "", default=""),
     )
-    if chosen != (shown.before or ""):
-        st.rerun()
 
 
 def pick_region(shown: TimeView) -> None:

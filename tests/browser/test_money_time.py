@@ -1,12 +1,13 @@
 """Money over time in a real browser: looked at, moved, shared by its address, and drilled to the rows behind a mark."""
 
 import re
+import shutil
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, serving, violations
 from tests.browser.reading import (
     drawn,
     fits,
@@ -213,3 +214,36 @@ def test_decisions_to_check_are_marked_and_what_was_paid_is_no_data(wide: Page) 
         "T05-EUTF-SAH-REG-16",
     }
     assert len(rows) == 250
+
+
+def test_another_load_is_picked_and_its_difference_shown(chromium: Browser, shipped, tmp_path) -> None:
+    earlier, later = "20260101T000000Z-0000000a", "20260102T000000Z-0000000b"
+    for name in (earlier, later):
+        shutil.copy(shipped, tmp_path / f"{name}.duckdb")
+    (tmp_path / "current").write_text(later, encoding="utf-8")
+    with duckdb.connect(str(tmp_path / f"{later}.duckdb")) as connection:
+        chosen = "money_set_id = 'oecd_eu' and place_code = 'TUN' and year = 2018"
+        (added,) = connection.execute(
+            f"select cast(sum(amount_eur) as double) from public.money where {chosen}"
+        ).fetchone()
+        connection.execute(f"update public.money set amount_eur = 2 * amount_eur where {chosen}")
+    with (
+        serving(tmp_path) as address,
+        new_page(chromium, address, WIDE) as page,
+    ):
+        opened(page, "/spending_time?money=source:oecd_eu,countries:TUN")
+        after(page, page.get_by_text("Verschil met een eerdere lading van de gegevens").click)
+        box = page.get_by_role("combobox", name=re.compile("Eerdere versie"))
+        box.evaluate("box => box.scrollIntoView({ behavior: 'instant', block: 'center' })")
+        box.click()
+        after(page, page.get_by_role("option", name=earlier, exact=True).click)
+        panel(page, "time-load").wait_for()
+        settled_charts(page)
+        steps = {
+            code: amount
+            for trace in drawn(page, "time-load")
+            for code, amount in zip(trace["customdata"], trace["x"], strict=True)
+        }
+        assert abs(steps["revised"] - added) < 0.01
+        assert abs(steps["after"] - steps["before"] - added) < 0.01
+        assert re.search(f"before(%3A|:){earlier}", page.url)
