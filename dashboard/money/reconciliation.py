@@ -16,6 +16,7 @@ OECD_SOURCES = ("iati_netherlands", "oecd_dac2a")
 EUTF_SOURCES = ("eutf", "eutf_akvo")
 CLOSE = 0.01
 """The two publications agree when they differ by no more than this part."""
+NEAR = 0.1
 STEPS = ("twice", "contract", "only_projects", "only_akvo", "amount")
 COMPARED = ("below", "equal", "above", "none")
 MOST_LISTED = 15
@@ -242,6 +243,7 @@ def oecd_reasons_panel(view: ReconcileView) -> Panel:
         rows=lambda mark: _oecd_rows(view, reason=mark[0]) if mark else pd.DataFrame(),
         row_columns=_oecd_row_columns(lang),
         recompute=lambda shown, mark: _two_sums(shown, ("ministry", "oecd"), lang, "USD"),
+        caveats=[_agency_caveat(both, lang)],
         period=formats.period(int(found["year"].min()), int(found["year"].max()), lang),
         **_shared(view, OECD_SOURCES, subtitle),
     )
@@ -263,6 +265,31 @@ REASONS = (
 """The rules of `oecd_ministry` in queries/model, from agreement to what one of the two does not hold."""
 
 
+def agency_room(both: pd.DataFrame) -> tuple[int, int]:
+    """Count where the agency pays too, and where the ministry alone already makes the OECD's amount.
+
+    Args:
+        both: pairs of country and year that both publications hold: oecd_usd, ministry_usd, agency_usd.
+
+    Returns:
+        Pairs in which the agency's disbursements are more than a tenth of the OECD's amount, and those among them in
+        which the ministry alone lies within a tenth of it.
+    """
+    pays = both[(both["oecd_usd"] > 0) & (both["agency_usd"] > NEAR * both["oecd_usd"])]
+    made = (pays["ministry_usd"] - pays["oecd_usd"]).abs() <= NEAR * pays["oecd_usd"]
+    return len(pays), int(made.sum())
+
+
+def _agency_caveat(both: pd.DataFrame, lang: str) -> str:
+    pays, made = agency_room(both)
+    return word(
+        "reconcile.reasons.caveat_agency",
+        lang,
+        pays=formats.number(pays, lang),
+        made=formats.number(made, lang),
+    )
+
+
 def _oecd_table(rows: pd.DataFrame, view: ReconcileView) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -270,6 +297,7 @@ def _oecd_table(rows: pd.DataFrame, view: ReconcileView) -> pd.DataFrame:
             "ministry": rows["ministry_usd"],
             "oecd": rows["oecd_usd"],
             "difference": rows["ministry_usd"] - rows["oecd_usd"],
+            "agency": rows["agency_usd"],
             "ratio": rows["ratio"],
             "reason": [word(f"reconcile.reason.{reason}", view.lang) for reason in rows["reason"]],
             "why": [word(f"reconcile.why.{reason}", view.lang) for reason in rows["reason"]],
@@ -283,6 +311,7 @@ def _oecd_columns(lang: str) -> list[Column]:
         _usd("ministry", lang),
         _usd("oecd", lang),
         _usd("difference", lang),
+        _usd("agency", lang),
         Column(name="ratio", label=word("reconcile.column.ratio", lang), kind="decimal", decimals=3),
         Column(name="reason", label=word("reconcile.column.reason", lang), kind="text"),
         Column(name="why", label=word("reconcile.column.why", lang), kind="text"),
@@ -539,7 +568,8 @@ def above_panel(view: ReconcileView) -> Panel:
         shows_table=True,
         alt=summary,
         summary=summary,
-        table=above[["project_id", "title", "decision_eur", "contracts_eur", "excess", "contract_count"]],
+        table=above.assign(address=[_page_of(key) for key in above["activity_key"]]),
+        row_address="address",
         columns=[
             Column(name="project_id", label=word("reconcile.column.project", lang), kind="identifier"),
             Column(name="title", label=word("reconcile.column.title", lang), kind="text", language="en"),
@@ -737,27 +767,18 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
         summary=summary,
         table=found.assign(
             fund_name=[word(f"reconcile.fund.{fund}", lang) for fund in found["fund"]],
+            address=[_page_of(key) for key in found["activity_key"]],
             years=[
                 formats.period(int(row.first_year), int(row.last_year), lang)
                 if not pd.isna(row.first_year)
                 else None
                 for row in found.itertuples()
             ],
-        )[
-            [
-                "fund_name",
-                "title",
-                "committed_booked_eur",
-                "committed_eur",
-                "disbursed_booked_eur",
-                "disbursed_eur",
-                "years",
-                "activity_id",
-            ]
-        ],
+        ),
+        row_address="address",
         columns=[
-            Column(name="fund_name", label=word("reconcile.column.fund", lang), kind="text"),
             Column(name="title", label=word("reconcile.column.title", lang), kind="text", language="en"),
+            Column(name="fund_name", label=word("reconcile.column.fund", lang), kind="text"),
             *(
                 Column(
                     name=f"{name}_eur",
@@ -771,8 +792,8 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
             Column(name="activity_id", label=word("reconcile.column.identifier", lang), kind="identifier"),
         ],
         shown_columns=(
-            "fund_name",
             "title",
+            "fund_name",
             "committed_booked_eur",
             "committed_eur",
             "disbursed_booked_eur",
@@ -803,6 +824,15 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
         if len(found)
         else word("reconcile.no_data", lang),
         **_shared(view, ("iati_commission",), subtitle),
+    )
+
+
+def _page_of(activity_key: object) -> str | None:
+    """The address of an activity's own page, absolute; None where it has none."""
+    return (
+        session.link("activity", activity=str(activity_key), absolute=True)
+        if activity_key and not pd.isna(activity_key)
+        else None
     )
 
 

@@ -108,6 +108,13 @@ ministry as (
     where money_set_id = 'ministry' and measure_code = 'disbursement' and place_kind = 'country'
     group by place_code, year
 ),
+-- Another publisher of the same country: beside the comparison, in neither of its amounts.
+agency as (
+    select place_code as place_code, year as year, sum(amount_usd) as agency_usd
+    from money
+    where money_set_id = 'agency' and measure_code = 'disbursement' and place_kind = 'country'
+    group by place_code, year
+),
 both_sides as (
     select
         coalesce(oecd.place_code, ministry.place_code) as place_code,
@@ -131,6 +138,7 @@ select
     both_sides.year as year,
     both_sides.oecd_usd as oecd_usd,
     both_sides.ministry_usd as ministry_usd,
+    agency.agency_usd as agency_usd,
     case when both_sides.oecd_usd > 0 then cast(both_sides.ministry_usd as double) / cast(both_sides.oecd_usd as double) end
         as ratio,
     case
@@ -150,7 +158,8 @@ select
         else 'oecd_more'
     end as reason
 from both_sides
-left join year_total on year_total.year = both_sides.year;
+left join year_total on year_total.year = both_sides.year
+left join agency on agency.place_code = both_sides.place_code and agency.year = both_sides.year;
 
 -- grain: one row per country that the newsroom or the decisions name
 create view newsroom_country as
