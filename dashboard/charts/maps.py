@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import plotly.graph_objects as go
 
@@ -18,6 +19,47 @@ LEAST_LAND = (
     0.12  # share of the window that other land must fill, or the window grows: an island alone is nowhere
 )
 SPOT = 0.06  # share of the window's height below which a country gets a ring around it
+
+
+MOST_KEPT = 5_000  # parts of outlines
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """The outlines of a world, worked out once: every map of countries starts from the same ones.
+
+    Attributes:
+        rings: for each feature its code ("None" where it has none) and its rings.
+        largest: code → its largest ring.
+        parts: what `part_of` has cut already.
+    """
+
+    rings: Sequence[tuple[str, list[Ring]]]
+    largest: Mapping[str, Ring]
+    parts: dict[tuple[int, Box, float, float], list[Ring]] = field(default_factory=dict)
+
+    def part_of(self, feature: int, box: Box, degree: float, *, smallest: float) -> list[Ring]:
+        """Give what lies of a feature inside a box; see `inside`."""
+        asked = (feature, box, degree, smallest)
+        if asked not in self.parts:
+            if len(self.parts) >= MOST_KEPT:
+                self.parts.clear()
+            self.parts[asked] = inside(self.rings[feature][1], box, degree, smallest=smallest)
+        return self.parts[asked]
+
+
+_known: dict[int, tuple[Mapping[str, object], Outlines]] = {}
+
+
+def outlines_of(geojson: Mapping[str, object]) -> Outlines:
+    """Give the outlines of a feature collection with `id` = ISO 3166 alpha-3; the same one is read once."""
+    held = _known.get(id(geojson))
+    if held is None or held[0] is not geojson:
+        rings = [(str(f.get("id")), rings_of(f["geometry"])) for f in geojson["features"]]
+        largest = {code: max(of, key=lambda ring: abs(signed_area(ring))) for code, of in rings}
+        _known.clear()
+        held = _known[id(geojson)] = (geojson, Outlines(rings, largest))
+    return held[1]
 
 
 def country_map(

@@ -368,13 +368,13 @@ def symbol_map(
     """
     if frame["amount"].dropna().empty:
         return base.no_data_figure(no_data_label, lang=lang)
-    shapes = {str(f.get("id")): maps.rings_of(f["geometry"]) for f in geojson["features"]}
+    outlines = maps.outlines_of(geojson)
     every = [
         {**row, "amount": None if formats.is_missing(row["amount"]) else float(row["amount"])}
         for row in frame[["country_code", "name", "amount"]].to_dict("records")
     ]
-    rows = [row for row in every if row["country_code"] in shapes]
-    spots = {row["country_code"]: max(shapes[row["country_code"]], key=_size_of) for row in rows}
+    rows = [row for row in every if row["country_code"] in outlines.largest]
+    spots = {row["country_code"]: outlines.largest[row["country_code"]] for row in rows}
     box = themes.world_window(list(spots.values()))
     degree = (box[2] - box[0]) / 900
     signs = {
@@ -383,33 +383,20 @@ def symbol_map(
     present = [sign for sign in ("negative", "zero", "missing") if signs[sign]]
     legend_height = LARGEST_CIRCLE + 14 + 20 * len(present) + 6
     chart = base.blank(lang=lang, height=height + legend_height, left=0, right=0, top=legend_height, bottom=0)
-    others = [
-        ring for f in geojson["features"] if f.get("id") not in spots for ring in maps.rings_of(f["geometry"])
-    ]
     having = [row["country_code"] for row in rows if row["amount"] is not None]
     lacking = [row["country_code"] for row in signs["missing"]]
-    for role, rings, fill, width, dash, line in (
+    place = {code: number for number, (code, _) in enumerate(outlines.rings)}
+    others = [number for number, (code, _) in enumerate(outlines.rings) if code not in spots]
+    for role, features, fill, width, dash, line in (
         ("land", others, tokens.LAND, 0.5, "solid", tokens.LAND_OUTLINE),
-        ("set", [r for code in having for r in shapes[code]], HAS_AMOUNT, 0.7, "solid", tokens.TEXT),
-        (
-            "missing",
-            [r for code in lacking for r in shapes[code]],
-            tokens.BACKGROUND,
-            1.2,
-            "dot",
-            tokens.TEXT,
-        ),
+        ("set", [place[code] for code in having], HAS_AMOUNT, 0.7, "solid", tokens.TEXT),
+        ("missing", [place[code] for code in lacking], tokens.BACKGROUND, 1.2, "dot", tokens.TEXT),
     ):
         smallest = 6 * degree if role == "land" else 0.0
-        area = maps.area_trace(
-            maps.inside(rings, box, degree, smallest=smallest),
-            role,
-            sign_labels.get(role, "–"),
-            fill,
-            width,
-            dash,
-            line,
-        )
+        rings = [
+            ring for number in features for ring in outlines.part_of(number, box, degree, smallest=smallest)
+        ]
+        area = maps.area_trace(rings, role, sign_labels.get(role, "–"), fill, width, dash, line)
         area["meta"]["country_codes"] = {"set": having, "missing": lacking}.get(role, [])
         chart["data"].append(area)
     largest = max((abs(row["amount"]) for row in rows if row["amount"]), default=0.0)
@@ -422,13 +409,9 @@ def symbol_map(
     chart["layout"]["annotations"] += _map_names(signs["positive"], spots, box, largest)
     axes = maps.axes_of(box)
     axes["yaxis"]["constraintoward"] = "top"
-    undrawn = [row["country_code"] for row in every if row["country_code"] not in shapes]
+    undrawn = [row["country_code"] for row in every if row["country_code"] not in spots]
     chart["layout"].update(axes, meta={"undrawn": undrawn})
     return go.Figure(chart)
-
-
-def _size_of(ring: maps.Ring) -> float:
-    return abs(maps.signed_area(ring))
 
 
 def _sign(amount: float | None) -> str:
