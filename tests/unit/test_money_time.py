@@ -660,6 +660,35 @@ def test_lags_are_those_of_the_loaded_rows(name: str, ask) -> None:
         assert held["activity"].nunique() == count
 
 
+def test_a_refund_or_a_row_of_nothing_is_no_first_payment(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = "20260103T000000Z-0000000c"
+    shutil.copy(shipped, tmp_path / f"{version}.duckdb")
+    (tmp_path / "current").write_text(version, encoding="utf-8")
+    with duckdb.connect(str(tmp_path / f"{version}.duckdb")) as connection:
+        chosen = "money_set_id = 'ministry' and measure_code = 'disbursement'"
+        key, first, second = connection.execute(
+            f"select activity_key, moments[1], moments[2] from (select activity_key, "
+            f"list_sort(list(distinct 4 * year + quarter)) as moments from public.money where {chosen} "
+            "and amount_usd > 0 group by activity_key) where len(moments) > 1 order by activity_key limit 1"
+        ).fetchone()
+        connection.execute(
+            f"update public.money set amount_usd = -amount_usd where {chosen} and activity_key = $1 "
+            "and 4 * year + quarter = $2 and place_kind = 'country'",
+            [key, first],
+        )
+        connection.execute(
+            f"update public.money set amount_usd = 0 where {chosen} and activity_key = $1 "
+            "and 4 * year + quarter = $2 and place_kind <> 'country'",
+            [key, first],
+        )
+    monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path))
+    view = view_of({"countries": "all", "rule": "all"})
+    found = view.ask("money/lag", **view.parameters()).set_index("activity_key").loc[key]
+    assert 4 * found["year"] + found["quarter"] == second
+
+
 # Panels and pictures ------------------------------------------------------------------------------------------------
 
 
