@@ -44,6 +44,13 @@ PICTURES = [
     ("gaps-nl.jpg", "gaps?cell=DZA.return", WIDE),
     ("gaps-en-narrow.jpg", "gaps?cell=DZA.return&lang=en", NARROW),
     ("theme-nl.jpg", "theme?theme=return", WIDE),
+    ("spending-nl.jpg", "spending?money=source:commission", WIDE),
+    ("spending-en-narrow.jpg", "spending?lang=en", NARROW),
+    ("spending-time-nl.jpg", "spending_time?money=source:commission", WIDE),
+    ("activities-nl.jpg", "activities?money=source:commission,rule:narrow", WIDE),
+    ("organisations-en.jpg", "organisations?lang=en", WIDE),
+    ("budget-nl.jpg", "budget", WIDE),
+    ("reconciliation-nl.jpg", "reconciliation", WIDE),
     ("sources-nl.jpg", "sources", WIDE),
 ]
 
