@@ -234,7 +234,7 @@ def names_panel(view: MoneyView, organisation_id: str) -> Panel:
         empty=word("money_bodies.names.none", lang),
         alt=summary,
         summary=summary,
-        caveats=[word("money_bodies.names.caveat", lang)],
+        caveats=[word("money_bodies.names.caveat", lang)] if len(found) else [],
         table=found.assign(
             found_in=[
                 in_words_or_as_found(f"money_bodies.found_in.{str(code).replace(' ', '_')}", code, lang)
@@ -297,7 +297,7 @@ def register_panel(view: MoneyView, organisation_id: str) -> Panel:
         empty=word("money_bodies.register.none", lang),
         alt=summary,
         summary=summary,
-        caveats=[word("money_bodies.register.caveat", lang)],
+        caveats=[word("money_bodies.register.caveat", lang)] if len(found) else [],
         table=pd.DataFrame(
             {
                 "notion": [upper_first(notion_in_words(notion, lang)) for notion in found["notion"]],
@@ -424,9 +424,15 @@ def sets_panel(view: MoneyView, organisation_id: str) -> Panel:
         summary=summary,
         caveats=[
             word("money_bodies.sets.caveat", lang),
-            word("money_bodies.sets.incoming", lang),
+            *(
+                [word("money_bodies.sets.incoming", lang)]
+                if "incoming_funds" in set(found["measure_code"])
+                else []
+            ),
             word("money_bodies.receiver.iati", lang),
-        ],
+        ]
+        if len(found)
+        else [],
         table=table,
         columns=[
             Column(

@@ -48,32 +48,10 @@ def page() -> None:
     show(organisation.sets_panel, view, key)
 
     section("chosen", lang)
-    choose.selection(asked, parts=PARTS)
-    if asked.chosen.per_head:
-        panels.paragraph(word("money_bodies.per_head", lang), kind="hint")
-    if len(roles) > 1:
-        panels.links(
-            [
-                (
-                    word(f"money_bodies.one.role.{one}", lang),
-                    session.link(show=session.pack({**session.unpacked("show"), "role": one})),
-                    one == role,
-                )
-                for one in roles
-            ]
-        )
-    body = organisation.body_of(view, key, role)
-    in_sets(view, key)
-    if organisation.is_empty(body):
-        panels.paragraph(word("money_bodies.one.elsewhere", lang), kind="empty")
+    if organisation.sets_of(view, key).empty:
+        panels.paragraph(word("money_bodies.one.nowhere", lang), kind="empty")
     else:
-        for make in (
-            organisation.places_panel,
-            organisation.themes_panel,
-            organisation.years_panel,
-            organisation.activities_panel,
-        ):
-            show(make, body)
+        in_chosen_money(asked, view, key, roles, role)
 
     section("register", lang)
     show(organisation.register_panel, view, key)
@@ -88,14 +66,42 @@ def section(name: str, lang: str) -> None:
     )
 
 
+def in_chosen_money(asked: MoneyView, view: MoneyView, key: str, roles: list[str], role: str) -> None:
+    """Show the money of the body in one source and measure, which a reader chooses."""
+    lang = view.lang
+    choose.selection(asked, parts=PARTS)
+    if asked.chosen.per_head:
+        panels.paragraph(word("money_bodies.per_head", lang), kind="hint")
+    in_sets(view, key)
+    if len(roles) > 1:
+        panels.links(
+            [
+                (
+                    word(f"money_bodies.one.role.{one}", lang),
+                    session.link(show=session.pack({**session.unpacked("show"), "role": one})),
+                    one == role,
+                )
+                for one in roles
+            ]
+        )
+    body = organisation.body_of(view, key, role)
+    if organisation.is_empty(body):
+        panels.paragraph(word("money_bodies.one.elsewhere", lang), kind="empty")
+        return
+    for make in (
+        organisation.places_panel,
+        organisation.themes_panel,
+        organisation.years_panel,
+        organisation.activities_panel,
+    ):
+        show(make, body)
+
+
 def in_sets(view: MoneyView, key: str) -> None:
     """Lead to all money of the body in each source and measure that holds any."""
     lang = view.lang
     found = organisation.sets_of(view, key)
     found = found[found["measure_code"].isin(MEASURES)][["money_set_id", "measure_code"]].drop_duplicates()
-    if found.empty:
-        panels.paragraph(word("money_bodies.one.nowhere", lang), kind="empty")
-        return
     panels.paragraph(word("money_bodies.one.in_sets", lang), kind="hint")
     panels.links(
         [

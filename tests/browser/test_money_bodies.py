@@ -153,6 +153,14 @@ def test_a_body_without_money_in_the_choice_leads_to_where_it_has_any(wide: Page
     assert "TUR" in bars
 
 
+def test_a_body_of_the_register_without_money_has_nothing_to_choose(wide: Page):
+    opened(wide, "/organisation?body=eu-frontex")
+    assert wide.locator(".st-key-selection").count() == 0
+    assert wide.locator(".js-plotly-plot").count() == 0
+    rows = table_rows(panel(wide, "body-register").locator("table"))
+    assert {row["Wat het register zegt"] for row in rows} >= {"Voert een instrument uit"}
+
+
 def test_what_is_no_body_is_said(wide: Page):
     for value in ("nonsense", "not-named"):
         opened(wide, f"/organisation?body={value}")
