@@ -644,7 +644,9 @@ def places_panel(shown: ActivityView) -> Panel:
     table["share_pct"] = table["share_pct"].astype("Float64")
     names = [view.place(place) for place in amounts]
     title = (
-        word("activity.places.one_place", lang, place=names[0])
+        word("activity.places.unknown", lang)
+        if set(amounts) == {"not_specified"}
+        else word("activity.places.one_place", lang, place=names[0])
         if len(names) == 1
         else plural("activity.places.many", lang, len(names))
     )
@@ -683,6 +685,8 @@ def basis_of_place(shown: ActivityView, share: Mapping[str, object]) -> str:
     if basis is None or formats.is_missing(basis):
         is_row = shown.facts["money_set_id"] not in FUND
         return word("activity.place_basis.row" if is_row else "activity.place_basis.rest", shown.lang)
+    if basis == "not specified" and formats.is_missing(share.get("share_pct")):
+        return word("activity.place_basis.named", shown.lang)
     return shown.view.code("share_basis", str(basis))
 
 

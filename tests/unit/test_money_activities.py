@@ -453,6 +453,20 @@ def test_what_does_not_count_is_shown_with_its_reason_and_in_no_amount():
     assert list(decision["not_counted_reason"].dropna()) == ["decision_in_projects"]
 
 
+def test_countries_that_are_named_without_a_share_get_nothing():
+    panel = activity.places_panel(shown(ACTIVITIES["several countries"]))
+    assert panel.title == "Plaats niet gespecificeerd"
+    table = panel.table.set_index("place")
+    assert (
+        table.loc["Niet gespecificeerd", "contracted"]
+        == shown(ACTIVITIES["several countries"]).cut("total")["amount"].iloc[0]
+    )
+    named = table.drop("Niet gespecificeerd")
+    assert len(named) > 5
+    assert named["contracted"].isna().all() and named["share_pct"].isna().all()
+    assert set(named["basis"]) == {"genoemd, zonder aandeel"}
+
+
 def test_warnings_are_those_on_the_rows_of_the_activity(shipped):
     key = "eutf_decision:T05-EUTF-HOA-REG-36"
     told = shown(key).ask("money/activity_warnings")
