@@ -162,7 +162,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
     known = found.dropna(subset=["amount_eur"])
     return Panel(
         key=f"stages-{subject.replace('_', '-')}",
-        title=_stages_title(table, lang),
+        title=_stages_title(table, lang, flow=view.flow_name),
         subtitle=word(
             "budget.stages.subtitle", lang, flow=_upper(view.flow_name), subject=view.name(subject)
         ),
@@ -351,7 +351,7 @@ def _recompute(rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _stages_title(table: pd.DataFrame, lang: str) -> str:
+def _stages_title(table: pd.DataFrame, lang: str, *, flow: str) -> str:
     both = table.dropna(subset=["realised", "draft"])
     both = both[both["realised"] != 0]
     if len(both):
@@ -365,7 +365,7 @@ def _stages_title(table: pd.DataFrame, lang: str) -> str:
         )
     drafts = table.dropna(subset=["draft"])
     if drafts.empty:
-        return word("budget.stages.title_none", lang)
+        return word("budget.stages.title_none", lang, flow=flow)
     row = drafts.iloc[-1]
     return word(
         "budget.stages.title_draft",
@@ -377,8 +377,10 @@ def _stages_title(table: pd.DataFrame, lang: str) -> str:
 
 def _stages_summary(table: pd.DataFrame, lang: str) -> str:
     real = table.dropna(subset=["realised"])
-    if real.empty or not (real["realised"] != 0).any():
+    if real.empty:
         return word("budget.stages.summary_none", lang)
+    if not (real["realised"] != 0).any():
+        return word("budget.stages.summary_zero", lang)
     last = real.iloc[-1]
     most = real.loc[real["realised"].astype(float).idxmax()]
     said = [

@@ -81,7 +81,7 @@ select chapter_code as chapter_code, name_shown as chapter_name from ranked wher
 
 -- grain: one row per row of the budget states, with its subject. The steward's bridge says which numbers and names are one
 -- subject; without a row there, an article is one subject with those of the same name in the same chapter.
-create view budget_line as
+create table budget_line as
 select
     budget_article.budget_year as budget_year,
     budget_article.flow_code as flow_code,
