@@ -32,4 +32,5 @@ select
     cast(cell_money.doubtful_eur as double) as doubtful_eur
 from cell_money
 inner join money_set on money_set.money_set_id = cell_money.money_set_id
-order by cell_money.country_code, cell_money.theme_id, money_set.sort_order, cell_money.measure_code
+order by cell_money.country_code, cell_money.theme_id, money_set.sort_order, money_set.money_set_id,
+    cell_money.measure_code

@@ -302,7 +302,7 @@ def test_payments_are_those_that_the_reader_may_see(asking: None) -> None:
         .tolist()
         for clearance in ("public", "internal", "confidential")
     }
-    assert told.pop("confidential") == ["commission", CANARY]
+    assert told.pop("confidential") == [CANARY, "commission"]
     assert told == {"public": [], "internal": []}
 
 

@@ -107,11 +107,11 @@ CONTRACTS = [
 
 def sheets(*, names: list[dict], transactions: list[dict] = TRANSACTIONS) -> dict[str, list[list]]:
     """All sheets of the made money with these names of organisations."""
-    heading, north, *rest = SETS
+    heading, north, *rest = [list(row) for row in SETS]
     south = [{"north": "south", "north-body": "south-body"}.get(cell, cell) for cell in north]
-    measures = heading.index("measures")
     for row in (north, south):
-        row[measures] = "commitment;disbursement;incoming_funds"
+        row[heading.index("measures")] = "commitment;disbursement;incoming_funds"
+        row[heading.index("currency_code")] = "USD"
     return {
         "publication": PUBLICATION,
         "money_set": [heading, north, south, *rest],
@@ -344,6 +344,25 @@ def test_a_providers_disbursement_is_the_receivers_incoming_funds(version):
             "select sheet_row, value_found from public.cell_issue where rule_id = 'chain_of_publishers'"
         ).fetchall()
     assert told == [(10, "400")]
+
+
+def test_every_amount_says_its_currency(ask, version):
+    """USD or EUR as published; a sum never mixes the two, since a set has one of them."""
+    published = ask("money/sets").groupby("money_set_id")["currency_code"].agg(list)
+    assert {money_set: set(codes) for money_set, codes in published.items()} == {
+        "north": {"USD"}, "south": {"USD"}, "eutf_decision": {"EUR"}, "eutf_contract": {"EUR"},
+    }  # fmt: skip
+    with duckdb.connect(str(version), read_only=True) as connection:
+        both = connection.execute(
+            """
+            select money_set_id, count(amount_usd) > 0, count(amount_usd) in (0, count(*))
+            from public.money group by money_set_id
+            """
+        ).fetchall()
+    assert {money_set: in_dollars for money_set, in_dollars, _ in both} == {
+        "north": True, "south": True, "eutf_decision": False, "eutf_contract": False,
+    }  # fmt: skip
+    assert all(is_one for _, _, is_one in both)
 
 
 # What is missing --------------------------------------------------------------------------------------------
