@@ -133,9 +133,10 @@ def unit_label(view: MoneyView) -> str:
 
 
 def kind_name(view: MoneyView, kind: str) -> str:
-    """Return what a kind of bar is called; the OECD's totals hold money to multilateral bodies beside the regions."""
+    """Return what a kind of bar is called. The OECD's totals hold money to multilateral bodies beside the regions."""
     is_oecd = kind == "regional" and not view.money.has_themes(view.chosen.money_set)
-    return word(f"spending.kind.{'multilateral' if is_oecd else kind}", view.lang)
+    name = "multilateral" if is_oecd else "unnamed" if kind == "other" else kind
+    return word(f"spending.kind.{name}", view.lang)
 
 
 def kind_labels(view: MoneyView) -> dict[str, str]:
