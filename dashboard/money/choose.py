@@ -6,7 +6,16 @@ import streamlit as st
 
 from dashboard import formats, panels, session
 from dashboard.gaps.settings import JOIN
-from dashboard.money.view import RULES, SETS, UNITS, MoneyView, can_be_shown, fold_words, place_names
+from dashboard.money.view import (
+    RULES,
+    SETS,
+    UNITS,
+    MoneyView,
+    can_be_shown,
+    fold_words,
+    money_of,
+    place_names,
+)
 from dashboard.words import plural, word
 
 ALL_PARTS = ("source", "measure", "countries", "years", "rule", "unit", "more")
@@ -172,17 +181,17 @@ def _filters_set(view: MoneyView) -> int:
 
 def _more(view: MoneyView) -> None:
     lang, money, chosen = view.lang, view.money, view.chosen
-    bodies = sorted(money.bodies, key=lambda body: view.body(body).casefold())
+    bodies = session.kept(_body_names, view.version, lang)
     choices = {
         "themes": ([*money.themes, "none"], view.theme, chosen.themes),
         "providers": (
             [one for one in bodies if money.bodies[one]["is_provider"]],
-            view.body,
+            bodies.get,
             chosen.providers,
         ),
         "implementers": (
             [one for one in bodies if money.bodies[one]["is_implementer"]],
-            view.body,
+            bodies.get,
             chosen.implementers,
         ),
         "aid": (
@@ -200,6 +209,12 @@ def _more(view: MoneyView) -> None:
             placeholder=word("money.choose.placeholder", lang),
             **session.tied_part("money", part, value=list(value), default=[], text=JOIN.join),
         )
+
+
+def _body_names(version: str, lang: str) -> dict[str, str]:
+    """Body -> name, by name."""
+    names = {body: str(row[f"name_{lang}"]) for body, row in money_of(version).bodies.items()}
+    return dict(sorted(names.items(), key=lambda named: named[1].casefold()))
 
 
 def set_in_words(view: MoneyView) -> str:

@@ -118,12 +118,11 @@ class Money:
     @property
     def set_ids(self) -> list[str]:
         """The money sets in their order."""
-        return list(dict.fromkeys(self.sets["money_set_id"]))
+        return list(dict.fromkeys(money_set for money_set, _ in self.abouts))
 
     def measures(self, money_set: str) -> list[str]:
         """The measures of a set, in the order of MEASURES."""
-        held = set(self.sets.loc[self.sets["money_set_id"] == money_set, "measure_code"])
-        return [measure for measure in MEASURES if measure in held]
+        return [measure for measure in MEASURES if (money_set, measure) in self.abouts]
 
     def about(self, money_set: str, measure: str) -> Mapping[str, object]:
         """The row of a set and measure."""
@@ -219,8 +218,7 @@ def read_chosen(parts: Mapping[str, str], money: Money) -> tuple[Chosen, list[st
 
 def can_be_shown(money_set: str, unit: str, money: Money) -> bool:
     """Tell whether a set can be shown in a unit: what is published in euro is not turned into dollars."""
-    currency = money.sets.loc[money.sets["money_set_id"] == money_set, "currency_code"].iloc[0]
-    return unit != "usd" or currency == "USD"
+    return unit != "usd" or money.about(money_set, money.measures(money_set)[0])["currency_code"] == "USD"
 
 
 def parts_of(chosen: Chosen, money: Money) -> dict[str, str]:
