@@ -77,7 +77,11 @@ found as (
         coalesce(
             provider.organisation_id,
             -- Money that comes in is another's: who pays out is the publisher, unless the row names somebody else.
-            case when iati_row.transaction_type like '1 %' then 'not-stated' else iati_row.reporting_id end
+            case
+                when iati_row.provider_organisation is not null then 'not-named'
+                when iati_row.transaction_type like '1 %' then 'not-stated'
+                else iati_row.reporting_id
+            end
         ) as provider_id,
         coalesce(
             receiver.organisation_id,
