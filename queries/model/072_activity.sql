@@ -82,7 +82,9 @@ masking as (
         regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g'),
         -- The first one that found something.
         case
-            when masking.rule_id is null and regexp_matches(masking.shown, title_pattern.pattern)
+            when
+                masking.rule_id is null
+                and regexp_replace(masking.shown, title_pattern.pattern, title_pattern.replacement, 'g') <> masking.shown
                 then title_pattern.rule_id
             else masking.rule_id
         end,
