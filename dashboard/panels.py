@@ -425,7 +425,13 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
         label_visibility="collapsed",
     )
     if "table" in opened:
-        _table(panel.table, columns=panel.columns, caption=f"{panel.title}. {panel.subtitle}", lang=lang)
+        _table(
+            panel.table,
+            columns=panel.columns,
+            caption=f"{panel.title}. {panel.subtitle}",
+            lang=lang,
+            row_address=panel.row_address,
+        )
     if "download" in opened:
         _downloads(panel, lang=lang, selection=selection)
     if "origin" in opened:

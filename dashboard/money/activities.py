@@ -58,9 +58,10 @@ def mark_in_address(cut: str, key: str | None = None, year: int | None = None) -
 
 
 def link_behind(view: MoneyView, cut: str, key: str | None = None, year: int | None = None) -> str:
-    """Return the address of the activities behind one mark of the selection."""
+    """Return the absolute address of the activities behind one mark of the selection."""
     return session.link(
         "activities",
+        absolute=True,
         money=session.pack(parts_of(view.chosen, view.money)) or None,
         mark=mark_in_address(cut, key, year),
         search=None,

@@ -9,6 +9,7 @@ from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.gaps.view import evidence_in
 from dashboard.money import measures
+from dashboard.money.activities import link_behind
 from dashboard.money.choose import set_in_words
 from dashboard.money.view import RULES, MoneyView
 from dashboard.panels import Mark, Panel
@@ -300,6 +301,7 @@ def countries_panel(view: MoneyView) -> Panel:
         kind=[word(f"spending.kind_of.{kind}", lang) for kind in frame["kind"]],
         share_pct=100 * frame["amount"] / total if total else None,
         doubtful_pct=_share(frame["doubtful_amount"], frame["amount"]),
+        address=[_link_of_place(view, row.code, row.kind) for row in frame.itertuples()],
     )
     columns = [
         text_column(view, "name", "spending.column.place"),
@@ -340,6 +342,7 @@ def countries_panel(view: MoneyView) -> Panel:
         summary=summary,
         table=table,
         columns=columns,
+        row_address="address",
         marks=marks,
         rows=lambda mark: rows_of(view, _place_rows(view, mark)),
         empty=word("spending.nothing", lang),
@@ -712,7 +715,10 @@ def years_panel(view: MoneyView) -> Panel:
         summary=note + "."
         if bool(table["is_incomplete"].any())
         else word("spending.years.summary", lang, until=view.until),
-        table=table.drop(columns="is_incomplete"),
+        table=table.drop(columns="is_incomplete").assign(
+            address=[_link_of_year(view, year) for year in table["year"]]
+        ),
+        row_address="address",
         columns=[
             Column(name="year", label=word("spending.column.year", lang), kind="date"),
             money_column(_whole(view)),
@@ -996,7 +1002,10 @@ def _cut(view: MoneyView, cut: str, name: Callable[[str | None], str]) -> pd.Dat
 def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **parts: object) -> Panel:
     lang, whole = view.lang, _whole(view)
     total = found["amount"].sum()
-    table = found.assign(share_pct=100 * found["amount"] / total if total else None)
+    table = found.assign(
+        share_pct=100 * found["amount"] / total if total else None,
+        address=[link_behind(whole, cut, code) for code in found["code"]],
+    )
     top = [
         f"{row['name']} {formats.compact_money(row['amount'], lang, currency=view.currency, kind='no_data')}"
         for row in found.head(3).to_dict("records")
@@ -1006,6 +1015,7 @@ def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **
         "alt": word("spending.cut.alt", lang, largest=formats.list_of(top, lang)),
         "summary": word("spending.cut.summary", lang, largest=formats.list_of(top, lang)),
         "table": table,
+        "row_address": "address",
         "columns": [
             text_column(view, "name", label),
             money_column(whole),
@@ -1040,6 +1050,23 @@ def _sum_of(frame: pd.DataFrame, kind: str, view: MoneyView) -> dict[str, object
         "amount": total_of(frame, kind),
         "kind": kind,
     }
+
+
+def _link_of_place(view: MoneyView, code: str, kind: str) -> str:
+    """The activities behind a place; a total of the OECD has none."""
+    if not view.money.has_themes(view.chosen.money_set):
+        return ""
+    held = _whole(view)
+    if kind not in ("unit", "negative"):
+        held = replace(held, chosen=replace(held.chosen, countries="all"))
+    return link_behind(held, "place", code)
+
+
+def _link_of_year(view: MoneyView, year: int) -> str:
+    """The activities behind a year; a total of the OECD has none."""
+    return (
+        link_behind(_whole(view), "year", None, year) if view.money.has_themes(view.chosen.money_set) else ""
+    )
 
 
 def _place_marks(view: MoneyView, frame: pd.DataFrame) -> list[Mark]:

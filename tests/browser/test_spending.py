@@ -187,6 +187,17 @@ def test_what_the_address_asks_wrongly_is_said(wide: Page) -> None:
     assert "atlantis" in said and "magic" in said and "gold" in said
 
 
+def test_a_mark_leads_to_its_activities_which_add_up_to_it(wide: Page) -> None:
+    opened(wide, "/spending?money=source:commission,rule:narrow")
+    open_action(wide, "countries", "Tabel")
+    link = panel(wide, "countries").locator("table a").first
+    name, amount = link.inner_text(), bars(wide, "countries")
+    wide.goto(link.get_attribute("href"))
+    wide.wait_for_selector(".st-key-panel-activities")
+    told = wide.locator(".st-key-panel-activities h3").inner_text()
+    assert f"{max(amount.values()) / 1_000_000:.1f}".replace(".", ",") in told, (name, told)
+
+
 def test_the_set_and_what_the_source_lacks_stand_beside_the_bars(wide: Page) -> None:
     opened(wide, "/spending")
     summary = panel(wide, "countries").locator(".summary").inner_text()

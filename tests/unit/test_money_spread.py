@@ -273,3 +273,20 @@ def test_per_head_changes_only_what_has_inhabitants() -> None:
     view = view_of({"source": "oecd_netherlands"})
     heads = replace(view, chosen=replace(view.chosen, per_head=True))
     assert spread.years_panel(view).table.equals(spread.years_panel(heads).table)
+
+
+@pytest.mark.parametrize(
+    "make", [spread.countries_panel, spread.themes_panel, spread.implementers_panel, spread.years_panel]
+)
+def test_each_row_of_a_table_leads_to_its_activities(make) -> None:
+    view = view_of({"source": "commission", "countries": "TUN~MAR"})
+    panel = make(view)
+    addresses = panel.table[panel.row_address]
+    assert addresses.str.contains("activities?", regex=False).all()
+    assert addresses.str.contains("mark=cut:").all()
+    assert addresses.is_unique
+
+
+def test_a_total_of_the_oecd_leads_to_no_activities() -> None:
+    panel = spread.countries_panel(view_of({"source": "oecd_eu"}))
+    assert set(panel.table["address"]) == {""}
