@@ -350,6 +350,25 @@ def countries_panel(view: MoneyView) -> Panel:
     )
 
 
+def every_unit(view: MoneyView) -> list[tuple[str, str, str]]:
+    """Return each country of the set with where it leads and its amount, the largest first.
+
+    It leads to its activities; a total of the OECD has none, and leads to this page for that country alone.
+    """
+    units = by_place(view)
+    units = units[units["kind"].isin(["unit", "negative"])]
+    return [
+        (
+            row["name"],
+            _link_of_place(view, row["code"], row["kind"]) or view.link("spending", countries=row["code"]),
+            formats.compact_money(row["amount"], view.lang, currency=view.currency, kind="no_data")
+            if not view.chosen.per_head
+            else formats.number(row["amount"], view.lang, decimals=2, kind="no_data"),
+        )
+        for row in units.to_dict("records")
+    ]
+
+
 def map_panel(view: MoneyView) -> Panel:
     """The amounts by country on the map."""
     lang, frame = view.lang, by_place(view)
@@ -1139,7 +1158,8 @@ def _spread_caveats(view: MoneyView, spread: measures.Spread) -> list[str]:
         found.append(f"{_first_up(said(view, 'missing', spread))}.")
     if spread.is_tie_at_top:
         found.append(word("spending.caveat.tie", view.lang))
-    return [*found, *_per_head_caveats(view), *caveats_of(view)]
+    # Last: the picture itself holds the numbers, and the first panel of the page the names.
+    return [*found, *_per_head_caveats(view), *caveats_of(view), set_in_words(view)]
 
 
 def _per_head_caveats(view: MoneyView) -> list[str]:

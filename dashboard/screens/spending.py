@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import panels, session
 from dashboard.money import choose, spread
 from dashboard.money.view import MoneyView, view_of_address
-from dashboard.words import word
+from dashboard.words import plural, word
 
 
 def page() -> None:
@@ -34,6 +34,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         show(spread.countries_panel, view)
+        every_country(view)
     with right:
         show(spread.map_panel, view)
 
@@ -77,6 +78,18 @@ def section(name: str, lang: str) -> None:
         anchor=f"section-{name}",
         intro=word(f"spending.section.{name}_intro", lang),
     )
+
+
+@session.fragment
+def every_country(view: MoneyView) -> None:
+    """Let the reader open the countries that the picture holds in one bar."""
+    places = session.kept(spread.every_unit, view)
+    if len(places) <= spread.MOST_BARS:
+        return
+    part = panels.folded(plural("spending.every", view.lang, len(places)), key="every-country")
+    if part.open:
+        with part:
+            panels.link_list(places)
 
 
 def pick_need(view: MoneyView) -> None:

@@ -290,3 +290,11 @@ def test_each_row_of_a_table_leads_to_its_activities(make) -> None:
 def test_a_total_of_the_oecd_leads_to_no_activities() -> None:
     panel = spread.countries_panel(view_of({"source": "oecd_eu"}))
     assert set(panel.table["address"]) == {""}
+
+
+@pytest.mark.parametrize("name", ["ministry", "oecd_eu", "per_head"])
+def test_the_countries_in_one_bar_can_be_opened(name: str) -> None:
+    view = view_of(SETS[name])
+    places = spread.every_unit(view)
+    assert sorted(name for name, _, _ in places) == sorted(view.place(code) for code in view.units)
+    assert all(address for _, address, _ in places)
