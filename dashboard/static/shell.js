@@ -33,7 +33,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
       }
     }
     // The same action stands under each panel: its name says of which.
-    for (const panel of document.querySelectorAll('[class*="st-key-panel-"]')) {
+    for (const panel of document.querySelectorAll('.stVerticalBlock[class*="st-key-panel-"]')) {
       const title = panel.querySelector("h3")?.textContent;
       if (!title) continue;
       const actions = '[data-testid="stButtonGroup"] button, [data-testid="stDownloadButton"] button';
@@ -52,9 +52,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
       }
     }
     // What a list to choose from says of itself, on the screen and to who has it read aloud.
-    for (const element of document.querySelectorAll('.stMultiSelectDropdown *, [role="listbox"] *, [role="log"] *')) {
-      const text = element.childElementCount === 0 && element.firstChild;
-      if (text && text.nodeValue !== translate(text.nodeValue)) text.nodeValue = translate(text.nodeValue);
+    // The lists first: to ask of every element of the page whether it stands in one takes longer than all the rest.
+    for (const list of document.querySelectorAll('.stMultiSelectDropdown, [role="listbox"], [role="log"]')) {
+      for (const element of list.querySelectorAll("*")) {
+        const text = element.childElementCount === 0 && element.firstChild;
+        if (text && text.nodeValue !== translate(text.nodeValue)) text.nodeValue = translate(text.nodeValue);
+      }
     }
   }
 
@@ -122,9 +125,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     if (link) link.hash = place();
   }, { capture: true });
 
+  // Inside a picture there is nothing to name, and while it is drawn it changes a thousand times.
+  const isOfPicture = (change) => change.target.namespaceURI === "http://www.w3.org/2000/svg";
+
   let waiting = false;
-  function soon() {
-    if (waiting) return;
+  function soon(changes) {
+    if (waiting || changes?.every(isOfPicture)) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
@@ -137,7 +143,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(soon).observe(document.body, { childList: true, subtree: true, characterData: true });
     // A picture that gets its height later moves what stands below it.
-    new ResizeObserver(soon).observe(document.getElementById("root"));
+    new ResizeObserver(() => soon()).observe(document.getElementById("root"));
     document.querySelector(".skip-link").addEventListener("click", (event) => {
       const title = document.querySelector("h1#content");
       if (!title) return;
