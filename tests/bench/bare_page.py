@@ -1,7 +1,8 @@
-"""A bare Streamlit page with the payload of a country page as constants: no query, no word, no chart is made.
+"""A bare Streamlit page with the payload of a page as constants: no query, no word, no chart is made.
 
 BENCH_PAYLOADS names the folder of <country>.json (see payload.py). The address and the box to choose from work
-as in the dashboard, so that the same steps can be taken in both.
+as in the dashboard, so that the same steps can be taken in both. With codes.json by widget, `<key>`: {option: part},
+a payload is named by the parts of these widgets, in their order: `all.usd`.
 """
 
 import json
@@ -30,9 +31,17 @@ def make_figures(nodes: list[dict]) -> None:
         make_figures(node.get("children", []))
 
 
-if "address-country" in st.session_state:
-    st.query_params["country"] = read("codes")[st.session_state["address-country"]]
-payload = read(st.query_params["country"])
+def asked() -> str:
+    """The name of the payload that the widgets ask for; that of the address before there are any."""
+    codes = read("codes")
+    if "address-country" in st.session_state:
+        st.query_params["country"] = codes[st.session_state["address-country"]]
+    elif all(key in st.session_state for key in codes):
+        st.query_params["country"] = ".".join(codes[key][st.session_state[key]] for key in codes)
+    return st.query_params["country"]
+
+
+payload = read(asked())
 
 
 @st.fragment
@@ -44,6 +53,8 @@ def pills(node: dict) -> None:
         key=node["key"],
         label_visibility="collapsed" if node["key"].startswith("open-") else "visible",
     )
+    if not payload["opened"]:
+        return
     if node["options"][0] in chosen:
         show(payload["opened"]["table"])
     if node["options"][2:3] and node["options"][2] in chosen:
@@ -68,6 +79,14 @@ def show(nodes: list[dict]) -> None:
                 pills(node)
             case "selectbox":
                 selectbox(node)
+            case "radio":
+                # Set each time, as a widget that is tied to the address: in a closed popover it forgets.
+                st.session_state[node["key"]] = node["chosen"][0]
+                st.radio(node["label"], node["options"], captions=node["captions"] or None, key=node["key"])
+            case "toggle":
+                st.toggle(node["label"], key=node["key"])
+            case "text_input":
+                st.text_input(node["label"], key=node["key"])
             case "multiselect":
                 st.multiselect(node["label"], node["options"], default=node["chosen"], key=node["key"])
             case "slider":

@@ -1,7 +1,8 @@
 """What a page of the dashboard sends to the browser, kept as constants for the bare page.
 
 A payload is a list of nodes as JSON holds them: blocks (`container`, `columns`, `popover`) with their children,
-and elements (`html`, `plotly_chart`, `pills`, `selectbox`, `multiselect`, `slider`, `link`) with what they show.
+and elements (`html`, `plotly_chart`, `pills`, `selectbox`, `multiselect`, `radio`, `slider`, `toggle`, `text_input`,
+`link`) with what they show.
 """
 
 from collections.abc import Iterator
@@ -14,12 +15,12 @@ Node = dict[str, object]
 PATIENCE = 300
 
 
-def app_at(address: dict[str, str]) -> AppTest:
-    """The dashboard's country page at an address, not run yet; each one is a reader with a session of its own."""
+def app_at(address: dict[str, str], *, page: str = "country") -> AppTest:
+    """A page of the dashboard at an address, not run yet; each one is a reader with a session of its own."""
     made = AppTest.from_file(paths.ROOT / "dashboard" / "app.py", default_timeout=PATIENCE)
     for name, text in address.items():
         made.query_params[name] = text
-    return made.switch_page("screens/country.py")
+    return made.switch_page(f"screens/{page}.py")
 
 
 def record(address: dict[str, str], *, open_panel: str) -> dict[str, object]:
@@ -38,6 +39,13 @@ def record(address: dict[str, str], *, open_panel: str) -> dict[str, object]:
         of_panel = next(n for n in walk(_children(app.main)) if n.get("key") == f"open-{open_panel}")
         opened[action] = of_panel["children"]
     return {"nodes": nodes, "opened": opened}
+
+
+def record_page(address: dict[str, str], *, page: str) -> dict[str, object]:
+    """What a page shows at an address, nothing opened."""
+    app = app_at(address, page=page).run()
+    assert not app.exception, app.exception
+    return {"nodes": _children(app.main), "opened": {}}
 
 
 def walk(nodes: list[Node]) -> Iterator[Node]:
@@ -82,6 +90,15 @@ def _node(part: object) -> Node:
                 "kind": part.type, "label": proto.label, "options": list(proto.options), "key": key,
                 "chosen": list(proto.raw_values) if part.type == "multiselect" else [proto.raw_value],
             }  # fmt: skip
+        case "radio":
+            return {
+                "kind": "radio", "label": proto.label, "options": list(proto.options), "key": key,
+                "captions": list(proto.captions), "chosen": [proto.raw_value],
+            }  # fmt: skip
+        case "toggle":
+            return {"kind": "toggle", "label": proto.label, "key": key}
+        case "text_input":
+            return {"kind": "text_input", "label": proto.label, "key": key}
         case "slider":
             return {
                 "kind": "slider", "label": proto.label, "low": proto.min, "high": proto.max, "key": key,
