@@ -38,11 +38,17 @@ def opened(page: Page, path: str) -> None:
     settled_charts(page)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(name, lang, size) for name in PAGES for lang in LANGUAGES for size in ("wide", "narrow")],
-    ids="-".join,
-)
+LOOKS = [
+    *((name, lang, size) for name in ("list", "one") for lang, size in (("nl", "wide"), ("en", "narrow"))),
+    ("list-eu", "en", "wide"),
+    ("list-oecd", "nl", "narrow"),
+    ("one-both-roles", "nl", "narrow"),
+    ("one-no-money", "en", "wide"),
+    ("none", "nl", "wide"),
+]
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
 def looked_at(request, chromium: Browser, address: str):
     """A page in a language at a width, with every chart drawn."""
     name, lang, size = request.param
