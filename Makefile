@@ -21,7 +21,7 @@ run: ## Install, load and serve on 127.0.0.1 (another port: make run PORT=8600)
 test: ## All tests, with Chromium (part of them: make test TESTS=tests/unit ARGS="-k store")
 	@tools/prepare.sh dev
 	@tools/prepare.sh browser
-	@$(PY) -m pytest $(TESTS) --ignore=tests/bench --ignore=tests/soak -n 2 --dist loadfile $(ARGS); \
+	@$(PY) -m pytest $(TESTS) --ignore=tests/bench --ignore=tests/soak -n 2 --dist loadfile --no-loadscope-reorder $(ARGS); \
 		code=$$?; test -z "$$PYTEST_CODE_FILE" || echo $$code > "$$PYTEST_CODE_FILE"; exit $$code
 
 bench: ## How long things take, as ratios (docs/performance.md)

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.browser.conftest import WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
 from tests.browser.reading import action, fits, known_only_in, lines_of, open_everything, panel
 
 WORDS = {
@@ -16,7 +16,10 @@ WORDS = {
 # What is in the accessibility tree: roles and names as a screen reader gets them.
 CELLS = {
     "nl": {
-        "DZA.return": "Algerije, Terugkeer en overname: alleen raamwerk, regel s3; behoefte boven de drempel; hiaat",
+        "DZA.return": (
+            "Algerije, Terugkeer en overname: alleen raamwerk, regel s3; behoefte boven de drempel; hiaat; 1 signaal (geld "
+            "zonder afspraak)"
+        ),
         "ALB.reintegration": "Albanië, Herintegratie: onbekend, regel s5; behoefte boven de drempel; na te vragen",
         "ETH.return": (
             "Ethiopië, Terugkeer en overname: eigen afspraak, regel s2; 2 afspraken of instrumenten; behoefte onder de "
@@ -24,7 +27,10 @@ CELLS = {
         ),
     },
     "en": {
-        "DZA.return": "Algeria, Return and readmission: framework only, rule s3; need above the threshold; gap",
+        "DZA.return": (
+            "Algeria, Return and readmission: framework only, rule s3; need above the threshold; gap; 1 flag (money without "
+            "a record)"
+        ),
         "ALB.reintegration": "Albania, Reintegration: unknown, rule s5; need above the threshold; to check",
         "ETH.return": (
             "Ethiopia, Return and readmission: record of its own, rule s2; 2 records; need below the threshold; 3 flags "
@@ -158,7 +164,7 @@ def test_a_list_is_exported_with_reasons_in_both_languages_and_compared(wide):
     assert panel(wide, "difference").locator("tbody tr").count() == changed
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(("page", "lang"), [(WIDE, "nl"), (NARROW, "en")], indirect=["page"])
 def test_the_page_keeps_to_its_language_and_leaves_axe_nothing(page, lang, shipped):
     everything = "gap~to_check~counts~sensitivity~difference"
     open_page(page, f"/gaps?lang={lang}&cell=ETH.return&settings=N01:5000&show=open:{everything}")

@@ -27,11 +27,10 @@ PAGES = {
     "nothing": "/spending_time?money=source:commission,countries:TUN,themes:digital",
 }
 LOOKS = [
-    *(("default", lang, size) for lang in ("nl", "en") for size in ("wide", "narrow")),
+    ("default", "nl", "wide"),
+    ("default", "en", "narrow"),
     ("commission", "nl", "narrow"),
-    ("commission", "en", "wide"),
-    ("fund", "nl", "wide"),
-    ("fund", "en", "narrow"),
+    ("fund", "en", "wide"),
     ("nothing", "nl", "narrow"),
 ]
 
@@ -234,9 +233,10 @@ def test_another_load_is_picked_and_its_difference_shown(chromium: Browser, ship
         opened(page, "/spending_time?money=source:oecd_eu,countries:TUN")
         after(page, page.get_by_text("Verschil met een eerdere lading van de gegevens").click)
         box = page.get_by_role("combobox", name=re.compile("Eerdere versie"))
-        box.evaluate("box => box.scrollIntoView({ behavior: 'instant', block: 'center' })")
-        box.click()
-        after(page, page.get_by_role("option", name=earlier, exact=True).click)
+        # Typed, not clicked: a list that is opened by a click closes when the page still moves.
+        box.fill(earlier)
+        page.get_by_role("option", name=earlier, exact=True).wait_for()
+        after(page, lambda: box.press("Enter"))
         panel(page, "time-load").wait_for()
         settled_charts(page)
         steps = {
