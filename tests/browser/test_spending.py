@@ -173,6 +173,8 @@ def test_measures_stand_for_choice_and_are_never_one(wide: Page) -> None:
     opened(wide, "/spending?money=source:commission")
     wide.locator(".st-key-pick-measure button").first.click()
     options = wide.get_by_role("radio")
+    # What a button of the sentence opens is there a moment later: count when it is.
+    expect(wide.get_by_text("Verplichtingen", exact=True)).to_be_visible()
     names = [
         options.nth(place).locator("xpath=ancestor::label").inner_text().split("\n")[0]
         for place in range(options.count())
