@@ -97,6 +97,9 @@ def show(nodes: list[dict]) -> None:
             case "popover":
                 with st.popover(node["label"], key=node["key"], width="content"):
                     show(node["children"])
+            case "expander":
+                with st.expander(node["label"]):
+                    show(node["children"])
             case "columns":
                 weights = [child["weight"] for child in node["children"]]
                 for column, child in zip(st.columns(weights, gap="large"), node["children"], strict=True):

@@ -112,6 +112,8 @@ def _node(part: object) -> Node:
         return {**children[0], "children": children[1:]}
     if part.type == "popover":
         return {"kind": "popover", "label": proto.popover.label, "key": key, "children": children}
+    if part.type in ("expander", "expandable"):
+        return {"kind": "expander", "label": proto.label, "children": children}
     if part.type == "column":
         return {"kind": "column", "weight": proto.weight, "children": children}
     if children and all(child["kind"] == "column" for child in children):
