@@ -9,7 +9,7 @@ from dashboard.access import Reader, visible_classifications
 
 CLEARANCE_SCHEMAS = ("public", "internal", "confidential")
 META = ("load", "load_file", "load_sheet", "load_sheet_count", "sheet_column", "left_out", "cell_issue")
-MADE = re.compile(r"^(?:create (table|view)|set variable) (\w+)", re.MULTILINE)
+MADE = re.compile(r"^(?:create (table|view|macro)|set variable) (\w+)", re.MULTILINE)
 
 
 class ModelFault(Exception):

@@ -23,43 +23,11 @@
 -- source: the money set's own publication; reviewed themes of activities
 with
 selected as (
-    select
-        money.*,
-        case $unit when 'USD' then cast(amount_usd as decimal(38, 12)) when 'EUR_2021' then cast(amount_eur_2021 as decimal(38, 12)) else cast(amount_eur as decimal(38, 12)) end as amount
-    from money
-    where
-        money_set_id = $money_set
-        and measure_code = $measure
-        and ($countries is null or list_contains($countries, place_code))
-        and ($themes is null or list_contains($themes, theme_id))
-        and ($relevance is null or list_contains($relevance, relevance))
-        and ($providers is null or list_contains($providers, provider_id))
-        and ($implementers is null or list_contains($implementers, implementer_id))
-        and ($aid_types is null or list_contains($aid_types, coalesce(aid_type_code, 'none')))
-        -- A row without a date is in the selection as long as no year of the source is left out.
-        and (
-            year between $from_year and $to_year
-            or (
-                year is null
-                and not exists (
-                    select 1
-                    from money as other
-                    where
-                        other.money_set_id = $money_set
-                        and other.measure_code = $measure
-                        and other.year not between $from_year and $to_year
-                )
-            )
-        )
-        and (
-            $words is null
-            or activity_key in (
-                select activity.activity_key
-                from activity
-                cross join unnest(cast($words as varchar[])) as asked(word)
-                where contains(activity.title_words, ' ' || asked.word)
-            )
-        )
+    select *
+    from money_selected(
+        $money_set, $measure, $unit, $countries, $themes, $relevance, $words, $from_year, $to_year,
+        $providers, $implementers, $aid_types
+    )
 ),
 rule as (
     select 'narrow' as rule, 'narrow' as relevance
