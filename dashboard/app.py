@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import panels, session, store
 from dashboard.gaps.evidence import NoMatrix
+from dashboard.money.view import NoMoney, money_of
 from dashboard.words import word
 
 HERE = Path(__file__).parent
@@ -44,9 +45,12 @@ except store.NothingLoaded:
     version = None
 if version or page.url_path == "about":
     try:
+        if page.url_path in (*MONEY, *LINKED):
+            money_of(version)  # told before anything of the page is drawn
         page.run()
-    except NoMatrix:
-        panels.page_head(page.title, question=word("gaps.no_matrix", lang, version=version))
+    except (NoMatrix, NoMoney) as lacking:
+        key = "gaps.no_matrix" if isinstance(lacking, NoMatrix) else "money.no_money"
+        panels.page_head(page.title, question=word(key, lang, version=version))
         panels.notices(session.chosen().notices, lang=lang)
 else:
     panels.nothing_loaded(lang)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import duckdb
 import pandas as pd
 
 from dashboard import formats, session
@@ -95,6 +96,10 @@ def fold_words(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
 
 
+class NoMoney(LookupError):
+    """A version of before there was money: tables that it needs are not there."""
+
+
 @dataclass(frozen=True)
 class Money:
     """What can be chosen from in a version: read once, kept.
@@ -134,8 +139,15 @@ class Money:
 
 
 def money_of(version: str) -> Money:
-    """Return what can be chosen from in a version, as this reader may see it."""
-    return session.kept(_money_of, version)
+    """Return what can be chosen from in a version, as this reader may see it.
+
+    Raises:
+        NoMoney: the version has other tables than the queries ask.
+    """
+    try:
+        return session.kept(_money_of, version)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NoMoney(version) from error
 
 
 def _money_of(version: str) -> Money:

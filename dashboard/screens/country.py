@@ -12,7 +12,7 @@ from dashboard.gaps import on_profile
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import GapView, view_of_address
 from dashboard.money import choose
-from dashboard.money.view import MoneyView
+from dashboard.money.view import MoneyView, NoMoney
 from dashboard.profile import (
     attention,
     compared,
@@ -89,15 +89,19 @@ def page() -> None:
         **told,
     )
     gaps, gap_notices = gaps_of_address(choice, lang)
-    booked, bad_money = money.money_of_profile(view)
+    booked, money_notices = booked_on(view)
     role = listed.set_index("country_code").loc[view.country, "role"]
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
-    money_notices = session.notices_on("money.notice", bad_money)
     panels.notices([*choice.notices, *gap_notices, *money_notices], lang=lang)
     moved(gaps, lang)
     selection(view, last_year)
     panels.contents(
-        [(word(f"country.section.{name}", lang), anchor) for name, anchor in SECTIONS.items()], lang=lang
+        [
+            (word(f"country.section.{name}", lang), anchor)
+            for name, anchor in SECTIONS.items()
+            if booked or name != "money"
+        ],
+        lang=lang,
     )
 
     head, inset = st.columns([2, 1], gap="large")
@@ -134,7 +138,8 @@ def page() -> None:
         lambda: show(instruments.instruments_panel, view),
     )
 
-    money_section(booked, view)
+    if booked:
+        money_section(booked, view)
 
     starts = tuple(partnerships.partnership_starts(view))
     panels.section(
@@ -182,6 +187,15 @@ def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, 
     except NoMatrix:
         return None, [session.Notice("gaps.notice.no_matrix", {"version": choice.version})]
     return gaps, session.notices_on("gaps.notice.settings", bad)
+
+
+def booked_on(view: View) -> tuple[MoneyView | None, list[session.Notice]]:
+    """Return the money of the country, None in a version of before there was any, and what could not be followed."""
+    try:
+        booked, bad = money.money_of_profile(view)
+    except NoMoney:
+        return None, [session.Notice("money.no_money_here", {"version": view.version})]
+    return booked, session.notices_on("money.notice", bad)
 
 
 def moved(gaps: GapView | None, lang: str) -> None:

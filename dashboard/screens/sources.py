@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard import dictionary, formats, panels, session, store
 from dashboard.exports.tables import Column
+from dashboard.money.view import NoMoney, money_of
 from dashboard.words import plural, word
 
 lang = session.language()
@@ -123,6 +124,66 @@ def fold(panel: panels.Panel) -> None:
             panels.show(panel, lang)
 
 
+def names_in_money() -> None:
+    """Show how many receivers are known by name, and whose name is left out of a title."""
+    matched = session.cached_query("money/matched", version=version)
+    unmatched = session.cached_query("money/unmatched", version=version)
+    masked_titles = session.cached_query("money/masked_titles", version=version)
+    for found in (matched, unmatched):
+        found["measure"] = [word(f"money.measure.{code}", lang) for code in found["measure_code"]]
+    panels.section(text("names.section"), anchor="names", intro=text("names.intro"))
+    panels.show(
+        load_panel(
+            "matched",
+            frame=matched,
+            columns=[
+                column(f"money_set_{lang}"),
+                column("measure"),
+                column("row_count", kind="integer"),
+                column("named_pct", kind="decimal", decimals=1),
+                column("named_amount_pct", kind="decimal", decimals=1),
+                *(
+                    column(name, kind="integer")
+                    for name in ("known_rows", "not_named_rows", "several_rows", "not_stated_rows")
+                ),
+            ],
+            title=text("matched.title"),
+        ),
+        lang,
+    )
+    fold(
+        load_panel(
+            "unmatched",
+            frame=unmatched,
+            columns=[
+                column(f"money_set_{lang}"),
+                column("measure"),
+                column("activity_id"),
+                column("title"),
+                column("row_count", kind="integer"),
+                column("amount", kind="amount"),
+                column("currency_code"),
+                *(column(name) for name in ("file_name", "sheet_name", "cell")),
+            ],
+            title=plural("sources.unmatched.title", lang, len(unmatched)),
+        )
+    )
+    fold(
+        load_panel(
+            "masked_titles",
+            frame=masked_titles,
+            columns=[
+                column("title"),
+                column(f"money_set_{lang}"),
+                column("activity_id"),
+                column(f"reason_{lang}"),
+                *(column(name) for name in ("file_name", "sheet_name", "cell")),
+            ],
+            title=plural("sources.masked_titles.title", lang, len(masked_titles)),
+        )
+    )
+
+
 this_load = session.cached_query("meta/version", version=version).iloc[0]
 publications = session.cached_query("meta/sources", version=version)
 sheets = session.cached_query("meta/sheets", version=version)
@@ -219,62 +280,12 @@ fold(
     )
 )
 
-matched = session.cached_query("money/matched", version=version)
-unmatched = session.cached_query("money/unmatched", version=version)
-masked_titles = session.cached_query("money/masked_titles", version=version)
-for found in (matched, unmatched):
-    found["measure"] = [word(f"money.measure.{code}", lang) for code in found["measure_code"]]
-panels.section(text("names.section"), anchor="names", intro=text("names.intro"))
-panels.show(
-    load_panel(
-        "matched",
-        frame=matched,
-        columns=[
-            column(f"money_set_{lang}"),
-            column("measure"),
-            column("row_count", kind="integer"),
-            column("named_pct", kind="decimal", decimals=1),
-            column("named_amount_pct", kind="decimal", decimals=1),
-            *(
-                column(name, kind="integer")
-                for name in ("known_rows", "not_named_rows", "several_rows", "not_stated_rows")
-            ),
-        ],
-        title=text("matched.title"),
-    ),
-    lang,
-)
-fold(
-    load_panel(
-        "unmatched",
-        frame=unmatched,
-        columns=[
-            column(f"money_set_{lang}"),
-            column("measure"),
-            column("activity_id"),
-            column("title"),
-            column("row_count", kind="integer"),
-            column("amount", kind="amount"),
-            column("currency_code"),
-            *(column(name) for name in ("file_name", "sheet_name", "cell")),
-        ],
-        title=plural("sources.unmatched.title", lang, len(unmatched)),
-    )
-)
-fold(
-    load_panel(
-        "masked_titles",
-        frame=masked_titles,
-        columns=[
-            column("title"),
-            column(f"money_set_{lang}"),
-            column("activity_id"),
-            column(f"reason_{lang}"),
-            *(column(name) for name in ("file_name", "sheet_name", "cell")),
-        ],
-        title=plural("sources.masked_titles.title", lang, len(masked_titles)),
-    )
-)
+try:
+    money_of(version)
+except NoMoney:
+    panels.paragraph(word("money.no_money_here", lang, version=version), kind="empty")
+else:
+    names_in_money()
 
 panels.section(text("versions.section"), anchor="versions", intro=text("versions.intro"))
 panels.links(

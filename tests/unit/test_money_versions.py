@@ -1,0 +1,67 @@
+"""A version of before there was money says so; what else it holds is shown."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard import store
+from dashboard.access import CLEARANCES
+from dashboard.money.view import NoMoney, money_of
+from tests.unit.test_gap_versions import app_at, said_on
+
+OLD = "20190101T000000Z-00000000"
+
+
+@pytest.fixture(scope="module")
+def old_version(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The shipped version, and beside it an older one without the table of sources of money."""
+    folder = tmp_path_factory.mktemp("old")
+    shutil.copy(shipped, folder / shipped.name)
+    (folder / "current").write_text(shipped.stem, encoding="utf-8")
+    path = folder / f"{OLD}.duckdb"
+    shutil.copy(shipped, path)
+    with duckdb.connect(str(path)) as connection:
+        for clearance in CLEARANCES:
+            connection.execute(f"drop view {clearance}.money_set")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_VAR", str(folder))
+        yield OLD
+
+
+def test_a_version_tells_that_it_has_no_money(old_version: str) -> None:
+    with pytest.raises(NoMoney, match=old_version):
+        money_of(old_version)
+    assert money_of(store.current_version()).set_ids
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "spending",
+        "spending_time",
+        "activities",
+        "activity",
+        "organisations",
+        "organisation",
+        "budget",
+        "reconciliation",
+    ],
+)
+def test_a_page_of_money_says_that_the_version_has_none(old_version: str, page: str) -> None:
+    said = said_on(app_at(page, version=old_version, lang="en"))
+    assert f"Version {old_version} was made before money was loaded" in said
+    assert "Show the newest version" in said
+    assert said.count("<h1") == 1
+
+
+def test_profile_and_sources_go_without_money(old_version: str) -> None:
+    for page, address in (("country", {"country": "TUN"}), ("sources", {})):
+        said = said_on(app_at(page, version=old_version, lang="en", **address))
+        assert f"Version {old_version} holds no money" in said
+        assert "section-money" not in said
+        # In a version that holds it nothing of this is said.
+        assert "holds no money" not in said_on(app_at(page, lang="en", **address))
+    assert "section-money" in said_on(app_at("country", country="TUN", lang="en"))
