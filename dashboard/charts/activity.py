@@ -64,8 +64,6 @@ def activity_money(
     first, last = int(known["year"].min()), int(known["year"].max())
     amounts = [float(amount) for amount in known["amount"]]
     scale = formats.eur_scale(amounts)
-    low, high = min(0.0, *amounts), max(0.0, *amounts)
-    room = 0.12 * ((high - low) or 1.0)
     is_labelled = len(known) <= MOST_LABELLED
     top = 34 + (20 * len(held) if len(held) > 1 else 0)
     chart = base.blank(lang=lang, height=height + top - 34, left=8, right=8, top=top, bottom=30)
@@ -121,14 +119,7 @@ def activity_money(
         # One bar as wide as the page says no more than a slim one.
         bargap=0.25 if last - first > 2 else 0.75,
         xaxis=base.year_axis(first, last),
-        yaxis={
-            **base.value_axis(),
-            **spread.amount_ticks(low, high, scale=scale, lang=lang),
-            "range": [low - room if low < 0 else 0, high + room],
-            "zeroline": low < 0,
-            "zerolinecolor": tokens.AXIS,
-            "zerolinewidth": 1.5,
-        },
+        yaxis=spread.amount_axis(amounts, scale=scale, lang=lang, room=0.12),
     )
     unit = formats.money_unit(scale, lang, currency=currency)
     base.set_unit(chart, unit_label.replace("{unit}", unit))

@@ -6,7 +6,7 @@ Amounts are whole units of one currency, in one scale a chart, as in `charts.spr
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from dashboard import formats
 from dashboard.charts import figure as base
 from dashboard.charts import tokens
-from dashboard.charts.spread import amount_ticks
+from dashboard.charts.spread import amount_axis, amount_ticks, hatched_note
 
 ROW_HEIGHT = 38
 LONGEST_NAME = 46  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
@@ -95,10 +95,10 @@ def quarters(
     axis = base.year_axis(first, last)
     # A year begins at its number here: its four bars follow it.
     chart["layout"].update(
-        xaxis={**axis, "range": [first - 0.25, last + 1]}, yaxis=_value_axis(amounts, scale, lang)
+        xaxis={**axis, "range": [first - 0.25, last + 1]}, yaxis=amount_axis(amounts, scale=scale, lang=lang)
     )
     if any(is_open):
-        _hatched_note(chart, incomplete_label)
+        hatched_note(chart, base.wrapped(incomplete_label, 50, most_lines=1))
     base.set_unit(chart, unit_label.replace("{unit}", formats.money_unit(scale, lang, currency=currency)))
     return go.Figure(chart)
 
@@ -186,7 +186,8 @@ def two_measures(
         base.legend_line(chart, incomplete_label, top - 40 - 22 * len(labels), shape=sample, left=13, wide=10)
     amounts = [float(amount) for amount in known["amount"]]
     chart["layout"].update(
-        xaxis=base.year_axis(years[0], years[-1]), yaxis=_value_axis(amounts, scale, lang, room=0.06)
+        xaxis=base.year_axis(years[0], years[-1]),
+        yaxis=amount_axis(amounts, scale=scale, lang=lang, room=0.06),
     )
     base.set_unit(chart, unit_label.replace("{unit}", formats.money_unit(scale, lang, currency=currency)))
     return go.Figure(chart)
@@ -512,47 +513,3 @@ def _step_text(row: Mapping[str, object], scale: str, lang: str) -> str:
     amount = float(row["amount"])
     plus = "+" if row["kind"] != "total" and amount > 0 else ""
     return plus + formats.amount_in_scale(amount, lang, scale=scale)
-
-
-def _value_axis(amounts: Sequence[float], scale: str, lang: str, *, room: float = 0.1) -> base.Spec:
-    low, high = min(0.0, *amounts), max(0.0, *amounts)
-    space = room * ((high - low) or 1.0)
-    return {
-        **base.value_axis(),
-        **amount_ticks(low, high, scale=scale, lang=lang),
-        "range": [low - space if low < 0 else 0, high + space],
-        "zeroline": low < 0,
-        "zerolinecolor": tokens.AXIS,
-        "zerolinewidth": 1.5,
-    }
-
-
-def _hatched_note(chart: base.Spec, text: str) -> None:
-    """Say under the picture what a hatched bar is, beside a sample."""
-    chart["layout"]["annotations"].append(
-        base.note(
-            base.wrapped(text, 50, most_lines=1),
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=0,
-            xanchor="left",
-            yanchor="top",
-            xshift=24,
-            yshift=-30,
-            name="incomplete",
-        )
-    )
-    chart["layout"]["shapes"].append(
-        {
-            "type": "path",
-            "xref": "paper",
-            "yref": "paper",
-            "xsizemode": "pixel",
-            "ysizemode": "pixel",
-            "xanchor": 0,
-            "yanchor": 0,
-            "path": "M2,-44L2,-34L18,-34L18,-44ZM4,-44L14,-34M10,-44L18,-36M2,-40L8,-34",
-            "line": {"color": tokens.ACCENT, "width": 1.5},
-        }
-    )

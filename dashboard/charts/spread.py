@@ -795,8 +795,6 @@ def by_year(
     amounts = [float(rows[year]["amount"]) if year in rows else None for year in years]
     drawn = [amount for amount in amounts if amount is not None]
     scale = formats.eur_scale(drawn)
-    low, high = min(0.0, *drawn), max(0.0, *drawn)
-    span = (high - low) or 1.0
     is_open = [year in rows and bool(rows[year]["is_incomplete"]) for year in years]
     notes = [
         _year_note(rows[year], incomplete_label) for year, open_ in zip(years, is_open, strict=True) if open_
@@ -838,17 +836,8 @@ def by_year(
             meta={"role": "bars"},
         )
     )
-    room = 0.1 * span
     chart["layout"].update(
-        xaxis=base.year_axis(years[0], years[-1]),
-        yaxis={
-            **base.value_axis(),
-            **amount_ticks(low, high, scale=scale, lang=lang),
-            "range": [low - room if low < 0 else 0, high + room],
-            "zeroline": low < 0,
-            "zerolinecolor": tokens.AXIS,
-            "zerolinewidth": 1.5,
-        },
+        xaxis=base.year_axis(years[0], years[-1]), yaxis=amount_axis(drawn, scale=scale, lang=lang)
     )
     chart["layout"]["annotations"] += [
         base.note(
@@ -864,36 +853,54 @@ def by_year(
         if amount is None
     ]
     if notes:
-        chart["layout"]["annotations"].append(
-            base.note(
-                under,
-                xref="paper",
-                yref="paper",
-                x=0,
-                y=0,
-                xanchor="left",
-                yanchor="top",
-                xshift=24,
-                yshift=-30,
-                name="incomplete",
-            )
-        )
-        # A hatched sample beside the words.
-        chart["layout"]["shapes"].append(
-            {
-                "type": "path",
-                "xref": "paper",
-                "yref": "paper",
-                "xsizemode": "pixel",
-                "ysizemode": "pixel",
-                "xanchor": 0,
-                "yanchor": 0,
-                "path": "M2,-44L2,-34L18,-34L18,-44ZM4,-44L14,-34M10,-44L18,-36M2,-40L8,-34",
-                "line": {"color": tokens.ACCENT, "width": 1.5},
-            }
-        )
+        hatched_note(chart, under)
     _set_money_unit(chart, unit_label, scale, lang, currency)
     return go.Figure(chart)
+
+
+def hatched_note(chart: base.Spec, text: str) -> None:
+    """Say under the picture what a hatched bar is, beside a sample; `text` has its line breaks already."""
+    chart["layout"]["annotations"].append(
+        base.note(
+            text,
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=0,
+            xanchor="left",
+            yanchor="top",
+            xshift=24,
+            yshift=-30,
+            name="incomplete",
+        )
+    )
+    chart["layout"]["shapes"].append(
+        {
+            "type": "path",
+            "xref": "paper",
+            "yref": "paper",
+            "xsizemode": "pixel",
+            "ysizemode": "pixel",
+            "xanchor": 0,
+            "yanchor": 0,
+            "path": "M2,-44L2,-34L18,-34L18,-44ZM4,-44L14,-34M10,-44L18,-36M2,-40L8,-34",
+            "line": {"color": tokens.ACCENT, "width": 1.5},
+        }
+    )
+
+
+def amount_axis(amounts: Sequence[float], *, scale: str, lang: str, room: float = 0.1) -> base.Spec:
+    """Give the upright axis of some amounts, zero in it, with room for the labels at the bars (a share of the span)."""
+    low, high = min(0.0, *amounts), max(0.0, *amounts)
+    space = room * ((high - low) or 1.0)
+    return {
+        **base.value_axis(),
+        **amount_ticks(low, high, scale=scale, lang=lang),
+        "range": [low - space if low < 0 else 0, high + space],
+        "zeroline": low < 0,
+        "zerolinecolor": tokens.AXIS,
+        "zerolinewidth": 1.5,
+    }
 
 
 def _year_note(row: Mapping[str, object], incomplete_label: str) -> str:

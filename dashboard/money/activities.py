@@ -185,9 +185,7 @@ def listed_of_address(view: MoneyView) -> tuple[Listed, list[session.Notice]]:
     behind, bad = read_behind(session.unpacked("mark"), view.money)
     notices = [session.Notice("activity.notice.mark", {"value": value}) for value in bad]
     search = asked.get("search", "").strip()
-    listed = Listed(
-        view=replace(view, chosen=replace(view.chosen, per_head=False)), behind=behind, search=search
-    )
+    listed = Listed(view=view.whole, behind=behind, search=search)
     if search and not listed.pieces:
         notices.append(session.Notice("activity.notice.search", {"value": search}))
     page = asked.get("page", "1")

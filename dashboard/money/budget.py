@@ -12,6 +12,7 @@ from dashboard.gaps.settings import JOIN
 from dashboard.money import spread
 from dashboard.money.view import Chosen, MoneyView, publications
 from dashboard.panels import Mark, Panel
+from dashboard.profile.records import upper_first
 from dashboard.words import plural, word
 
 STAGES = ("draft", "adopted", "first_supplementary", "second_supplementary", "realised")
@@ -164,7 +165,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
         key=f"stages-{subject.replace('_', '-')}",
         title=_stages_title(table, lang, flow=view.flow_name),
         subtitle=word(
-            "budget.stages.subtitle", lang, flow=_upper(view.flow_name), subject=view.name(subject)
+            "budget.stages.subtitle", lang, flow=upper_first(view.flow_name), subject=view.name(subject)
         ),
         figure=budget_stages(
             lines,
@@ -435,10 +436,6 @@ def _period(view: BudgetView, subject: str) -> str:
     return formats.period(int(held["budget_year"].min()), int(held["budget_year"].max()), view.lang)
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 # In the donor's own country --------------------------------------------------------------------------------------
 
 
@@ -486,7 +483,7 @@ def in_donor_panel(view: BudgetView, donor: str, prices: str) -> Panel:
         title=word(
             f"budget.in_donor.title_{prices}",
             lang,
-            donor=_upper(word(f"budget.donor_short.{DONOR_IDS[donor]}", lang)),
+            donor=upper_first(word(f"budget.donor_short.{DONOR_IDS[donor]}", lang)),
             year=int(most["reference_year"]),
             amount=formats.compact_money(float(most["cost_usd"]), lang, currency="USD"),
         ),

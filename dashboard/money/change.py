@@ -13,7 +13,6 @@ from dashboard.charts import money_time as charts
 from dashboard.money.over_time import (
     ROW_KINDS,
     TimeView,
-    amount_text,
     in_words,
     incomplete_note,
     is_incomplete,
@@ -301,8 +300,8 @@ def change_made(
         lang,
         a=names[0],
         b=names[1],
-        before=amount_text(view, float(found.before)),
-        after=amount_text(view, float(found.after)),
+        before=view.amount(float(found.before)),
+        after=view.amount(float(found.after)),
         change=signed(view, difference),
         **(
             {
@@ -361,12 +360,8 @@ def change_made(
 
 def signed(view: MoneyView, amount: Decimal) -> str:
     """Return a change with its sign, which stands where the language puts a minus."""
-    text = amount_text(view, float(-abs(amount)))
-    return (
-        text.replace(formats.MINUS, "+")
-        if amount > 0 and ">" not in text
-        else amount_text(view, float(amount))
-    )
+    text = view.amount(float(-abs(amount)))
+    return text.replace(formats.MINUS, "+") if amount > 0 and ">" not in text else view.amount(float(amount))
 
 
 def rows_of_class(

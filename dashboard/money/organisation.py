@@ -19,15 +19,14 @@ from dashboard.money.organisations import (
     in_words,
     kind_name,
     kinds_of,
-    money_text,
     row_columns,
     rows_of,
     share_text,
     sourced,
-    upper_first,
 )
 from dashboard.money.view import EARLIEST, LATEST, Chosen, MoneyView, parts_of, publications
 from dashboard.panels import Fact, Mark, Panel, Record
+from dashboard.profile.records import upper_first
 from dashboard.words import has, plural, word
 
 ROLES = ("receives", "provides")
@@ -544,7 +543,7 @@ def places_panel(body: Body) -> Panel:
         lang,
         of=upper_first(_of(body)),
         name=body.name,
-        total=money_text(view, total),
+        total=view.amount(total),
         countries=plural("money_bodies.countries_count", lang, len(units)),
         years=view.years,
     )
@@ -579,14 +578,14 @@ def places_panel(body: Body) -> Panel:
         table=frame,
         columns=amount_columns(view, "name", "code", "amount", "transaction_count"),
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=tuple(codes[row["code"]]))
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=tuple(codes[row["code"]]))
             for row in frame.to_dict("records")
             if row["transaction_count"]
         ]
         + (
             [
                 Mark(
-                    label=f"{places_rest(lang, len(rest))}: {money_text(view, float(amounts.reindex(rest).sum()))}",
+                    label=f"{places_rest(lang, len(rest))}: {view.amount(float(amounts.reindex(rest).sum()))}",
                     key=tuple(rest),
                 )
             ]
@@ -671,7 +670,7 @@ def themes_panel(body: Body) -> Panel:
         table=frame,
         columns=amount_columns(view, "name", "code", "amount", "doubtful_amount", "transaction_count"),
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=(row["code"],))
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=(row["code"],))
             for row in frame.to_dict("records")
         ],
         rows=lambda mark: rows_of(view, themes=list(mark)),
@@ -709,7 +708,7 @@ def years_panel(body: Body) -> Panel:
                 "money_bodies.one_years.undated",
                 lang,
                 int(undated["transaction_count"].sum()),
-                amount=money_text(view, undated["amount"].sum(min_count=1)),
+                amount=view.amount(undated["amount"].sum(min_count=1)),
             )
         )
     late = dated[dated["year"] > last]
@@ -720,7 +719,7 @@ def years_panel(body: Body) -> Panel:
                 lang,
                 int(late["transaction_count"].sum()),
                 year=last,
-                amount=money_text(view, late["amount"].sum(min_count=1)),
+                amount=view.amount(late["amount"].sum(min_count=1)),
             )
         )
     known = frame.dropna(subset=["amount"])
@@ -728,7 +727,7 @@ def years_panel(body: Body) -> Panel:
         word(
             "money_bodies.one_years.summary",
             lang,
-            amount=money_text(view, known["amount"].max()),
+            amount=view.amount(known["amount"].max()),
             year=int(known.loc[known["amount"].idxmax(), "year"]),
             years=formats.period(int(known["year"].min()), int(known["year"].max()), lang),
         )
@@ -781,7 +780,7 @@ def years_panel(body: Body) -> Panel:
         ],
         marks=[
             Mark(
-                label=f"{_year(row['year'], lang)}: {money_text(view, row['amount'])}",
+                label=f"{_year(row['year'], lang)}: {view.amount(row['amount'])}",
                 key=(None if formats.is_missing(row["year"]) else int(row["year"]),),
             )
             for row in every.to_dict("records")
@@ -820,7 +819,7 @@ def activities_panel(body: Body) -> Panel:
         ],
     )
     summary = plural(
-        "money_bodies.one_activities.summary", lang, len(frame), total=money_text(view, total_here(body))
+        "money_bodies.one_activities.summary", lang, len(frame), total=view.amount(total_here(body))
     )
     columns = {
         "name": ("text", ""),
@@ -857,7 +856,7 @@ def activities_panel(body: Body) -> Panel:
         shown_columns=("name", "place", "years", "amount", "transaction_count"),
         row_address="address",
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=(row["activity_key"],))
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=(row["activity_key"],))
             for row in frame.to_dict("records")
         ],
         rows=lambda mark: activity_rows(body, mark[0]),

@@ -13,6 +13,7 @@ from dashboard.money import measures
 from dashboard.money.choose import set_in_words
 from dashboard.money.view import MoneyView, parts_of
 from dashboard.panels import Mark, Panel
+from dashboard.profile.records import upper_first
 from dashboard.words import plural, word
 
 APART = ("several", "not-named", "not-stated", "not-an-organisation")
@@ -159,15 +160,10 @@ def without_a_name(view: MoneyView, frame: pd.DataFrame) -> str:
             )
         )
     said += [
-        word("money_bodies.apart_below", lang, name=row["name"], amount=money_text(view, row["amount"]))
+        word("money_bodies.apart_below", lang, name=row["name"], amount=view.amount(row["amount"]))
         for row in held[held["amount"] < 0].to_dict("records")
     ]
     return " ".join(said) or word("money_bodies.apart_none", lang)
-
-
-def money_text(view: MoneyView, amount: float | None) -> str:
-    """One amount, short, in the currency chosen."""
-    return formats.compact_money(amount, view.lang, currency=view.currency, kind="no_data")
 
 
 def share_text(view: MoneyView, part: float, total: float | None) -> str:
@@ -176,7 +172,7 @@ def share_text(view: MoneyView, part: float, total: float | None) -> str:
     A part that is not all is never written as 100%.
     """
     if not (total and total > 0 and part >= 0):
-        return money_text(view, part)
+        return view.amount(part)
     share = 100 * part / total
     if 99.5 <= share < 100 - 1e-9:
         return formats.percent(min(share, 99.9), view.lang, 1)
@@ -245,8 +241,8 @@ def beyond(view: MoneyView) -> list[str]:
         word(
             "money_bodies.beyond",
             view.lang,
-            regional=money_text(view, _clean(amounts.get(False, 0.0))),
-            not_specified=money_text(view, _clean(amounts.get(True, 0.0))),
+            regional=view.amount(_clean(amounts.get(False, 0.0))),
+            not_specified=view.amount(_clean(amounts.get(True, 0.0))),
         )
     ]
 
@@ -383,7 +379,7 @@ def receivers_panel(view: MoneyView) -> Panel:
         "money_bodies.receivers.summary",
         lang,
         bodies=plural("money_bodies.bodies", lang, len(bodies)),
-        total=money_text(view, total),
+        total=view.amount(total),
     )
     summary += " " + without_a_name(view, frame)
     if len(first):
@@ -392,7 +388,7 @@ def receivers_panel(view: MoneyView) -> Panel:
             lang,
             names=formats.list_of(
                 [
-                    f"{row['name']} ({money_text(view, row['amount'])})"
+                    f"{row['name']} ({view.amount(row['amount'])})"
                     for row in bodies.loc[first.index].to_dict("records")
                 ],
                 lang,
@@ -486,14 +482,14 @@ def rest_of(drawn: pd.DataFrame) -> list[str]:
 def body_marks(view: MoneyView, frame: pd.DataFrame, *, rest: Sequence[str]) -> list[Mark]:
     """Return a mark for each receiver, and one for the rest: the key is the codes of the bodies."""
     marks = [
-        Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=(row["code"],))
+        Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=(row["code"],))
         for row in frame.to_dict("records")
     ]
     if rest:
         amount = float(frame.loc[frame["code"].isin(rest), "amount"].sum())
         marks.insert(
             MOST,
-            Mark(label=f"{rest_label(view.lang, len(rest))}: {money_text(view, amount)}", key=tuple(rest)),
+            Mark(label=f"{rest_label(view.lang, len(rest))}: {view.amount(amount)}", key=tuple(rest)),
         )
     return marks
 
@@ -501,7 +497,7 @@ def body_marks(view: MoneyView, frame: pd.DataFrame, *, rest: Sequence[str]) -> 
 def below_marks(view: MoneyView, drawn: pd.DataFrame) -> list[Mark]:
     """Return the mark of the bar of receivers below zero that stand together."""
     return [
-        Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=row["codes"])
+        Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=row["codes"])
         for row in drawn[drawn["code"] == BELOW].to_dict("records")
     ]
 
@@ -581,18 +577,13 @@ def kinds_panel(view: MoneyView) -> Panel:
         ),
         columns=amount_columns(view, "name", "code", "amount", "share", "body_count", "transaction_count"),
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=row["codes"])
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=row["codes"])
             for row in both.to_dict("records")
             if row["transaction_count"]
         ],
         rows=lambda mark: rows_of(view, implementers=list(mark)),
         **sourced(view, about="kinds"),
     )
-
-
-def upper_first(text: str) -> str:
-    """Return a text that starts a line or sentence."""
-    return text[:1].upper() + text[1:]
 
 
 # ---------------------------------------------------------------- who receives where and for what
@@ -762,7 +753,7 @@ def _heat_panel(
             lang,
             body=names[0][largest["row"]],
             column=column,
-            amount=money_text(view, largest["amount"]),
+            amount=view.amount(largest["amount"]),
         )
     row_codes, column_codes = ({line.code: list(line.codes) for line in lines} for lines in (rows, columns))
     asked = "countries" if cut == "place" else "themes"
@@ -790,7 +781,7 @@ def _heat_panel(
         ],
         marks=[
             Mark(
-                label=f"{names[0][row['row']]} · {names[1][row['column']]}: {money_text(view, row['amount'])}",
+                label=f"{names[0][row['row']]} · {names[1][row['column']]}: {view.amount(row['amount'])}",
                 key=(row["row"], row["column"]),
             )
             for row in filled.to_dict("records")
@@ -846,7 +837,7 @@ def providers_panel(view: MoneyView) -> Panel:
         "money_bodies.providers.summary",
         lang,
         names=formats.list_of(
-            [f"{row['name']} ({money_text(view, row['amount'])})" for row in frame.to_dict("records")], lang
+            [f"{row['name']} ({view.amount(row['amount'])})" for row in frame.to_dict("records")], lang
         ),
     )
     return Panel(
@@ -862,7 +853,7 @@ def providers_panel(view: MoneyView) -> Panel:
             view, "name", "code", "amount", "share", "doubtful_amount", "activity_count", "transaction_count"
         ),
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=(row["code"],))
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=(row["code"],))
             for row in frame.to_dict("records")
         ],
         rows=lambda mark: rows_of(view, providers=list(mark)),
@@ -1053,7 +1044,7 @@ def matches_panel(view: MoneyView) -> Panel:
         table=frame,
         columns=amount_columns(view, "name", "amount", "share", "body_count", "transaction_count"),
         marks=[
-            Mark(label=f"{row['name']}: {money_text(view, row['amount'])}", key=(row["code"],))
+            Mark(label=f"{row['name']}: {view.amount(row['amount'])}", key=(row["code"],))
             for row in frame.to_dict("records")
             if row["transaction_count"]
         ],

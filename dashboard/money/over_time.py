@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -107,11 +107,6 @@ def incomplete_note(view: MoneyView, year: int) -> str:
     return word("money_time.incomplete", view.lang, year=year, until=view.until)
 
 
-def without_heads(view: MoneyView) -> MoneyView:
-    """Return the view with whole amounts: per inhabitant is a measure between countries, not over time."""
-    return replace(view, chosen=replace(view.chosen, per_head=False))
-
-
 # Panels: what they share -------------------------------------------------------------------------------------------
 
 
@@ -119,11 +114,6 @@ def unit_label(view: MoneyView, measure: str | None = None) -> str:
     """Return what a chart draws with {unit} to be filled: "Uitbetalingen, {unit}, prijzen van 2021"."""
     name = word(f"money.measure.{measure or view.chosen.measure}", view.lang)
     return word(f"money_time.unit.{view.chosen.unit}", view.lang, measure=name, unit="{unit}")
-
-
-def amount_text(view: MoneyView, amount: float | None) -> str:
-    """Return an amount in the currency shown, short."""
-    return formats.compact_money(amount, view.lang, currency=view.currency, kind="no_data")
 
 
 def columns_of(part: str, lang: str, kinds: Mapping[str, str], **units: str) -> list[Column]:
@@ -327,12 +317,12 @@ def period_panel(shown: TimeView) -> Panel:
             "money_time.period.summary",
             lang,
             top=names[top],
-            most=amount_text(view, known["amount"][top]),
+            most=view.amount(known["amount"][top]),
             last=word("money_time.not_full", lang, period=names[last])
             if known["is_incomplete"][last]
             else names[last],
-            least=amount_text(view, known["amount"][last]),
-            total=amount_text(view, math.fsum(known["amount"])),
+            least=view.amount(known["amount"][last]),
+            total=view.amount(math.fsum(known["amount"])),
             first=names[known.index[0]],
         )
         title = word(f"money_time.period.title_{shown.by}", lang, measure=view.measure_name, top=names[top])
@@ -405,7 +395,7 @@ def apart(view: MoneyView, years: Years) -> list[str]:
                 "money_time.undated",
                 lang,
                 int(years.undated["transaction_count"]),
-                amount=amount_text(view, years.undated["amount"]),
+                amount=view.amount(years.undated["amount"]),
             )
         )
     elif view.chosen.first_year or view.chosen.last_year:
@@ -433,8 +423,8 @@ def beside(view: MoneyView) -> list[str]:
         word(
             "money_time.beside_in" if view.chosen.countries == "all" else "money_time.beside_out",
             view.lang,
-            regional=amount_text(view, sums["regional"]),
-            unspecified=amount_text(view, sums["not_specified"]),
+            regional=view.amount(sums["regional"]),
+            unspecified=view.amount(sums["not_specified"]),
         )
     ]
 
@@ -536,8 +526,8 @@ def measures_panel(shown: TimeView) -> Panel:
             "money_time.measures.summary",
             lang,
             period=period,
-            committed=amount_text(view, sums["commitment"]),
-            disbursed=amount_text(view, sums["disbursement"]),
+            committed=view.amount(sums["commitment"]),
+            disbursed=view.amount(sums["disbursement"]),
         )
         title = word("money_time.measures.title", lang)
     else:
@@ -645,9 +635,9 @@ def pipeline_panel(shown: TimeView) -> Panel:
             lang,
             until=view.until if last["is_incomplete"] else str(int(last["year"])),
             first=int(frame["year"].iloc[0]),
-            pipeline=amount_text(view, abs(last["pipeline"])),
-            committed=amount_text(view, last["commitment_so_far"]),
-            disbursed=amount_text(view, last["disbursement_so_far"]),
+            pipeline=view.amount(abs(last["pipeline"])),
+            committed=view.amount(last["commitment_so_far"]),
+            disbursed=view.amount(last["disbursement_so_far"]),
         )
         title = word(f"money_time.pipeline.title_{way}", lang)
 

@@ -7,21 +7,19 @@ import pandas as pd
 
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
-from dashboard.gaps.view import evidence_in
+from dashboard.gaps.view import in_sentence
 from dashboard.money import measures
 from dashboard.money.activities import link_behind
 from dashboard.money.choose import set_in_words
 from dashboard.money.view import RULES, MoneyView
 from dashboard.panels import Mark, Panel
 from dashboard.profile.place import outlines
+from dashboard.profile.records import upper_first
 from dashboard.words import plural, word
 
 MOST_BARS = 15
 MOST_MARKS = 60
 MOST_WORDS_OF_NAME = 6
-LEAST_FOR_NEED = 3
-NO_COUNT = ("per ", "USD")
-"""Units of a need that is a rate or a sum of money: its shares of a total would say nothing."""
 SUBREGION_UNKNOWN = "unknown"
 
 
@@ -223,7 +221,7 @@ def adds_up(view: MoneyView) -> Callable[[pd.DataFrame, tuple | None], str]:
     """Return how the rows of a mark make its figure: they add up to it."""
 
     def told(rows: pd.DataFrame, mark: tuple | None) -> str:
-        amount = formats.compact_money(float(rows["value"].sum()), view.lang, currency=view.currency)
+        amount = view.amount(float(rows["value"].sum()))
         return word("spending.adds_up", view.lang, amount=amount, unit=view.unit_name)
 
     return told
@@ -262,16 +260,13 @@ def figures_of(view: MoneyView) -> list[tuple[str, str]]:
     """Return the key figures of the page: figure and what it is of."""
     lang, frame, spread = view.lang, by_place(view), spread_of(view)
 
-    def money(amount: float) -> str:
-        return formats.compact_money(amount, lang, currency=view.currency)
-
     if view.chosen.per_head:
         return [
             (formats.number(len(view.units), lang), word("spending.figure.units", lang)),
             (formats.number(len(view.lacking), lang), word("spending.figure.lacking", lang)),
         ]
     total = total_of(frame, "unit", "negative")
-    figures = [(money(total), word("spending.figure.total", lang, countries=view.countries_name))]
+    figures = [(view.amount(total), word("spending.figure.total", lang, countries=view.countries_name))]
     if spread.top_3 is not None and spread.n > measures.SHOWN_TOP:
         figures.append((formats.percent(100 * spread.top_3, lang), word("spending.figure.top_3", lang)))
     if spread.effective_number is not None:
@@ -282,7 +277,7 @@ def figures_of(view: MoneyView) -> list[tuple[str, str]]:
             )
         )
     beside = total_of(frame, "regional", "not_specified")
-    figures.append((money(beside), word("spending.figure.beside", lang)))
+    figures.append((view.amount(beside), word("spending.figure.beside", lang)))
     doubtful = float(frame.loc[frame["kind"].isin(["unit", "negative"]), "doubtful_amount"].sum())
     if view.money.has_themes(view.chosen.money_set) and total > 0:
         figures.append(
@@ -319,7 +314,7 @@ def countries_panel(view: MoneyView) -> Panel:
     summary = (
         sets
         if spread.hhi is None or view.chosen.per_head
-        else f"{_first_up(said(view, 'top_share', spread))}. {sets}"
+        else f"{upper_first(said(view, 'top_share', spread))}. {sets}"
     )
     marks = [] if view.chosen.per_head else _place_marks(view, frame)
     return panel_of(
@@ -361,7 +356,7 @@ def every_unit(view: MoneyView) -> list[tuple[str, str, str]]:
         (
             row["name"],
             _link_of_place(view, row["code"], row["kind"]) or view.link("spending", countries=row["code"]),
-            formats.compact_money(row["amount"], view.lang, currency=view.currency, kind="no_data")
+            view.amount(row["amount"])
             if not view.chosen.per_head
             else formats.number(row["amount"], view.lang, decimals=2, kind="no_data"),
         )
@@ -407,7 +402,7 @@ def map_panel(view: MoneyView) -> Panel:
             currency=view.currency,
         ),
         alt=_alt(view, frame, "spending.map.alt"),
-        summary=f"{_first_up(_set_line(view, len(view.units)))}.",
+        summary=f"{upper_first(_set_line(view, len(view.units)))}.",
         table=table,
         columns=[text_column(view, "name", "spending.column.place"), money_column(view)],
         marks=[] if view.chosen.per_head else _place_marks(view, units),
@@ -440,13 +435,16 @@ def lorenz_panel(view: MoneyView) -> Panel:
             points,
             without,
             lang=lang,
-            curve_label=word("spending.lorenz.curve", lang, gini=_decimal(spread.gini, lang))
+            curve_label=word("spending.lorenz.curve", lang, gini=two_decimals(spread.gini, lang))
             if has_gini
             else "",
             without_label=""
             if rest is None or rest.gini is None
             else word(
-                "spending.lorenz.without", lang, name=names[spread.largest], gini=_decimal(rest.gini, lang)
+                "spending.lorenz.without",
+                lang,
+                name=names[spread.largest],
+                gini=two_decimals(rest.gini, lang),
             ),
             equality_label=word("spending.lorenz.equality", lang),
             x_label=word("spending.lorenz.x", lang),
@@ -455,9 +453,9 @@ def lorenz_panel(view: MoneyView) -> Panel:
             no_data_label=word("spending.nothing", lang),
             names=names,
         ),
-        alt=f"{_first_up(said(view, 'gini', spread))}. {_first_up(said(view, 'effective_number', spread))}.",
+        alt=f"{upper_first(said(view, 'gini', spread))}. {upper_first(said(view, 'effective_number', spread))}.",
         summary=" ".join(
-            f"{_first_up(said(view, measure, spread))}."
+            f"{upper_first(said(view, measure, spread))}."
             for measure in ("effective_number", "without_largest")
         ),
         table=table,
@@ -501,7 +499,7 @@ def measures_panel(view: MoneyView) -> Panel:
         summary=" ".join(
             [
                 word("spending.measures.summary", lang, name=largest) if largest else "",
-                f"{_first_up(said(view, 'set', spread))}.",
+                f"{upper_first(said(view, 'set', spread))}.",
             ]
         ).strip(),
         table=table,
@@ -534,7 +532,7 @@ def rules_panel(view: MoneyView) -> Panel:
         total, doubtful = float(frame["amount"].sum()), float(frame["doubtful_amount"].sum())
         rows.append(
             {
-                "rule": _first_up(word(f"money.rule.{rule}", lang)),
+                "rule": upper_first(word(f"money.rule.{rule}", lang)),
                 "amount": total,
                 "doubtful_pct": 100 * doubtful / total if total else None,
                 "doubtful_pct_state": None if total else "not_applicable",
@@ -553,7 +551,7 @@ def rules_panel(view: MoneyView) -> Panel:
         view,
         key="rules",
         title=word("spending.rules.title", lang),
-        subtitle=_subtitle(_whole(view), with_rule=False),
+        subtitle=_subtitle(view.whole, with_rule=False),
         figure=charts.ranked_bars(
             pd.DataFrame(
                 {
@@ -564,7 +562,7 @@ def rules_panel(view: MoneyView) -> Panel:
                 }
             ),
             lang=lang,
-            unit_label=unit_label(replace(view, chosen=replace(view.chosen, per_head=False))),
+            unit_label=unit_label(view.whole),
             kind_labels=kind_labels(view),
             rest_label=str,
             no_data_label=word("spending.nothing", lang),
@@ -575,8 +573,8 @@ def rules_panel(view: MoneyView) -> Panel:
         alt=word(
             "spending.rules.alt",
             lang,
-            narrow=formats.compact_money(narrow["amount"], lang, currency=view.currency),
-            wide=formats.compact_money(wide["amount"], lang, currency=view.currency),
+            narrow=view.amount(narrow["amount"]),
+            wide=view.amount(wide["amount"]),
         ),
         summary=word(
             "spending.rules.summary",
@@ -587,7 +585,7 @@ def rules_panel(view: MoneyView) -> Panel:
         table=table,
         columns=[
             text_column(view, "rule", "spending.column.rule"),
-            money_column(replace(view, chosen=replace(view.chosen, per_head=False))),
+            money_column(view.whole),
             share_column(view, "doubtful_pct"),
             text_column(view, "largest", "spending.column.largest"),
             share_column(view, "top_3_pct"),
@@ -616,7 +614,7 @@ def themes_panel(view: MoneyView) -> Panel:
     bars = bars[(bars["code"] != "not_specified") | (bars["amount"].abs() >= 0.5)]
     top = bars[bars["kind"] == "unit"].head(1)
     title = (
-        word("spending.themes.title_top", lang, theme=_in_sentence(top.iloc[0]["name"]))
+        word("spending.themes.title_top", lang, theme=in_sentence(top.iloc[0]["name"]))
         if len(top) and top.iloc[0]["amount"] > 0
         else word("spending.themes.title", lang)
     )
@@ -629,7 +627,7 @@ def themes_panel(view: MoneyView) -> Panel:
         figure=charts.theme_bars(
             bars,
             lang=lang,
-            unit_label=unit_label(_whole(view)),
+            unit_label=unit_label(view.whole),
             kind_labels=kind_labels(view) | {"other": view.theme("none")},
             no_data_label=word("spending.nothing", lang),
             currency=view.currency,
@@ -668,7 +666,7 @@ def implementers_panel(view: MoneyView) -> Panel:
         figure=charts.ranked_bars(
             bars,
             lang=lang,
-            unit_label=unit_label(_whole(view)),
+            unit_label=unit_label(view.whole),
             kind_labels=kind_labels(view),
             rest_label=lambda count: plural("spending.rest_bodies", lang, count),
             no_data_label=word("spending.nothing", lang),
@@ -677,7 +675,7 @@ def implementers_panel(view: MoneyView) -> Panel:
             always=(),
         ),
         label="spending.column.implementer",
-        summary=f"{_first_up(said(view, 'effective_number', spread, 'implementer'))}.",
+        summary=f"{upper_first(said(view, 'effective_number', spread, 'implementer'))}.",
         caveats=[word("spending.implementers.caveat", lang), *caveats_of(view)],
     )
 
@@ -705,7 +703,7 @@ def years_panel(view: MoneyView) -> Panel:
     table["note"] = [note if incomplete else "" for incomplete in table["is_incomplete"]]
     caveats = []
     for row in outside.to_dict("records"):
-        amount = formats.compact_money(row["amount"], lang, currency=view.currency, kind="no_data")
+        amount = view.amount(row["amount"])
         if formats.is_missing(row["year"]):
             caveats.append(
                 plural("spending.years.undated", lang, int(row["transaction_count"]), amount=amount)
@@ -716,11 +714,11 @@ def years_panel(view: MoneyView) -> Panel:
         view,
         key="years",
         title=_years_title(view, table),
-        subtitle=_subtitle(_whole(view)),
+        subtitle=_subtitle(view.whole),
         figure=charts.by_year(
             table,
             lang=lang,
-            unit_label=unit_label(_whole(view)),
+            unit_label=unit_label(view.whole),
             no_data_label=word("spending.nothing", lang),
             incomplete_label=note,
             currency=view.currency,
@@ -728,7 +726,7 @@ def years_panel(view: MoneyView) -> Panel:
         alt=word(
             "spending.years.alt",
             lang,
-            total=formats.compact_money(float(table["amount"].sum()), lang, currency=view.currency),
+            total=view.amount(float(table["amount"].sum())),
             years=view.years,
         ),
         summary=note + "."
@@ -740,7 +738,7 @@ def years_panel(view: MoneyView) -> Panel:
         row_address="address",
         columns=[
             Column(name="year", label=word("spending.column.year", lang), kind="date"),
-            money_column(_whole(view)),
+            money_column(view.whole),
             text_column(view, "note", "spending.column.note"),
         ],
         marks=[Mark(label=str(year), key=(year,)) for year in table["year"]],
@@ -752,7 +750,7 @@ def years_panel(view: MoneyView) -> Panel:
 def regions_panel(view: MoneyView) -> Panel:
     """The amounts by region of the countries of the set, and how much of the spread lies between regions."""
     lang, spread = view.lang, spread_of(view)
-    frame = by_place(_whole(view))
+    frame = by_place(view.whole)
     groups = groups_of(view)
     units = frame[frame["kind"].isin(["unit", "negative"])].assign(
         region=lambda rows: [groups.get(code, SUBREGION_UNKNOWN) for code in rows["code"]]
@@ -782,11 +780,11 @@ def regions_panel(view: MoneyView) -> Panel:
         view,
         key="regions",
         title=word("spending.regions.title", lang),
-        subtitle=_subtitle(_whole(view)),
+        subtitle=_subtitle(view.whole),
         figure=charts.ranked_bars(
             bars,
             lang=lang,
-            unit_label=unit_label(_whole(view)),
+            unit_label=unit_label(view.whole),
             kind_labels=kind_labels(view),
             rest_label=str,
             no_data_label=word("spending.nothing", lang),
@@ -797,10 +795,7 @@ def regions_panel(view: MoneyView) -> Panel:
             "spending.regions.alt",
             lang,
             regions=formats.list_of(
-                [
-                    f"{row['name']} {formats.compact_money(row['amount'], lang, currency=view.currency)}"
-                    for row in found.head(3).to_dict("records")
-                ]
+                [f"{row['name']} {view.amount(row['amount'])}" for row in found.head(3).to_dict("records")]
                 or [word("spending.nothing", lang)],
                 lang,
             ),
@@ -811,7 +806,7 @@ def regions_panel(view: MoneyView) -> Panel:
         table=found,
         columns=[
             text_column(view, "name", "spending.column.region"),
-            money_column(_whole(view)),
+            money_column(view.whole),
             count_column(view, "country_count"),
             count_column(view, "activity_count"),
         ],
@@ -823,191 +818,7 @@ def regions_panel(view: MoneyView) -> Panel:
     )
 
 
-# Against need ----------------------------------------------------------------------------------------------------
-
-
-def needs_of(view: MoneyView) -> dict[str, str]:
-    """Return need indicator -> name, for those that count persons or events: only these have shares of a total."""
-    evidence = evidence_in(view.version)
-    known = {need_id for need_id, _ in evidence.figures}
-    return {
-        need.need_id: getattr(need, f"name_{view.lang}")
-        for need in evidence.needs.values()
-        if need.need_id in known and need.unit and not any(part in need.unit for part in NO_COUNT)
-    }
-
-
-def need_chosen(view: MoneyView) -> str | None:
-    """Return the need that spending is set against; the first when none is (rightly) asked for."""
-    needs = needs_of(view)
-    return view.chosen.need if view.chosen.need in needs else next(iter(needs), None)
-
-
-def need_year(view: MoneyView, need_id: str) -> int:
-    """Return the newest year of a need within the years of the money, else the first one after them."""
-    years = sorted(
-        {
-            year
-            for (need, _), figures in evidence_in(view.version).figures.items()
-            if need == need_id
-            for year in figures
-        }
-    )
-    within = [year for year in years if year <= view.last_year]
-    return within[-1] if within else years[0]
-
-
-def need_figures(view: MoneyView, need_id: str) -> pd.Series:
-    """Return the need of each country of the set in its year; missing where none is known."""
-    figures, year = evidence_in(view.version).figures, need_year(view, need_id)
-    found = {code: figures.get((need_id, code), {}).get(year) for code in view.units}
-    return pd.Series({code: None if one is None else one.value for code, one in found.items()}, dtype=float)
-
-
-def quotients_panel(view: MoneyView) -> Panel:
-    """Each country's share of the money beside its share of a chosen need; never called fair."""
-    lang, need_id = view.lang, need_chosen(view)
-    need_name = needs_of(view)[need_id]
-    year = need_year(view, need_id)
-    need = need_figures(view, need_id)
-    found = measures.against_need(of_units(by_place(_whole(view))), need)
-    enough = found.location_quotients is not None and found.n >= LEAST_FOR_NEED
-    table = pd.DataFrame(
-        [
-            {
-                "code": code,
-                "name": view.place(code),
-                "amount_share": found.amount_shares[code],
-                "need_share": found.need_shares[code],
-                "quotient": quotient,
-                "need": need[code],
-            }
-            for code, quotient in (found.location_quotients or {}).items()
-        ],
-        columns=["code", "name", "amount_share", "need_share", "quotient", "need"],
-    ).sort_values("need_share", ascending=False)
-    shown = (
-        table[(table["amount_share"] > 0) | (table["need_share"] > 0)].head(MOST_BARS)
-        if enough
-        else table.head(0)
-    )
-    named = {"need": _in_sentence(need_name), "year": str(year)}
-    return panel_of(
-        view,
-        key="need",
-        title=word("spending.need.title", lang),
-        subtitle=word("spending.need.subtitle", lang, measure=view.measure_name, years=view.years, **named),
-        figure=charts.location_quotients(
-            shown,
-            lang=lang,
-            unit_label=word("spending.need.unit", lang),
-            amount_label=word("spending.need.amount", lang),
-            need_label=word("spending.need.need", lang, **named),
-            quotient_label=word("spending.need.quotient", lang, value="{value}"),
-            no_need_label=word("spending.need.no_need", lang),
-            no_data_label=word("spending.need.too_few", lang),
-        ),
-        alt=word("spending.need.alt", lang, count=formats.number(found.n, lang), **named),
-        summary=word("spending.need.too_few", lang)
-        if not enough or found.dissimilarity is None
-        else word("spending.need.summary", lang, share=formats.percent(100 * found.dissimilarity, lang)),
-        table=table.assign(
-            amount_share_pct=100 * table["amount_share"],
-            need_share_pct=100 * table["need_share"],
-            quotient_state=[
-                "not_applicable" if formats.is_missing(one) else None for one in table["quotient"]
-            ],
-        ),
-        columns=[
-            text_column(view, "name", "spending.column.place"),
-            share_column(view, "amount_share_pct"),
-            share_column(view, "need_share_pct"),
-            Column(name="quotient", label=word("spending.column.quotient", lang), kind="decimal", decimals=2),
-            Column(name="need", label=need_name, kind="decimal", decimals=0),
-        ],
-        rows=lambda mark: rows_of(view, view.rows("total", None, countries=view.units)),
-        definition=word("spending.need.definition", lang),
-        not_a=word("spending.need.not_a", lang),
-        caveats=_need_caveats(view, found),
-    )
-
-
-def curve_panel(view: MoneyView) -> Panel:
-    """The concentration curve: the share of the money of the countries with the least need."""
-    lang, need_id = view.lang, need_chosen(view)
-    named = {"need": _in_sentence(needs_of(view)[need_id]), "year": str(need_year(view, need_id))}
-    found = measures.against_need(of_units(by_place(_whole(view))), need_figures(view, need_id))
-    enough = found.concentration_index is not None and found.n >= LEAST_FOR_NEED
-    points = pd.DataFrame(
-        found.curve if enough else (), columns=["units", "unit_share", "amount_share", "need"]
-    )
-    names = {code: view.place(code) for code in view.units}
-    index = _decimal(found.concentration_index, lang) if enough else ""
-    table = points.assign(
-        name=[
-            formats.list_of([names[unit] for unit in units], lang) if units else ""
-            for units in points["units"]
-        ],
-        unit_share_pct=100 * points["unit_share"],
-        amount_share_pct=100 * points["amount_share"],
-    ).iloc[1:]
-    return panel_of(
-        view,
-        key="need-curve",
-        title=word("spending.curve.title", lang),
-        subtitle=word("spending.need.subtitle", lang, measure=view.measure_name, years=view.years, **named),
-        figure=charts.concentration_curve(
-            points,
-            lang=lang,
-            curve_label=word("spending.curve.curve", lang, index=index) if enough else "",
-            equality_label=word("spending.lorenz.equality", lang),
-            x_label=word("spending.curve.x", lang, **named),
-            y_label=word("spending.lorenz.y", lang),
-            set_label=plural("spending.curve.set", lang, found.n),
-            no_data_label=word("spending.need.too_few", lang),
-            names=names,
-        ),
-        alt=word("spending.curve.alt", lang, index=index, **named)
-        if enough
-        else word("spending.need.too_few", lang),
-        summary=_curve_summary(found.concentration_index if enough else None, lang),
-        table=table,
-        columns=[
-            text_column(view, "name", "spending.column.place"),
-            Column(name="need", label=needs_of(view)[need_id], kind="decimal", decimals=0),
-            share_column(view, "unit_share_pct"),
-            share_column(view, "amount_share_pct"),
-        ],
-        rows=lambda mark: rows_of(view, view.rows("total", None, countries=view.units)),
-        definition=word("spending.curve.definition", lang),
-        not_a=word("spending.need.not_a", lang),
-        caveats=_need_caveats(view, found),
-    )
-
-
-def _curve_summary(index: float | None, lang: str) -> str:
-    if index is None:
-        return word("spending.need.too_few", lang)
-    sign = "even" if abs(index) < 0.005 else "more" if index > 0 else "less"
-    return word(f"spending.curve.{sign}", lang)
-
-
-def _need_caveats(view: MoneyView, found: measures.AgainstNeed) -> list[str]:
-    lang = view.lang
-    said_so = [word("spending.need.caveat", lang)]
-    for name, codes in (("need_missing", found.need_missing), ("left_out", tuple(found.left_out))):
-        if codes:
-            names = formats.list_of(sorted(view.place(code) for code in codes), lang)
-            said_so.append(plural(f"spending.need.{name}", lang, len(codes), names=names))
-    return [*said_so, *caveats_of(view)]
-
-
 # Parts -----------------------------------------------------------------------------------------------------------
-
-
-def _whole(view: MoneyView) -> MoneyView:
-    """The same choice in whole amounts: only countries have inhabitants."""
-    return replace(view, chosen=replace(view.chosen, per_head=False)) if view.chosen.per_head else view
 
 
 def _cut(view: MoneyView, cut: str, name: Callable[[str | None], str]) -> pd.DataFrame:
@@ -1019,16 +830,15 @@ def _cut(view: MoneyView, cut: str, name: Callable[[str | None], str]) -> pd.Dat
 
 
 def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **parts: object) -> Panel:
-    lang, whole = view.lang, _whole(view)
+    lang, whole = view.lang, view.whole
     total = found["amount"].sum()
     table = found.assign(
         share_pct=100 * found["amount"] / total if total else None,
         address=[link_behind(whole, cut, code) for code in found["code"]],
     )
-    top = [
-        f"{row['name']} {formats.compact_money(row['amount'], lang, currency=view.currency, kind='no_data')}"
-        for row in found.head(3).to_dict("records")
-    ] or [word("spending.nothing", lang)]
+    top = [f"{row['name']} {view.amount(row['amount'])}" for row in found.head(3).to_dict("records")] or [
+        word("spending.nothing", lang)
+    ]
     shared = {
         "subtitle": _subtitle(whole),
         "alt": word("spending.cut.alt", lang, largest=formats.list_of(top, lang)),
@@ -1075,7 +885,7 @@ def _link_of_place(view: MoneyView, code: str, kind: str) -> str:
     """The activities behind a place; a total of the OECD has none."""
     if not view.money.has_themes(view.chosen.money_set):
         return ""
-    held = _whole(view)
+    held = view.whole
     if kind not in ("unit", "negative"):
         held = replace(held, chosen=replace(held.chosen, countries="all"))
     return link_behind(held, "place", code)
@@ -1083,9 +893,7 @@ def _link_of_place(view: MoneyView, code: str, kind: str) -> str:
 
 def _link_of_year(view: MoneyView, year: int) -> str:
     """The activities behind a year; a total of the OECD has none."""
-    return (
-        link_behind(_whole(view), "year", None, year) if view.money.has_themes(view.chosen.money_set) else ""
-    )
+    return link_behind(view.whole, "year", None, year) if view.money.has_themes(view.chosen.money_set) else ""
 
 
 def _place_marks(view: MoneyView, frame: pd.DataFrame) -> list[Mark]:
@@ -1153,9 +961,9 @@ def _spread_caveats(view: MoneyView, spread: measures.Spread) -> list[str]:
     found = []
     if spread.left_out:
         names = formats.list_of(sorted(view.place(code) for code in spread.left_out), view.lang)
-        found.append(f"{_first_up(said(view, 'left_out', spread))}: {names}.")
+        found.append(f"{upper_first(said(view, 'left_out', spread))}: {names}.")
     if spread.missing:
-        found.append(f"{_first_up(said(view, 'missing', spread))}.")
+        found.append(f"{upper_first(said(view, 'missing', spread))}.")
     if spread.is_tie_at_top:
         found.append(word("spending.caveat.tie", view.lang))
     # Last: the picture itself holds the numbers, and the first panel of the page the names.
@@ -1216,10 +1024,7 @@ def _years_title(view: MoneyView, table: pd.DataFrame) -> str:
 
 def _alt(view: MoneyView, frame: pd.DataFrame, key: str) -> str:
     units = frame[frame["kind"] == "unit"].dropna(subset=["amount"]).head(3)
-    largest = [
-        f"{row['name']} {formats.compact_money(row['amount'], view.lang, currency=view.currency)}"
-        for row in units.to_dict("records")
-    ]
+    largest = [f"{row['name']} {view.amount(row['amount'])}" for row in units.to_dict("records")]
     return word(
         key,
         view.lang,
@@ -1234,16 +1039,9 @@ def _share(part: pd.Series, whole: pd.Series) -> Sequence[float | None]:
     ]
 
 
-def _decimal(value: float | None, lang: str) -> str:
+def two_decimals(value: float | None, lang: str) -> str:
+    """A measure as a text, with two decimals."""
     return formats.number(value, lang, decimals=2, kind="no_data")
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _in_sentence(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _short(name: str) -> str:

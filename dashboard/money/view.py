@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import duckdb
 import pandas as pd
 
 from dashboard import formats, session
 from dashboard.gaps.settings import JOIN
+from dashboard.profile.records import publication
 from dashboard.words import plural, word
 
 MEASURES = ("disbursement", "expenditure", "commitment", "contracted", "net_disbursement")
@@ -277,6 +279,11 @@ class MoneyView:
         """True when the choice is one of endlessly many: what is made of it is kept for a while only."""
         return bool(self.chosen != Chosen())
 
+    @cached_property
+    def whole(self) -> Self:
+        """The same choice in whole amounts: only countries have inhabitants."""
+        return replace(self, chosen=replace(self.chosen, per_head=False)) if self.chosen.per_head else self
+
     @property
     def money(self) -> Money:
         """What can be chosen from."""
@@ -469,6 +476,10 @@ class MoneyView:
         parts = parts_of(replace(self.chosen, **changes), self.money)
         return session.link(page, money=session.pack(parts) or None)
 
+    def amount(self, amount: float | None) -> str:
+        """An amount in words, short, in the currency chosen; that there is none where it is missing."""
+        return formats.compact_money(amount, self.lang, currency=self.currency, kind="no_data")
+
     def place(self, code: str | None) -> str:
         """Name of a place: a country, a region as its source writes it, regional or not specified."""
         if code is None or code in NO_PLACE:
@@ -528,22 +539,10 @@ def _place_names(version: str, lang: str) -> dict[str, str]:
     return names
 
 
-def publications(version: str, lang: str, source_ids: list[str]) -> list[dict[str, object]]:
-    """Return publications as a panel names them."""
-    found = session.cached_query("meta/sources", version=version).astype(object)
-    # What a publication does not say is missing, never a number that is none.
-    known = found.where(found.notna(), None)
-    rows = known[known["source_id"].isin(source_ids)].to_dict("records")
-    return [
-        {
-            "publisher": row[f"publisher_{lang}"],
-            "title": row[f"title_{lang}"],
-            "address": row["address"],
-            "licence": row["licence"],
-            "attribution": row["attribution"],
-        }
-        for row in rows
-    ]
+def publications(version: str, lang: str, source_ids: Collection[str]) -> list[dict[str, str]]:
+    """Return publications as a panel shows them, in the order of the list of publications."""
+    listed = session.cached_query("meta/sources", version=version)
+    return [publication(row, lang) for row in listed[listed["source_id"].isin(source_ids)].to_dict("records")]
 
 
 def view_of_address(*, lang: str, version: str) -> tuple[MoneyView, list[str]]:

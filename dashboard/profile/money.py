@@ -129,10 +129,9 @@ def providers_panel(money: MoneyView) -> Panel:
         name=[money.body(code) for code in found["code"]],
         share_pct=100 * found["amount"] / total if total else None,
     )
-    top = [
-        f"{row['name']} {formats.compact_money(row['amount'], lang, currency=money.currency, kind='no_data')}"
-        for row in found.head(3).to_dict("records")
-    ] or [word("country.money.nothing", lang)]
+    top = [f"{row['name']} {money.amount(row['amount'])}" for row in found.head(3).to_dict("records")] or [
+        word("country.money.nothing", lang)
+    ]
     largest = formats.list_of(top, lang)
     return spread.panel_of(
         money,

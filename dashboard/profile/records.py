@@ -190,14 +190,16 @@ def cells(view: View, records: pd.DataFrame, *, decides: str, title: str) -> pd.
 def sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
     """Publications by their keys, as a panel shows them."""
     listed = view.ask("meta/sources").set_index("source_id")
-    return [
-        {
-            "publisher": text_of(listed.loc[name, f"publisher_{view.lang}"]) or "",
-            "title": str(listed.loc[name, f"title_{view.lang}"]),
-            **{part: text_of(listed.loc[name, part]) or "" for part in ("address", "licence", "attribution")},
-        }
-        for name in source_ids
-    ]
+    return [publication(listed.loc[name], view.lang) for name in source_ids]
+
+
+def publication(row: Mapping[str, object], lang: str) -> dict[str, str]:
+    """One row of `meta/sources`, as a panel shows it; blank where it does not say."""
+    return {
+        "publisher": text_of(row[f"publisher_{lang}"]) or "",
+        "title": str(row[f"title_{lang}"]),
+        **{part: text_of(row[part]) or "" for part in ("address", "licence", "attribution")},
+    }
 
 
 def sourced(view: View, register: str, *, source_ids: Sequence[str] = ()) -> dict[str, object]:

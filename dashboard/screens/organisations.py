@@ -78,7 +78,7 @@ def every_receiver(view: MoneyView) -> None:
                         lang,
                         amount=word("money_bodies.all.no_amount", lang)
                         if formats.is_missing(row["amount"])
-                        else organisations.money_text(view, row["amount"]),
+                        else view.amount(row["amount"]),
                         kind=organisations.kind_name(view, row["kind"]),
                     ),
                 )

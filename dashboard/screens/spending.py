@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import panels, session
-from dashboard.money import choose, spread
+from dashboard.money import choose, need, spread
 from dashboard.money.view import MoneyView, view_of_address
 from dashboard.words import plural, word
 
@@ -66,9 +66,9 @@ def page() -> None:
     pick_need(view)
     left, right = st.columns(2, gap="large")
     with left:
-        show(spread.quotients_panel, view)
+        show(need.quotients_panel, view)
     with right:
-        show(spread.curve_panel, view)
+        show(need.curve_panel, view)
 
 
 def section(name: str, lang: str) -> None:
@@ -94,12 +94,12 @@ def every_country(view: MoneyView) -> None:
 
 def pick_need(view: MoneyView) -> None:
     """Let the reader choose the need that the money is set beside."""
-    needs = spread.needs_of(view)
+    needs = need.needs_of(view)
     st.selectbox(
         word("spending.need.pick", view.lang),
         list(needs),
         format_func=needs.get,
-        **session.tied_part("money", "need", value=spread.need_chosen(view), default=next(iter(needs), None)),
+        **session.tied_part("money", "need", value=need.need_chosen(view), default=next(iter(needs), None)),
     )
 
 

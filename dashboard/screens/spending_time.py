@@ -18,7 +18,7 @@ def page() -> None:
     lang = session.language()
     choice = session.chosen()
     view, bad = view_of_address(lang=lang, version=choice.version)
-    whole = over_time.without_heads(view)
+    whole = view.whole
     asked = session.unpacked("time")
     before = asked.get("before")
     kept = [before] if before in session.versions() and change.can_be_compared(whole, before) else []

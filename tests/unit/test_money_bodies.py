@@ -201,7 +201,7 @@ def test_rows_behind_marks_add_up_to_them(about: str, name: str) -> None:
     assert marks
     for mark in [*marks[:2], marks[len(marks) // 2], *marks[-2:]]:
         rows = panel.rows(mark.key)
-        shown = organisations.money_text(view, float(rows["value"].sum()))
+        shown = view.amount(float(rows["value"].sum()))
         assert mark.label.endswith(f": {shown}"), (mark.label, shown)
         assert rows[["file_name", "sheet_name", "cell"]].notna().all(axis=None)
         assert panel.recompute(rows, mark.key).startswith("Samen ")
@@ -598,11 +598,11 @@ def test_a_bodys_countries_themes_years_and_activities_add_up_to_its_money(name:
     ):
         assert panel.table["amount"].sum() == near(whole), panel.key
         for mark in [*panel.marks[:2], panel.marks[-1]]:
-            shown = organisations.money_text(view, float(panel.rows(mark.key)["value"].sum()))
+            shown = view.amount(float(panel.rows(mark.key)["value"].sum()))
             assert mark.label.endswith(f": {shown}") or shown.startswith("<"), (mark.label, shown)
     for mark in places.marks:
         rows = places.rows(mark.key)
-        assert mark.label.endswith(f": {organisations.money_text(view, float(rows['value'].sum()))}")
+        assert mark.label.endswith(f": {view.amount(float(rows['value'].sum()))}")
 
 
 def test_a_body_with_both_roles_has_each_on_its_own() -> None:

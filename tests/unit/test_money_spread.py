@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import store
 from dashboard.money import measures, spread
+from dashboard.money import need as against
 from dashboard.money.view import MoneyView, money_of, read_chosen
 from dashboard.panels import Panel
 
@@ -36,8 +37,8 @@ PANELS = (
     spread.implementers_panel,
     spread.years_panel,
     spread.regions_panel,
-    spread.quotients_panel,
-    spread.curve_panel,
+    against.quotients_panel,
+    against.curve_panel,
 )
 OF_ACTIVITIES = (spread.rules_panel, spread.themes_panel, spread.implementers_panel)
 
@@ -216,8 +217,8 @@ def test_the_set_stands_in_the_chart() -> None:
 
 def test_money_beside_need_counts_only_countries_that_have_both() -> None:
     view = view_of({"source": "oecd_eu", "need": "N03"})
-    table = spread.quotients_panel(view).table
-    need = spread.need_figures(view, "N03")
+    table = against.quotients_panel(view).table
+    need = against.need_figures(view, "N03")
     amounts = spread.of_units(spread.by_place(view))
     both = [code for code in amounts.index if not pd.isna(need.get(code)) and amounts[code] >= 0]
     assert sorted(table["code"]) == sorted(both)
@@ -228,14 +229,14 @@ def test_money_beside_need_counts_only_countries_that_have_both() -> None:
 
 
 def test_a_rate_is_no_need_to_take_shares_of() -> None:
-    assert "N04" not in spread.needs_of(view_of({}))
-    assert "N01" in spread.needs_of(view_of({}))
+    assert "N04" not in against.needs_of(view_of({}))
+    assert "N01" in against.needs_of(view_of({}))
 
 
 def test_nothing_is_called_fair() -> None:
     for lang in ("nl", "en"):
         view = view_of({"source": "oecd_eu"}, lang)
-        for panel in (spread.quotients_panel(view), spread.curve_panel(view)):
+        for panel in (against.quotients_panel(view), against.curve_panel(view)):
             said = " ".join([panel.title, panel.subtitle, panel.summary, panel.alt])
             assert not any(word in said.lower() for word in ("eerlijk", "rechtvaardig", "fair", "just"))
             # The search finds it where it says what the figure is not.

@@ -736,7 +736,7 @@ def test_the_two_years_are_the_last_full_ones_unless_the_address_names_others() 
 
 def test_amounts_per_inhabitant_are_shown_whole() -> None:
     per_head = view_of({"source": "oecd_netherlands", "head": "yes"})
-    whole = over_time.without_heads(per_head)
+    whole = per_head.whole
     assert not whole.chosen.per_head
     assert whole == replace(view_of({"source": "oecd_netherlands"}), address=whole.address)
 
