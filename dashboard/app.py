@@ -10,42 +10,48 @@ from dashboard.money.view import NoMoney, money_of
 from dashboard.words import word
 
 HERE = Path(__file__).parent
-SCREENS = ("country", "gaps", "theme", "completeness", "spending", "sources", "about")
-# Pages of money: they stand beside each other under the first one.
-MONEY = ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation")
-# Pages of one thing, reached by links: they stand under the pages of money too.
-LINKED = ("activity", "organisation")
+# Pages that stand beside each other under the first of them, which the head leads to.
+GROUPS = (
+    ("country",),
+    ("gaps", "theme", "completeness"),
+    ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
+    ("sources", "about"),
+)
+# Pages of one thing, reached by links: they stand in the group of their list.
+LINKED = {"activity": "spending", "organisation": "spending"}
+MONEY = {*GROUPS[2], *LINKED}
+
+# The first page of each group, by every page in it.
+group_of = {name: group[0] for group in GROUPS for name in group} | LINKED
 
 lang = session.language()
 
 
 def start() -> None:
     """Lead the bare address to the first screen; the server does so before a page is loaded."""
-    st.switch_page(pages[SCREENS[0]], query_params=session.carried())
+    st.switch_page(pages[GROUPS[0][0]], query_params=session.carried())
 
 
 pages = {
-    name: st.Page(
-        HERE / "screens" / f"{name}.py",
-        title=word(f"shell.nav.{name}" if name in SCREENS else f"shell.beside.{name}", lang),
-        url_path=name,
-    )
-    for name in dict.fromkeys((*SCREENS, *MONEY, *LINKED))
+    name: st.Page(HERE / "screens" / f"{name}.py", title=word(f"shell.page.{name}", lang), url_path=name)
+    for name in group_of
 }
 first = st.Page(start, title=word("shell.product", lang), default=True, visibility="hidden")
 
 st.set_page_config(page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
 page = st.navigation([first, *pages.values()], position="hidden")
-panels.header({name: pages[name] for name in SCREENS}, lang=lang)
-if page.url_path in (*MONEY, *LINKED):
-    panels.beside({name: pages[name] for name in MONEY}, lang=lang)
+here = group_of.get(page.url_path, "")
+panels.header({group[0]: pages[group[0]] for group in GROUPS}, here=here, lang=lang)
+for group in GROUPS:
+    if group[0] == here:
+        panels.beside({name: pages[name] for name in group}, lang=lang)
 try:
     version = session.chosen().version
 except store.NothingLoaded:
     version = None
 if version or page.url_path == "about":
     try:
-        if page.url_path in (*MONEY, *LINKED):
+        if page.url_path in MONEY:
             money_of(version)  # told before anything of the page is drawn
         page.run()
     except (NoMatrix, NoMoney) as lacking:

@@ -4,6 +4,7 @@ A panel cannot be made without its source, period, alternative text and definiti
 stands behind its row of actions (table, files, rows) is computed when a reader opens it and not before.
 """
 
+import contextlib
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import formats, session
+from dashboard import downloads, formats, session
 from dashboard.exports import tables
 from dashboard.exports.tables import Column
 from dashboard.words import has, plural, word
@@ -163,8 +164,11 @@ def escape(text: object) -> str:
     return "" if formats.is_missing(text) else _escape(str(text), quote=True)
 
 
-def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
-    """Show the head of every page: product name, pages, and the same page in the other language."""
+def header(pages: Mapping[str, StreamlitPage], *, here: str, lang: str) -> None:
+    """Show the head of every page: product name, groups of pages, and the same page in the other language.
+
+    `here` is the group in which the page stands.
+    """
     other = "en" if lang == "nl" else "nl"
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(
@@ -174,7 +178,11 @@ def header(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
         )
         with st.container(key="nav", horizontal=True, width="content", gap="small"):
             for name, target in pages.items():
-                st.page_link(target, label=word(f"shell.nav.{name}", lang), query_params=session.carried())
+                inside = st.container(key="nav-here", width="content") if name == here else None
+                with inside or contextlib.nullcontext():
+                    st.page_link(
+                        target, label=word(f"shell.nav.{name}", lang), query_params=session.carried()
+                    )
         st.html(
             f'<a class="language" lang="{other}" hreflang="{other}" '
             f'href="{escape(session.link(lang=other))}">'
@@ -188,7 +196,7 @@ def beside(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
     if len(pages) > 1:
         with st.container(key="beside", horizontal=True, gap="small"):
             for name, target in pages.items():
-                st.page_link(target, label=word(f"shell.beside.{name}", lang), query_params=session.carried())
+                st.page_link(target, label=word(f"shell.page.{name}", lang), query_params=session.carried())
 
 
 def footer(version: str | None, *, lang: str) -> None:
@@ -196,7 +204,7 @@ def footer(version: str | None, *, lang: str) -> None:
     parts = [word("shell.footer.version", lang, version=version)] if version else []
     parts += [word("shell.footer.statuses", lang), word("shell.footer.public", lang)]
     links = " · ".join(
-        f'<a href="{escape(session.link(page))}">{escape(word(f"shell.nav.{page}", lang))}</a>'
+        f'<a href="{escape(session.link(page))}">{escape(word(f"shell.page.{page}", lang))}</a>'
         for page in ("sources", "about")
     )
     st.html(f'<div class="foot"><p>{escape(" ".join(parts))}</p><p>{links}</p></div>')
@@ -433,54 +441,12 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
             row_address=panel.row_address,
         )
     if "download" in opened:
-        _downloads(panel, lang=lang, selection=selection)
+        downloads.show(panel, lang=lang, selection=selection)
     if "origin" in opened:
         _origin(panel, lang=lang)
     if "link" in opened:
         st.html(f'<p class="hint">{escape(word("shell.link.hint", lang))}</p>')
         st.code(f"{panel.address}#{panel.key}", language=None, wrap_lines=True)
-
-
-def export_of(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> tables.Export:
-    """Return what a file of this panel holds: the figures that the page shows, and all that explains them."""
-    described = [f"{column.name}{ending}" for column in panel.columns for ending in ("", tables.STATE_SUFFIX)]
-    frame = panel.whole() if panel.whole else panel.table
-    return tables.Export(
-        title=panel.title,
-        selection_sentence=panel.selection_sentence,
-        columns=panel.columns,
-        frame=frame[[name for name in described if name in frame]],
-        sources=[_attribution(source) for source in panel.sources],
-        caveats=[*panel.caveats, panel.not_a],
-        version=panel.version,
-        address=panel.address,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        lang=lang,
-        filters=panel.filters,
-        key=panel.key,
-        selection=selection,
-    )
-
-
-def _downloads(panel: Panel, *, lang: str, selection: Sequence[str]) -> None:
-    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    kinds = {
-        "csv_dutch": ("csv", "excel", "text/csv", tables.csv_dutch),
-        "csv_machine": ("csv", "", "text/csv", tables.csv_machine),
-        "xlsx": ("xlsx", "", workbook, tables.xlsx),
-    }
-    with st.container(horizontal=True, gap="small"):
-        for kind, (ending, name, mime, make) in kinds.items():
-            # A callable: the file is made when the button is pressed.
-            st.download_button(
-                word(f"shell.download.{kind}", lang),
-                data=lambda make=make: make(export_of(panel, lang)),
-                file_name=tables.file_name(export_of(panel, lang, selection=selection), ending, kind=name),
-                mime=mime,
-                key=f"download-{panel.key}-{kind}",
-                on_click="ignore",
-            )
-    st.html(f'<p class="hint">{escape(word("shell.download.hint", lang))}</p>')
 
 
 def _origin(panel: Panel, *, lang: str) -> None:
@@ -558,13 +524,6 @@ def _source_html(source: Mapping[str, str], *, lang: str, with_publisher: bool =
     licence = f" ({escape(source['licence'])})" if source.get("licence") else ""
     publisher = f"{escape(source['publisher'])}, " if with_publisher and source.get("publisher") else ""
     return f"{publisher}{title}{licence}"
-
-
-def _attribution(source: Mapping[str, str]) -> str:
-    made = ", ".join(
-        source[part] for part in ("publisher", "title", "licence", "address") if source.get(part)
-    )
-    return source.get("attribution") or made
 
 
 def is_web_address(text: str | None) -> bool:

@@ -89,6 +89,7 @@ def page_in(lang: str, page: str) -> str:
         f'    <link rel="stylesheet" href="./app/static/shell.css?{_digest("shell.css")}" />\n'
         f"    <meta name=\"built-in-words\" content='{html.escape(json.dumps(_built_in_words(lang)))}' />\n"
         f'    <meta name="nav-name" content="{html.escape(word("shell.nav", lang))}" />\n'
+        f'    <meta name="beside-name" content="{html.escape(word("shell.beside", lang))}" />\n'
         # Not deferred: it must have run before Streamlit's own script.
         f'    <script src="./app/static/shell.js?{_digest("shell.js")}"></script>\n'
     )

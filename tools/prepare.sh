@@ -4,7 +4,7 @@
 #   tools/prepare.sh port 8501   is this port free?
 #   tools/prepare.sh run         .venv with what runs (requirements.txt)
 #   tools/prepare.sh dev         .venv with what tests, too (requirements-dev.txt)
-#   tools/prepare.sh browser     Chromium and a font, from Debian
+#   tools/prepare.sh browser     Chromium, LibreOffice's spreadsheet and a font, from Debian
 #
 # Nothing that is unchanged is done again: .venv/.installed holds a digest of everything that was
 # installed. Whatever goes wrong is said in one sentence, with what to do about it.
@@ -147,6 +147,8 @@ debian_install() {
 prepare_browser() {
   local missing=()
   command -v chromium chromium-browser >/dev/null || missing+=(chromium)
+  # Exports are read back by an office suite that people have.
+  command -v soffice libreoffice >/dev/null || missing+=(libreoffice-calc-nogui)
   # Chromium draws no text at all on a machine without any font.
   compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || missing+=(fonts-dejavu-core)
   if ((${#missing[@]})); then

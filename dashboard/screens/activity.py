@@ -19,7 +19,7 @@ def page() -> None:
     question = word("activity.page.question", lang)
     back = (word("activity.page.back", lang), session.link("activities", activity=None), False)
     if shown is None:
-        panels.page_head(word("shell.beside.activity", lang), question=question)
+        panels.page_head(word("shell.page.activity", lang), question=question)
         panels.notices(notices, lang=lang)
         panels.paragraph(word("activity.page.none", lang), kind="lead")
         panels.links([back])

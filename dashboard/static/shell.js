@@ -7,6 +7,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
 (() => {
   const words = JSON.parse(document.querySelector('meta[name="built-in-words"]').content);
   const nav = document.querySelector('meta[name="nav-name"]').content;
+  const beside = document.querySelector('meta[name="beside-name"]').content;
 
   function set(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -24,9 +25,9 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
   }
 
   function name() {
-    for (const head of document.querySelectorAll(".st-key-nav")) {
+    for (const head of document.querySelectorAll(".st-key-nav, .st-key-beside")) {
       set(head, "role", "navigation");
-      set(head, "aria-label", nav);
+      set(head, "aria-label", head.matches(".st-key-nav") ? nav : beside);
       for (const link of head.querySelectorAll("a")) {
         if (new URL(link.href).pathname === location.pathname) set(link, "aria-current", "page");
         else link.removeAttribute("aria-current");

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 
-from dashboard import formats, panels, store
+from dashboard import downloads, formats, panels, store
 from dashboard.access import PUBLIC
 from dashboard.charts.gap_need import need_history
 from dashboard.gaps import fill, payments, reason, rules
@@ -93,7 +93,7 @@ def test_a_reason_can_be_shown_exported_and_traced(made: Make, key: tuple[str, s
             assert not found and text != "None", text
         panels.records_html(panel.records, lang=lang)
         panels.table_html(panel.table, columns=panel.columns, caption=panel.title, lang=lang)
-        panels.export_of(panel, lang)
+        downloads.export_of(panel, lang)
         mark = panel.marks[0].key if panel.marks else None
         rows = panel.rows(mark)
         assert {"file_name", "sheet_name", "sheet_row"} <= set(rows.columns)

@@ -12,12 +12,12 @@ from python_calamine import CalamineWorkbook
 
 from dashboard import session, store
 from dashboard.charts.activity import activity_money
+from dashboard.downloads import export_of
 from dashboard.exports import tables
 from dashboard.money import activities, activity
 from dashboard.money.activities import Behind, Listed
 from dashboard.money.activity import ActivityView
 from dashboard.money.view import Chosen, MoneyView, money_of
-from dashboard.panels import export_of
 
 pytestmark = pytest.mark.usefixtures("shipped")
 ROOT = Path(__file__).parents[2]

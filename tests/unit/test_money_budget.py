@@ -11,8 +11,8 @@ import pytest
 
 from dashboard import store
 from dashboard.charts.budget import STAGE_STYLES, budget_stages, two_publications
+from dashboard.downloads import export_of
 from dashboard.money import budget
-from dashboard.panels import export_of
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "data" / "original" / "funding" / "nl-budget" / "begrotingsstaten_2013-2021.csv"

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from dashboard import store
 from dashboard.charts.reconciliation import amount_pairs, ratios, steps
+from dashboard.downloads import export_of
 from dashboard.money import reconciliation as pages
-from dashboard.panels import export_of
 from tests.recount_money import iso3, names
 
 ROOT = Path(__file__).parents[2]
