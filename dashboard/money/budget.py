@@ -257,7 +257,9 @@ def numbers_panel(view: BudgetView, subject: str) -> Panel:
     )
     return Panel(
         key=f"numbers-{subject.replace('_', '-')}",
-        title=word(f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang),
+        title=word(
+            f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang, subject=view.name(subject)
+        ),
         subtitle=word("budget.numbers.subtitle", lang, subject=view.name(subject)),
         figure=None,
         alt=summary,

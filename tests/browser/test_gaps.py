@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
-from tests.browser.reading import action, fits, known_only_in, lines_of, open_everything, panel
+from tests.browser.conftest import WIDE, after, new_page, open_page
+from tests.browser.reading import action, fits, panel
 
 WORDS = {
     "nl": {"gaps": "hiaten", "reset": "Terug naar de standaard", "csv": "CSV", "download": "Downloaden"},
@@ -162,24 +162,6 @@ def test_a_list_is_exported_with_reasons_in_both_languages_and_compared(wide):
     # What differs from the defaults: the effect that the head of the page names.
     changed = int(re.search(r"(\d+) of 680", wide.locator(".changed").inner_text())[1])
     assert panel(wide, "difference").locator("tbody tr").count() == changed
-
-
-@pytest.mark.parametrize(("page", "lang"), [(WIDE, "nl"), (NARROW, "en")], indirect=["page"])
-def test_the_page_keeps_to_its_language_and_leaves_axe_nothing(page, lang, shipped):
-    everything = "gap~to_check~counts~sensitivity~difference"
-    open_page(page, f"/gaps?lang={lang}&cell=ETH.return&settings=N01:5000&show=open:{everything}")
-    page.locator("[data-cell]").first.wait_for()
-    open_everything(page)
-    other = "en" if lang == "nl" else "nl"
-    strangers = known_only_in(other, shipped)
-    lines = lines_of(page, lang)
-    assert len(lines) > 100
-    # Every file and list holds the reason in both languages: those columns are marked as the other.
-    assert [(line, text) for line in lines for text in strangers.in_line(line)] == []
-    for line in lines_of(page, "all"):
-        assert not re.search(r"\b(nan|NaN|None|NaT|null|undefined|Infinity)\b|<NA>|[{}]|\[object", line), line
-    assert violations(page) == []
-    assert fits(page)
 
 
 def test_the_profile_says_of_a_country_what_the_matrix_says(wide, shipped):

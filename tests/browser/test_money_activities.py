@@ -7,36 +7,21 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import after, open_page
 from tests.browser.reading import (
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
 
-LANGUAGES = ("nl", "en")
 COMMISSION = "money=source:commission,rule:all,countries:all"
 MEASURED = "commission:XI-IATI-EC_INTPA-2004/097-402"
 DECISION = "eutf_decision:T05-EUTF-HOA-SO-03"
-PAGES = {
-    "list": "/activities",
-    "mark": f"/activities?{COMMISSION}&mark=cut:place_year,key:TUN,year:2019&search=border",
-    "empty": "/activities?search=nothinghasthisname",
-    "totals": "/activities?money=source:oecd_eu",
-    "decision": f"/activity?activity={DECISION}",
-    "measures": f"/activity?activity={MEASURED}",
-    "unknown": "/activity?activity=commission:XX",
-}
 
-SHORT = ("empty", "totals", "unknown")
 """Pages of a few sentences: each language and each width once."""
 
 
@@ -49,49 +34,6 @@ def opened(page: Page, path: str) -> None:
 def amount(text: str) -> float:
     """A whole amount as a Dutch page writes it."""
     return float(text.replace(".", "").replace("\u2212", "-"))
-
-
-@pytest.fixture(
-    scope="module",
-    params=[
-        (name, lang, size)
-        for name in PAGES
-        for lang in LANGUAGES
-        for size in ("wide", "narrow")
-        # Both widths and both languages, not each with each: what breaks at one width breaks in both languages.
-        if (lang, size) in (("nl", "narrow"), ("en", "wide")) and (name not in SHORT or lang == "nl")
-    ],
-    ids="-".join,
-)
-def looked_at(request, chromium: Browser, address: str):
-    """A page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, name, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
-    page, _, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped: Path) -> None:
-    page, _, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
-    page, _, _ = looked_at
-    assert page.locator("h1").count() == 1
-    assert page.locator(".question").inner_text().endswith("?")
-    for title in page.locator(".panel-head h3").all_inner_texts():
-        assert len(title.split()) <= 10, title
 
 
 def test_a_search_is_typed_an_activity_opened_and_left_again(wide: Page) -> None:

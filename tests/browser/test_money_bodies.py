@@ -5,79 +5,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import after, open_page
 from tests.browser.reading import (
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
-
-LANGUAGES = ("nl", "en")
-PAGES = {
-    "list": "/organisations",
-    "list-eu": "/organisations?money=source:commission,rule:all,countries:all",
-    "list-oecd": "/organisations?money=source:oecd_eu",
-    "one": "/organisation?body=int-unhcr",
-    "one-both-roles": "/organisation?body=nl-rvo&money=source:agency,rule:all,countries:all&show=role:provides",
-    "one-no-money": "/organisation?body=eu-frontex",
-    "none": "/organisation?body=nonsense",
-}
 
 
 def opened(page: Page, path: str) -> None:
     open_page(page, path)
     assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
     settled_charts(page)
-
-
-LOOKS = [
-    *((name, lang, size) for name in ("list", "one") for lang, size in (("nl", "wide"), ("en", "narrow"))),
-    ("list-eu", "en", "wide"),
-    ("list-oecd", "nl", "narrow"),
-    ("one-both-roles", "nl", "narrow"),
-    ("one-no-money", "en", "wide"),
-    ("none", "nl", "wide"),
-]
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
-def looked_at(request, chromium: Browser, address: str):
-    """A page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, name, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at):
-    page, _, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped):
-    page, _, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at):
-    page, _, _ = looked_at
-    assert page.locator("h1").count() == 1
-    assert page.locator(".question").inner_text().endswith(("?", "."))
-    for title in page.locator(".panel-head h3").all_inner_texts():
-        assert len(title.split()) <= 10, title
 
 
 def test_cells_of_the_table_of_amounts_are_those_that_are_loaded(wide: Page, shipped):

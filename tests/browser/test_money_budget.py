@@ -7,28 +7,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import after, open_page
 from tests.browser.reading import (
     action,
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
 
-LANGUAGES = ("nl", "en")
-PAGES = {
-    "budget": "/budget",
-    "other-subjects": "/budget?budget=subjects:police~human_development_2013~trade_investment,flow:V",
-    "reconciliation": "/reconciliation",
-}
 # Written anew on the rows as loaded: what one number holds, in thousands of euros.
 STAGES = """
 select
@@ -46,51 +36,6 @@ def opened(page: Page, path: str) -> None:
     open_page(page, path)
     assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
     settled_charts(page)
-
-
-LOOKS = [
-    *(
-        (name, lang, size)
-        for name in ("budget", "reconciliation")
-        for lang, size in (("nl", "wide"), ("en", "narrow"))
-    ),
-    ("other-subjects", "en", "wide"),
-    ("other-subjects", "nl", "narrow"),
-]
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
-def looked_at(request, chromium: Browser, address: str):
-    """A page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, name, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
-    page, _, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped: Path) -> None:
-    page, _, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
-    page, _, _ = looked_at
-    assert page.locator("h1").count() == 1
-    assert page.locator(".question").inner_text().endswith("?")
-    titles = page.locator(".panel-head h3").all_inner_texts()
-    assert len(titles) >= 8
-    for title in titles:
-        assert len(title.split()) <= 10, title
 
 
 def test_lines_are_the_budget_as_loaded_and_what_is_missing_is_no_point(wide: Page, shipped: Path) -> None:

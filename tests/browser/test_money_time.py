@@ -7,70 +7,20 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, serving, violations
+from tests.browser.conftest import WIDE, after, new_page, open_page, serving
 from tests.browser.reading import (
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
-
-PAGES = {
-    "default": "/spending_time",
-    "commission": "/spending_time?money=source:commission,rule:all,unit:eur2021&time=by:quarter,a:2016,b:2019",
-    "fund": "/spending_time?money=source:eutf_decision,countries:all&time=region:NOA",
-    "nothing": "/spending_time?money=source:commission,countries:TUN,themes:digital",
-}
-LOOKS = [
-    ("default", "nl", "wide"),
-    ("default", "en", "narrow"),
-    ("commission", "nl", "narrow"),
-    ("fund", "en", "wide"),
-    ("nothing", "nl", "narrow"),
-]
 
 
 def opened(page: Page, path: str) -> None:
     open_page(page, path)
     assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
     settled_charts(page)
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
-def looked_at(request, chromium: Browser, address: str):
-    """The page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
-    page, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped) -> None:
-    page, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
-    page, _ = looked_at
-    assert page.locator(".question").inner_text().endswith("?")
-    assert page.locator(".notices").count() == 0
-    for title in page.locator(".panel-head h3").all_inner_texts():
-        assert len(title.split()) <= 10, title
 
 
 LANGUAGES = {

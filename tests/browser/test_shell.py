@@ -2,7 +2,6 @@
 
 import http.client
 import json
-from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -133,33 +132,6 @@ def test_websocket_from_our_own_page_only(address):
 
 
 # what a reader meets
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
-def test_page_has_nothing_that_axe_objects_to(page, path, lang):
-    open_page(page, f"/{path}?lang={lang}")
-    assert page.locator("html").get_attribute("lang") == lang
-    assert page.locator("h1").count() == 1
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_page_needs_no_sideways_scrolling(page, path):
-    open_page(page, f"/{path}")
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= page.viewport_size["width"]
-
-
-def test_headings_go_down_one_step_at_a_time(wide):
-    for path in PAGES:
-        open_page(wide, f"/{path}")
-        levels = [
-            int(tag[1])
-            for tag in wide.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => e.tagName)")
-        ]
-        assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
 
 
 def test_other_language_is_a_link_to_the_same_selection(page):

@@ -9,26 +9,16 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import WIDE, after, new_page, open_page
 from tests.browser.reading import (
     action,
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
 
-PAGES = {
-    "default": "/spending",
-    "oecd": "/spending?money=source:oecd_netherlands,countries:all,since:2015,head:yes",
-    "words": "/spending?money=source:commission,rule:words,words:refug~migra,unit:eur2021",
-    "nothing": "/spending?money=source:commission,countries:TUN,themes:digital",
-}
 # Written here anew, on the rows as found: the share of a theme, the rate of a quarter, the countries of the register.
 OTHER_SQL = """
 with row as (
@@ -64,47 +54,6 @@ def opened(page: Page, path: str) -> None:
     open_page(page, path)
     assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
     settled_charts(page)
-
-
-LOOKS = [
-    ("default", "nl", "wide"),
-    ("default", "en", "narrow"),
-    ("oecd", "en", "narrow"),
-    ("words", "nl", "narrow"),
-    ("nothing", "en", "wide"),
-]
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
-def looked_at(request, chromium: Browser, address: str):
-    """The page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, name, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at) -> None:
-    page, _, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped: Path) -> None:
-    page, _, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at) -> None:
-    page, _, _ = looked_at
-    assert page.locator("h1").count() == 1
-    assert page.locator(".question").inner_text().endswith("?")
-    for title in page.locator(".panel-head h3").all_inner_texts():
-        assert len(title.split()) <= 10, title
 
 
 def bars(page: Page, key: str) -> dict[str, float]:

@@ -3,79 +3,22 @@
 import re
 
 import duckdb
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import NARROW, WIDE, after, new_page, open_page, violations
+from tests.browser.conftest import after, open_page
 from tests.browser.reading import (
     drawn,
-    fits,
-    known_only_in,
-    lines_of,
     open_action,
-    open_everything,
     panel,
     settled_charts,
     table_rows,
 )
-
-LANGUAGES = ("nl", "en")
-PAGES = {
-    "closed": "/theme?theme=return",
-    "two-needs": "/theme?theme=reception",
-    "no-data": "/theme?theme=anti_trafficking",
-    "need-off": "/theme?theme=root_causes",
-    "completeness": "/completeness",
-}
 
 
 def opened(page: Page, path: str) -> None:
     open_page(page, path)
     assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
     settled_charts(page)
-
-
-@pytest.fixture(
-    scope="module",
-    # Both widths and both languages; each with each for the first page only.
-    params=[
-        (name, lang, size)
-        for name in PAGES
-        for lang in LANGUAGES
-        for size in ("wide", "narrow")
-        if name == "closed" or (lang, size) in (("nl", "narrow"), ("en", "wide"))
-    ],
-    ids="-".join,
-)
-def looked_at(request, chromium: Browser, address: str):
-    """A page in a language at a width, with every chart drawn."""
-    name, lang, size = request.param
-    path = PAGES[name]
-    with new_page(chromium, address, WIDE if size == "wide" else NARROW) as page:
-        opened(page, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        yield page, name, lang
-
-
-def test_page_fits_and_has_nothing_that_axe_objects_to(looked_at):
-    page, _, _ = looked_at
-    assert fits(page)
-    assert violations(page) == []
-
-
-def test_page_speaks_one_language(looked_at, shipped):
-    page, _, lang = looked_at
-    open_everything(page)
-    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
-    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
-    assert {line: words for line, words in found.items() if words} == {}
-
-
-def test_page_asks_a_question_and_no_title_is_long(looked_at):
-    page, _, _ = looked_at
-    assert page.locator("h1").count() == 1
-    assert page.locator(".question").inner_text().endswith("?")
-    for title in page.locator(".panel-head h3").all_inner_texts():
-        assert len(title.split()) <= 10, title
 
 
 def test_bars_are_the_figures_as_loaded(wide: Page, shipped):

@@ -12,7 +12,7 @@ from dashboard.access import CLEARANCES
 from dashboard.money.view import NoMoney, money_of
 from tests.unit.test_gap_versions import app_at, said_on
 
-OLD = "20190101T000000Z-00000000"
+OLD = "20180101T000000Z-00000000"
 
 
 @pytest.fixture(scope="module")

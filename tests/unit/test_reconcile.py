@@ -12,6 +12,8 @@ from dashboard.intake.model import build_model
 from tests import reconcile
 
 MODEL = paths.ROOT / "queries" / "model"
+LAST_FILE = "070_indicator_value.sql"
+"""No figure of an indicator follows from what the model makes after it: money and the evidence of gaps."""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,17 @@ MODEL_MUTATIONS = {
 }
 
 
-def rebuilt(shipped: Path, folder: Path, *, statement: str = "", model: Path = MODEL) -> Path:
+def model_of_figures(folder: Path) -> Path:
+    """A copy of the files that make figures."""
+    model = folder / "model"
+    model.mkdir()
+    for path in sorted(MODEL.glob("*.sql")):
+        if path.name <= LAST_FILE:
+            shutil.copy(path, model)
+    return model
+
+
+def rebuilt(shipped: Path, folder: Path, *, statement: str = "", model: Path) -> Path:
     """A copy of the shipped database with base changed and the model made anew."""
     copy = folder / "mutated.duckdb"
     shutil.copy(shipped, copy)
@@ -97,7 +109,8 @@ def test_a_changed_cell_is_noticed(
     name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path
 ) -> None:
     statement, expected = DATA_MUTATIONS[name]
-    found = reconcile.differences(rebuilt(shipped, tmp_path, statement=statement), wanted)
+    mutated = rebuilt(shipped, tmp_path, statement=statement, model=model_of_figures(tmp_path))
+    found = reconcile.differences(mutated, wanted)
     assert any(line.startswith(expected) for line in found), found
 
 
@@ -106,8 +119,7 @@ def test_a_changed_rule_is_noticed(
     name: str, shipped: Path, wanted: dict[str, pd.Series], tmp_path: Path
 ) -> None:
     right, wrong, expected = MODEL_MUTATIONS[name]
-    model = tmp_path / "model"
-    shutil.copytree(MODEL, model)
+    model = model_of_figures(tmp_path)
     changed = 0
     for path in model.glob("*.sql"):
         text = path.read_text(encoding="utf-8")

@@ -1,0 +1,147 @@
+"""Every page and state as anyone meets it: wide, as narrow as a phone held far away, with text twice as large.
+
+A page is opened once in each language and looked at in all these ways. What a page does, the other files test.
+"""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import WIDE, new_page, open_page, violations
+from tests.browser.reading import fits, known_only_in, lines_of, open_everything, settled_charts
+
+ROOT = Path(__file__).parents[2]
+# Of 1280 pixels at 400 % this is left (WCAG 2.2, 1.4.10).
+SMALLEST = {"width": 320, "height": 800}
+COMMISSION = "money=source:commission,rule:all,countries:all"
+
+# What stands before "?" is the page, what follows a state of it. A name without a hyphen is the page's usual state.
+STATES = {
+    "country": "country?country=TUN&compare=MAR",
+    "country-choose": "country",
+    "gaps": "gaps?cell=DZA.return",
+    "gaps-lists": "gaps?cell=ETH.return&settings=N01:5000&show=open:gap~to_check~counts~sensitivity~difference",
+    "theme": "theme?theme=return",
+    "theme-two-needs": "theme?theme=reception",
+    "theme-no-data": "theme?theme=anti_trafficking",
+    "theme-need-off": "theme?theme=root_causes",
+    "completeness": "completeness",
+    "spending": "spending",
+    "spending-oecd": "spending?money=source:oecd_netherlands,countries:all,since:2015,head:yes",
+    "spending-words": "spending?money=source:commission,rule:words,words:refug~migra,unit:eur2021",
+    "spending-nothing": "spending?money=source:commission,countries:TUN,themes:digital",
+    "time": "spending_time",
+    "time-quarters": "spending_time?money=source:commission,rule:all,unit:eur2021&time=by:quarter,a:2016,b:2019",
+    "time-fund": "spending_time?money=source:eutf_decision,countries:all&time=region:NOA",
+    "time-nothing": "spending_time?money=source:commission,countries:TUN,themes:digital",
+    "activities": "activities",
+    "activities-mark": f"activities?{COMMISSION}&mark=cut:place_year,key:TUN,year:2019&search=border",
+    "activities-empty": "activities?search=nothinghasthisname",
+    "activities-totals": "activities?money=source:oecd_eu",
+    "activity-decision": "activity?activity=eutf_decision:T05-EUTF-HOA-SO-03",
+    "activity-measures": "activity?activity=commission:XI-IATI-EC_INTPA-2004/097-402",
+    "activity-unknown": "activity?activity=commission:XX",
+    "organisations": "organisations",
+    "organisations-eu": f"organisations?{COMMISSION}",
+    "organisations-oecd": "organisations?money=source:oecd_eu",
+    "organisation": "organisation?body=int-unhcr",
+    "organisation-both-roles": "organisation?body=nl-rvo&money=source:agency,rule:all,countries:all&show=role:provides",
+    "organisation-no-money": "organisation?body=eu-frontex",
+    "organisation-unknown": "organisation?body=nonsense",
+    "budget": "budget",
+    "budget-subjects": "budget?budget=subjects:police~human_development_2013~trade_investment,flow:V",
+    "reconciliation": "reconciliation",
+    "sources": "sources",
+    "about": "about",
+}
+# Written with a blank before "?" or as a sentence: the state of a page that has nothing to ask about.
+ENDS = ("?", ".")
+REMAINS = re.compile(r"\b(nan|NaN|None|NaT|null|undefined|Infinity)\b|<NA>|[{}]|\[object")
+# Text that its own box cuts off; a frame that scrolls, and what is kept for who hears the page, are no boxes.
+CUT = """
+() => [...document.querySelectorAll("h1, h2, h3, h4, p, li, dt, dd, button, a, label, summary")]
+  .filter((part) => part.innerText?.trim() && !part.closest(".unseen, .table, svg, [aria-hidden=true]"))
+  .filter((part) => {
+    const style = getComputedStyle(part);
+    return style.overflowX !== "visible" && style.overflowX !== "auto" && part.scrollWidth > part.clientWidth + 2;
+  })
+  .map((part) => part.innerText.trim().slice(0, 80))
+"""
+
+
+def test_every_page_is_looked_at():
+    pages = {path.stem for path in (ROOT / "dashboard" / "screens").glob("[a-z]*.py")}
+    assert pages == {state.partition("?")[0] for state in STATES.values()}
+
+
+@pytest.fixture(scope="module", params=STATES)
+def state(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def looked_at(request, state: str, chromium: Browser, address: str):
+    """A page in a state and a language, at 1440 pixels, with every chart drawn."""
+    path = STATES[state]
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, f"/{path}{'&' if '?' in path else '?'}lang={request.param}")
+        assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
+        settled_charts(page)
+        yield page, request.param, "-" in state
+
+
+def test_it_has_one_title_a_question_and_headings_in_order(looked_at):
+    page, lang, _ = looked_at
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("h1").count() == 1
+    assert page.locator(".question").inner_text().endswith(ENDS)
+    levels = [
+        int(tag[1])
+        for tag in page.locator("h1, h2, h3, h4, h5, h6").evaluate_all("all => all.map(e => e.tagName)")
+    ]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    titles = page.locator(".panel-head h3").all_inner_texts()
+    assert len(titles) == len(set(titles))
+
+
+def test_it_leaves_axe_nothing_to_object_to(looked_at):
+    page, lang, is_other_state = looked_at
+    assert fits(page)
+    # Axe takes as long as all the rest. Another state of a page is looked at once in each language: here in Dutch,
+    # at 320 pixels in English.
+    if lang == "nl" or not is_other_state:
+        assert violations(page) == []
+
+
+def test_it_speaks_one_language_and_shows_no_remains_of_code(looked_at, shipped: Path):
+    page, lang, _ = looked_at
+    open_everything(page)
+    strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
+    found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
+    assert {line: words for line, words in found.items() if words} == {}
+    assert [line for line in lines_of(page, "all") if REMAINS.search(line)] == []
+
+
+def test_it_can_be_read_with_text_twice_as_large(looked_at):
+    page, lang, is_other_state = looked_at
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    settled_charts(page)
+    assert fits(page)
+    assert page.evaluate(CUT) == []
+    if lang == "en" and not is_other_state:
+        assert violations(page) == []
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_it_can_be_read_at_320_pixels(looked_at):
+    page, lang, is_other_state = looked_at
+    page.set_viewport_size(SMALLEST)
+    settled_charts(page)
+    assert fits(page)
+    assert page.evaluate(CUT) == []
+    if lang == "en" or not is_other_state:
+        assert violations(page) == []
