@@ -52,7 +52,7 @@ docs: ## Make docs/data-dictionary.md again from data/reference
 	@tools/prepare.sh run
 	@$(PY) tools/make_docs.py
 
-screenshots: ## Make the pictures in docs/screenshots again
+screenshots: ## Make a picture of every page (var/screenshots), the contact sheet and the pictures of the readme
 	@tools/prepare.sh dev
 	@tools/prepare.sh browser
 	@$(PY) tools/screenshots.py

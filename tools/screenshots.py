@@ -1,4 +1,7 @@
-"""Makes the pictures in docs/screenshots again: the dashboard as it is, on the data that it ships with."""
+"""Makes pictures of every page: the dashboard as it is, on the data that it ships with.
+
+All of them go to var/screenshots; the contact sheet and what the readme shows to docs/screenshots.
+"""
 
 import shutil
 import socket
@@ -9,12 +12,13 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
+ALL = ROOT / "var" / "screenshots"
 WIDE = {"width": 1440, "height": 1000}
-TALL = {"width": 1440, "height": 2400}
 NARROW = {"width": 390, "height": 844}
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 # A map is drawn by WebGL, which without a graphics card is computed.
@@ -36,23 +40,31 @@ DONE = """
 }
 """
 
-# File name, address, size of the window. Streamlit scrolls inside the page, so "the full page" is the window.
-PICTURES = [
-    ("country-nl.jpg", "country?country=TUN", WIDE),
-    ("country-en-narrow.jpg", "country?country=TUN&lang=en", NARROW),
-    ("compare-nl.jpg", "country?country=TUN&compare=MAR,EGY", TALL),
-    ("gaps-nl.jpg", "gaps?cell=DZA.return", WIDE),
-    ("gaps-en-narrow.jpg", "gaps?cell=DZA.return&lang=en", NARROW),
-    ("theme-nl.jpg", "theme?theme=return", WIDE),
-    ("spending-nl.jpg", "spending?money=source:commission", WIDE),
-    ("spending-en-narrow.jpg", "spending?lang=en", NARROW),
-    ("spending-time-nl.jpg", "spending_time?money=source:commission", WIDE),
-    ("activities-nl.jpg", "activities?money=source:commission,rule:narrow", WIDE),
-    ("organisations-en.jpg", "organisations?lang=en", WIDE),
-    ("budget-nl.jpg", "budget", WIDE),
-    ("reconciliation-nl.jpg", "reconciliation", WIDE),
-    ("sources-nl.jpg", "sources", WIDE),
-]
+# Each page as an address that shows what it is for. Every screen stands here: a test holds it against the folder.
+PAGES = {
+    "country": "country?country=TUN&compare=MAR,EGY",
+    "gaps": "gaps?cell=DZA.return",
+    "theme": "theme?theme=return",
+    "completeness": "completeness",
+    "spending": "spending?money=source:commission",
+    "spending_time": "spending_time?money=source:commission",
+    "activities": "activities?money=source:commission,rule:narrow",
+    "activity": "activity?activity=commission:XI-IATI-EC_INTPA-2004/097-402",
+    "organisations": "organisations?money=source:commission",
+    "organisation": "organisation?body=int-unhcr",
+    "budget": "budget",
+    "reconciliation": "reconciliation",
+    "sources": "sources",
+    "about": "about",
+}
+# What the readme shows. Streamlit scrolls inside the page, so "the full page" is the window.
+IN_THE_README = ("country", "gaps", "spending")
+LOOKS = (("nl", "wide", WIDE), ("en", "narrow", NARROW))
+SHEET = "contact-sheet.jpg"
+COLUMNS = 3
+THUMB_HEIGHT = 330
+MARGIN = 16
+CAPTION = 26
 
 
 def wait_for(address: str, *, server: subprocess.Popen[bytes]) -> None:
@@ -81,8 +93,33 @@ def come_to_rest(page: Page, path: str) -> None:
     sys.exit(f"The page {path} did not come to rest within a minute; see the lines above.")
 
 
+def contact_sheet(pictures: dict[str, list[Path]]) -> Image.Image:
+    """Return one picture of all pages: for each its name above it wide in Dutch and narrow in English."""
+    thumbs = {}
+    for name, paths in pictures.items():
+        images = [Image.open(path) for path in paths]
+        thumbs[name] = [
+            image.resize(
+                (round(image.width * THUMB_HEIGHT / image.height), THUMB_HEIGHT), Image.Resampling.LANCZOS
+            )
+            for image in images
+        ]
+    width = max(sum(thumb.width + MARGIN for thumb in row) for row in thumbs.values())
+    height = THUMB_HEIGHT + CAPTION + MARGIN
+    rows = -(-len(thumbs) // COLUMNS)
+    sheet = Image.new("RGB", (width * COLUMNS + MARGIN, height * rows + MARGIN), "#e6e6e6")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(18)
+    for place, (name, row) in enumerate(thumbs.items()):
+        left, top = MARGIN + width * (place % COLUMNS), MARGIN + height * (place // COLUMNS)
+        pen.text((left, top), name, fill="#1a1a1a", font=font)
+        for thumb in row:
+            sheet.paste(thumb, (left, top + CAPTION))
+            left += thumb.width + MARGIN
+    return sheet
+
+
 def main() -> None:
-    """Load, serve on a free port, take each picture, stop."""
+    """Load, serve on a free port, take a picture of each page, stop; make the contact sheet of them."""
     python = [sys.executable, "-m", "dashboard.cli"]
     if subprocess.run([*python, "load"], cwd=ROOT).returncode:
         sys.exit("The spreadsheets could not be loaded, so no picture was made.")
@@ -91,24 +128,35 @@ def main() -> None:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (FOLDER, ALL):
+        folder.mkdir(parents=True, exist_ok=True)
+    pictures: dict[str, list[Path]] = {}
     server = subprocess.Popen([*python, "serve", "--port", str(port)], cwd=ROOT)
     try:
         wait_for(address, server=server)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-            for name, path, window in PICTURES:
-                # Without movement a chart is drawn at once, and the same each time.
-                page = browser.new_page(viewport=window, reduced_motion="reduce")
-                page.goto(f"{address}/{path}")
-                come_to_rest(page, path)
-                page.screenshot(path=FOLDER / name, type="jpeg", quality=70)
-                print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
-                page.close()
+            for name, path in PAGES.items():
+                for lang, size, window in LOOKS:
+                    # Without movement a chart is drawn at once, and the same each time.
+                    page = browser.new_page(viewport=window, reduced_motion="reduce")
+                    page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={lang}")
+                    come_to_rest(page, path)
+                    picture = ALL / f"{name}-{size}-{lang}.png"
+                    page.screenshot(path=picture)
+                    pictures.setdefault(name, []).append(picture)
+                    if (size, lang) == ("wide", "nl") and name in IN_THE_README:
+                        page.screenshot(path=FOLDER / f"{name}-nl.jpg", type="jpeg", quality=70)
+                    page.close()
+                print(name, flush=True)
             browser.close()
     finally:
         server.terminate()
         server.wait(timeout=30)
+    contact_sheet(pictures).save(FOLDER / SHEET, quality=70)
+    print(
+        f"{len(pictures)} pages in {ALL.relative_to(ROOT)}; {(FOLDER / SHEET).relative_to(ROOT)} holds them all."
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import WIDE, new_page, open_page, violations
 from tests.browser.reading import fits, known_only_in, lines_of, open_everything, settled_charts
+from tools import screenshots
 
 ROOT = Path(__file__).parents[2]
 # Of 1280 pixels at 400 % this is left (WCAG 2.2, 1.4.10).
@@ -72,9 +73,10 @@ CUT = """
 """
 
 
-def test_every_page_is_looked_at():
+def test_every_page_is_looked_at_and_pictured():
     pages = {path.stem for path in (ROOT / "dashboard" / "screens").glob("[a-z]*.py")}
     assert pages == {state.partition("?")[0] for state in STATES.values()}
+    assert pages == set(screenshots.PAGES)
 
 
 @pytest.fixture(scope="module", params=STATES)
