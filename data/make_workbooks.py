@@ -50,6 +50,7 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "rule_condition": "rule_condition.csv",
         "reference_text": "reference_text.csv",
         "area_member": "area_member.csv",
+        "term": "term.csv",
         "publication": "sources.csv",
     },
     "money_reference": {
