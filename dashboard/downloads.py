@@ -1,7 +1,7 @@
 """The files of a panel: what one holds, and how a reader gets it."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,28 @@ def export_of(panel: "Panel", lang: str, *, selection: Sequence[str] = ()) -> ta
 
 def show(panel: "Panel", *, lang: str, selection: Sequence[str]) -> None:
     """Show the files that hold the figures of a panel."""
+    show_export(
+        lambda: export_of(panel, lang, selection=selection),
+        row_count=len(panel.table),
+        column_count=len(panel.columns),
+        key=panel.key,
+        lang=lang,
+    )
+
+
+def show_export(
+    make: Callable[[], tables.Export], *, row_count: int, column_count: int, key: str, lang: str
+) -> None:
+    """Show the files of a table: small ones at once, long ones with progress.
+
+    Args:
+        make: gives what a file holds. It is called in the run of the page; the `batches` of what it gives are read
+            in a thread of the server and may not ask Streamlit anything.
+        row_count: rows of the selection.
+        column_count: columns of a file.
+        key: name of the table, unique on the page.
+        lang: nl or en.
+    """
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     kinds = {
         "csv_dutch": ("csv", "excel", "text/csv", tables.csv_dutch),
@@ -44,14 +66,14 @@ def show(panel: "Panel", *, lang: str, selection: Sequence[str]) -> None:
         "xlsx": ("xlsx", "", workbook, tables.xlsx),
     }
     with st.container(horizontal=True, gap="small"):
-        for kind, (ending, name, mime, make) in kinds.items():
+        for kind, (ending, name, mime, write) in kinds.items():
             # A callable: the file is made when the button is pressed.
             st.download_button(
                 word(f"shell.download.{kind}", lang),
-                data=lambda make=make: make(export_of(panel, lang)),
-                file_name=tables.file_name(export_of(panel, lang, selection=selection), ending, kind=name),
+                data=lambda write=write: write(make()),
+                file_name=tables.file_name(make(), ending, kind=name),
                 mime=mime,
-                key=f"download-{panel.key}-{kind}",
+                key=f"download-{key}-{kind}",
                 on_click="ignore",
             )
     st.html(f'<p class="hint">{escape(word("shell.download.hint", lang))}</p>')

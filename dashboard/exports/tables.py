@@ -20,7 +20,7 @@ import io
 import numbers
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 import xlsxwriter
@@ -70,16 +70,19 @@ class Column:
 class Export:
     """A table with all that is needed to read it without the page it came from.
 
-    The frame has a column for each of `columns`, may have `<name>_state` beside them (one of
-    formats.MISSING_KINDS where the value is missing, one of formats.REMARKS or nothing where it is there),
-    and has no others. `sources` are attributions in the order to be shown; `filters` are pairs of label and
+    The rows stand in `frame`, or come in parts from `batches`: called more than once and from another thread,
+    each time giving the same `row_count` rows in the same order as frames with the same columns. A frame has a
+    column for each of `columns`, may have `<name>_state` beside them (one of formats.MISSING_KINDS where the
+    value is missing, one of formats.REMARKS or nothing where it is there), and has no others. `sources` are attributions in the order to be shown; `filters` are pairs of label and
     value; `created` is an ISO moment. `key` and `selection` (codes of countries, years) name the file.
     """
 
     title: str
     selection_sentence: str
     columns: Sequence[Column]
-    frame: pd.DataFrame
+    frame: pd.DataFrame | None = None
+    batches: Callable[[], Iterator[pd.DataFrame]] | None = None
+    row_count: int = 0
     sources: Sequence[str]
     caveats: Sequence[str] = ()
     version: str
@@ -91,6 +94,10 @@ class Export:
     selection: Sequence[str] = ()
 
     def __post_init__(self) -> None:
+        if (self.frame is None) == (self.batches is None):
+            raise ValueError(f"export {self.title!r}: either a frame or batches hold its rows")
+        if self.frame is not None:
+            object.__setattr__(self, "row_count", len(self.frame))
         check(self)
 
 
@@ -107,17 +114,24 @@ def check(export: Export) -> None:
             raise ValueError(
                 f"export column {column.name}: no kind {column.kind!r}; there are {sorted(KINDS)}"
             )
-    known = set(names) | {name + STATE_SUFFIX for name in names}
-    absent = [name for name in names if name not in export.frame]
-    extra = [name for name in export.frame if name not in known]
-    if absent or extra:
-        raise ValueError(f"export {export.title!r}: the frame lacks {absent} and has undescribed {extra}")
     if not export.sources:
         raise ValueError(f"export {export.title!r}: no source is named")
+    if export.frame is not None:
+        check_rows(export, export.frame)
+
+
+def check_rows(export: Export, frame: pd.DataFrame) -> None:
+    """Raises ValueError for rows with other columns than the export has, or a value where it says there is none."""
+    names = [column.name for column in export.columns]
+    known = set(names) | {name + STATE_SUFFIX for name in names}
+    absent = [name for name in names if name not in frame]
+    extra = [name for name in frame if name not in known]
+    if absent or extra:
+        raise ValueError(f"export {export.title!r}: the frame lacks {absent} and has undescribed {extra}")
     for name in names:
-        if name + STATE_SUFFIX not in export.frame or name + STATE_SUFFIX in names:
+        if name + STATE_SUFFIX not in frame or name + STATE_SUFFIX in names:
             continue
-        for value, state in zip(export.frame[name], export.frame[name + STATE_SUFFIX], strict=True):
+        for value, state in zip(frame[name], frame[name + STATE_SUFFIX], strict=True):
             if state in formats.MISSING_KINDS and not _is_empty(value):
                 raise ValueError(f"export column {name}: {value!r} stands where the state is {state}")
 
