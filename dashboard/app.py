@@ -7,11 +7,13 @@ import streamlit as st
 from dashboard import panels, session, store
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.money.view import NoMoney, money_of
+from dashboard.overview.view import names_of
 from dashboard.words import word
 
 HERE = Path(__file__).parent
 # Pages that stand beside each other under the first of them, which the head leads to.
 GROUPS = (
+    ("overview", "steering"),
     ("country",),
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
@@ -19,7 +21,7 @@ GROUPS = (
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
 LINKED = {"activity": "spending", "organisation": "spending"}
-MONEY = {*GROUPS[2], *LINKED}
+MONEY = {*GROUPS[3], *LINKED}
 
 # The first page of each group, by every page in it.
 group_of = {name: group[0] for group in GROUPS for name in group} | LINKED
@@ -30,6 +32,13 @@ lang = session.language()
 def start() -> None:
     """Lead the bare address to the first screen; the server does so before a page is loaded."""
     st.switch_page(pages[GROUPS[0][0]], query_params=session.carried())
+
+
+def picked_on(version: str, lang: str) -> dict[str, str]:
+    """Return code -> name of the countries that the reader picked."""
+    names = names_of(version, lang)
+    codes, _ = session.picked(names)
+    return {code: names[code] for code in codes}
 
 
 pages = {
@@ -49,6 +58,8 @@ try:
     version = session.chosen().version
 except store.NothingLoaded:
     version = None
+if version:
+    panels.picked(picked_on(version, lang), lang=lang)
 if version or page.url_path == "about":
     try:
         if page.url_path in MONEY:

@@ -127,6 +127,8 @@ class Panel:
         shown_columns: names of the columns that the page shows; all when empty. Files hold all of them.
         row_address: name of the column with the address that the first column shown leads to; blank for none.
         whole: gives all rows where `table` is one page of them: what files hold. None where `table` is all.
+        leads_to: page on which a click on a country of the figure opens it (its marks carry the code first in
+            customdata); blank for none. A keyboard finds the same links in a list beside the figure.
     """
 
     key: str
@@ -157,6 +159,7 @@ class Panel:
     shown_columns: Sequence[str] = ()
     row_address: str = ""
     whole: Callable[[], pd.DataFrame] | None = None
+    leads_to: str = ""
 
 
 def escape(text: object) -> str:
@@ -172,7 +175,7 @@ def header(pages: Mapping[str, StreamlitPage], *, here: str, lang: str) -> None:
     other = "en" if lang == "nl" else "nl"
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(
-            f'<a class="product" href="{escape(session.link("country"))}">'
+            f'<a class="product" href="{escape(session.link("overview"))}">'
             f"{escape(word('shell.product', lang))}</a>",
             width="content",
         )
@@ -275,6 +278,37 @@ def key_figures(figures: Sequence[tuple[str, str]]) -> None:
     st.html(f'<ul class="key-figures">{lines}</ul>')
 
 
+def unknown(title: str, sentences: Sequence[str], *, link: str) -> None:
+    """Say what the product does not know, before anything that it does, with the way to the page on that."""
+    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    way = f'<a href="{escape(session.link("completeness"))}">{escape(link)}</a>'
+    st.html(f'<div class="unknown"><p>{escape(title)}</p><ul>{lines}</ul><p>{way}</p></div>')
+
+
+def print_button(label: str) -> None:
+    """Show a button that prints the page; `static/shell.js` listens to it, since a page may hold no script."""
+    st.html(f'<p class="print"><button type="button" data-print>{escape(label)}</button></p>')
+
+
+def picked(names: Mapping[str, str], *, lang: str) -> None:
+    """Show the countries that the reader picked, on every page: links to each, to the sheet, and to none."""
+    if not names:
+        return
+    items = "".join(
+        f'<li><a href="{escape(session.link("country", country=code))}">{escape(name)}</a></li>'
+        for code, name in names.items()
+    )
+    label = escape(word("shell.picked", lang))
+    ways = "".join(
+        f'<a href="{escape(address)}">{escape(text)}</a>'
+        for text, address in (
+            (word("shell.picked.sheet", lang), session.link("steering")),
+            (word("shell.picked.none", lang), session.link(list=None)),
+        )
+    )
+    st.html(f'<nav class="picked" aria-label="{label}"><p>{label}</p><ul>{items}</ul><p>{ways}</p></nav>')
+
+
 def changed(title: str, intro: str, changes: Sequence[str], effect: str) -> None:
     """Say what differs from the defaults, and what that does."""
     lines = " ".join(f"{escape(change)}." for change in changes)
@@ -371,13 +405,17 @@ def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
             f'<p class="subtitle">{escape(panel.subtitle)}</p></div>'
         )
         if panel.figure is not None:
-            st.plotly_chart(
+            clicked = st.plotly_chart(
                 panel.figure,
                 key=f"chart-{panel.key}",
                 theme=None,
                 alt=f"{panel.alt} {panel.selection_sentence}.",
                 config={**CHART, "locale": lang},
+                on_select="rerun" if panel.leads_to else "ignore",
+                selection_mode="points",
             )
+            if panel.leads_to and (code := _country_clicked(clicked)):
+                session.go_to(panel.leads_to, country=code)
         if panel.records:
             st.html(records_html(panel.records, lang=lang, shown=panel.records_shown))
         elif panel.shows_table and len(panel.table):
@@ -399,6 +437,13 @@ def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
             + f'<p class="source">{source_line(panel, lang=lang)}</p></div>'
         )
         _actions(panel, lang, tuple(selection))
+
+
+def _country_clicked(event: Mapping[str, object]) -> str | None:
+    """Return the code of the country that a reader clicked on in a figure; None when nobody did."""
+    points = event["selection"]["points"]
+    held = points[0].get("customdata") if points else None
+    return str(held[0]) if held else None
 
 
 def shown_columns(panel: Panel) -> list[Column]:

@@ -118,7 +118,7 @@ def missing_page_in(lang: str) -> str:
         f'<title>{title} – {product}</title><link rel="icon" href="/app/static/icon.svg">'
         f'<link rel="stylesheet" href="/app/static/shell.css?{_digest("shell.css")}"></head>\n'
         f'<body class="alone"><main><h1>{title}</h1><p>{text}</p>'
-        f'<p><a href="/country?lang={lang}">{back}</a></p></main></body>\n</html>\n'
+        f'<p><a href="/overview?lang={lang}">{back}</a></p></main></body>\n</html>\n'
     )
 
 
@@ -233,9 +233,9 @@ def origin_allowed(headers: Headers) -> bool:
 
 
 async def start_page(request: Request) -> Response:
-    """Lead the bare address to the country profile, with what was chosen."""
+    """Lead the bare address to the overview, with what was chosen."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"country{query}", status_code=307)
+    return RedirectResponse(f"overview{query}", status_code=307)
 
 
 async def health(_request: Request) -> Response:

@@ -5,7 +5,7 @@ written to it first. Nothing in it is dropped silently: what cannot be followed 
 """
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -336,6 +336,25 @@ def chosen_cell(cells: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | N
     if (country, theme) in cells:
         return (country, theme), []
     return None, [text] if text else []
+
+
+def picked(countries: Collection[str]) -> tuple[list[str], list[Notice]]:
+    """Return the countries that the reader put on a list, in that order, and a notice for each that there is not."""
+    asked = [code.strip().upper() for code in st.query_params.get("list", "").split(",") if code.strip()]
+    asked = list(dict.fromkeys(asked))
+    wrong = [code for code in asked if code not in countries]
+    return [code for code in asked if code in countries], notices_on("shell.notice.no_country", wrong)
+
+
+def one_of(name: str, known: Sequence[str]) -> tuple[str, list[str]]:
+    """Return which of some known words the address names, the first where it names none; and what it names instead."""
+    asked = st.query_params.get(name, "")
+    return (asked, []) if asked in known else (known[0], [asked] if asked else [])
+
+
+def go_to(page: str, **changes: str | None) -> None:
+    """Open another page with everything that was chosen; for what is no link, as a circle on a map."""
+    st.switch_page(f"screens/{page}.py", query_params=carried(**changes))
 
 
 def sent(key: str, event: str) -> object:

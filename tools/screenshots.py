@@ -42,6 +42,8 @@ DONE = """
 
 # Each page as an address that shows what it is for. Every screen stands here: a test holds it against the folder.
 PAGES = {
+    "overview": "overview?list=TUN,MAR",
+    "steering": "steering?list=TUN,MAR,EGY,SYR,LBN",
     "country": "country?country=TUN&compare=MAR,EGY",
     "gaps": "gaps?cell=DZA.return",
     "theme": "theme?theme=return",

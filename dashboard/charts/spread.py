@@ -327,8 +327,10 @@ def _step(span: float, *, most: int) -> float:
     return next(power * size for size in (1, 2, 5, 10) if span / (power * size) <= most)
 
 
-def _full(amount: float, scale: str, lang: str, currency: str) -> str:
+def _full(amount: float, scale: str, lang: str, currency: str | None) -> str:
     """Give one amount for a hover text or legend: as short as it is itself, with cents where the chart has them."""
+    if currency is None:
+        return formats.number(amount, lang)
     return formats.compact_money(amount, lang, currency=currency, scale="cent" if scale == "cent" else None)
 
 
@@ -345,7 +347,7 @@ def symbol_map(
     size_label: str,
     sign_labels: Mapping[str, str],
     no_data_label: str,
-    currency: str = "EUR",
+    currency: str | None = "EUR",
     height: int = MAP_HEIGHT,
 ) -> go.Figure:
     """Give a circle in each country whose area is its amount; zero, below zero and not in the source look otherwise.
@@ -358,7 +360,7 @@ def symbol_map(
         size_label: words behind the largest sample circle, with {amount}.
         sign_labels: negative, zero and missing → words of the legend.
         no_data_label: words where no country has an amount.
-        currency: EUR or USD.
+        currency: EUR or USD; None where the amounts are counts.
         height: pixels of the map without its legend.
 
     Returns:
@@ -432,7 +434,7 @@ def _symbols(
     sign_labels: Mapping[str, str],
     scale: str,
     lang: str,
-    currency: str,
+    currency: str | None,
 ) -> base.Spec:
     middles = [maps.middle_of(spots[row["country_code"]]) for row in rows]
     colour = {"positive": tokens.ACCENT, "negative": tokens.ATTENTION, "zero": tokens.TEXT_MUTED}[sign]
@@ -478,7 +480,7 @@ def _map_legend(
     height: int,
     scale: str,
     lang: str,
-    currency: str,
+    currency: str | None,
 ) -> None:
     """Write above the map what circles, marks and outlines mean: the largest circle and one of a quarter of its amount."""
     middle = height - LARGEST_CIRCLE / 2 - 4

@@ -95,6 +95,7 @@ def page() -> None:
     panels.notices([*choice.notices, *gap_notices, *money_notices], lang=lang)
     moved(gaps, lang)
     selection(view, last_year)
+    list_link(view)
     panels.contents(
         [
             (word(f"country.section.{name}", lang), anchor)
@@ -178,6 +179,15 @@ def page() -> None:
     )
     two(lambda: show(work.undertakings_panel, view), lambda: show(work.visits_panel, view))
     two(lambda: show(work.oversight_panel, view), lambda: show(work.organisations_panel, view))
+
+
+def list_link(view: View) -> None:
+    """Offer to put the country on the reader's list, or to take it off."""
+    codes, _ = session.picked(view.names)
+    key = "remove" if view.country in codes else "add"
+    kept = [code for code in codes if code != view.country] + ([view.country] if key == "add" else [])
+    text = word(f"overview.list.{key}", view.lang, country=view.sentence_name)
+    panels.links([(text, session.link(list=",".join(kept) or None), False)])
 
 
 def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, list[session.Notice]]:

@@ -114,6 +114,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     for (const picture of document.querySelectorAll(".main-svg")) picture.removeAttribute("viewBox");
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) window.print();
+  });
+
   // The page in the other language starts where the reader is in this one.
   function place() {
     const above = [...document.querySelectorAll("h2[id], h3[id]")].filter(

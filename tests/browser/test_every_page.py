@@ -21,6 +21,10 @@ COMMISSION = "money=source:commission,rule:all,countries:all"
 
 # What stands before "?" is the page, what follows a state of it. A name without a hyphen is the page's usual state.
 STATES = {
+    "overview": "overview?list=TUN,MAR",
+    "overview-money": "overview?by=money&sort=days_without_contact",
+    "steering": "steering",
+    "steering-picked": "steering?list=TUN,MAR,EGY,SYR,LBN&sort=days_without_contact",
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
     "gaps": "gaps?cell=DZA.return",

@@ -68,9 +68,9 @@ def test_language_is_dutch_unless_asked_otherwise(address):
     assert '<html lang="nl">' in ask(address, "/about?lang=fr")[2]
 
 
-def test_bare_address_leads_to_the_country_profile_with_what_was_chosen(address):
+def test_bare_address_leads_to_the_overview_with_what_was_chosen(address):
     status, headers, _ = ask(address, "/?lang=en&country=TUN")
-    assert (status, headers["location"]) == (307, "country?lang=en&country=TUN")
+    assert (status, headers["location"]) == (307, "overview?lang=en&country=TUN")
 
 
 @pytest.mark.parametrize(

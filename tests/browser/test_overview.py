@@ -1,0 +1,107 @@
+"""The overview and the steering sheet in a real browser: what leads where, what follows the reader, what is printed."""
+
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from dashboard.words import word
+from tests.browser.conftest import after, open_page
+from tests.browser.reading import drawn, panel, settled_charts, table_rows
+
+LANGUAGES = ("nl", "en")
+
+
+def chosen(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_map_and_list_show_the_same_and_both_open_the_country(wide: Page, lang: str) -> None:
+    open_page(wide, f"/overview?lang={lang}")
+    settled_charts(wide)
+    assert wide.locator(".unknown li").count() >= 3
+    for by in ("partnerships", "gaps"):
+        if by != "partnerships":
+            wide.get_by_role("button", name=word("overview.measure.partnerships", lang)).first.click()
+            label = wide.get_by_test_id("stPopoverBody").get_by_text(
+                word(f"overview.measure.{by}", lang), exact=True
+            )
+            after(wide, label.click)
+            wide.keyboard.press("Escape")
+            settled_charts(wide)
+            assert chosen(wide)["by"] == by
+        circles = {
+            code: value
+            for trace in drawn(wide, "map")
+            if (trace["meta"] or {}).get("role") == "amount"
+            for code, value in trace["customdata"]
+        }
+        rows = table_rows(panel(wide, "countries").locator("table").first)
+        figures = [int(list(row.values())[1]) for row in rows]
+        assert len(rows) == len(circles) == 68
+        assert sorted(figures, reverse=True) == figures == sorted(circles.values(), reverse=True)
+    first = rows[0][word("overview.column.name", lang)]
+    link = panel(wide, "countries").get_by_role("link", name=first, exact=True)
+    link.focus()
+    wide.keyboard.press("Enter")
+    wide.locator("h1", has_text=first).wait_for()
+    wide.go_back()
+    wide.locator(".unknown").wait_for()
+    settled_charts(wide)
+    panel(wide, "map").locator(".summary").scroll_into_view_if_needed()
+    # The circle of a country on its own, so that no other lies over it.
+    code, x, y = wide.locator(".st-key-panel-map .js-plotly-plot").evaluate(
+        """plot => {
+            const traces = plot.data.filter((one) => one.meta?.role === "amount");
+            const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
+            for (const trace of traces) {
+                const at = Array.from(trace.customdata).findIndex((held) => held[0] === "MNG" || held[0] === "BRA" || held[0] === "VNM");
+                if (at < 0) continue;
+                return [trace.customdata[at][0], box.left + xaxis._offset + xaxis.d2p(trace.x[at]), box.top + yaxis._offset + yaxis.d2p(trace.y[at])];
+            }
+        }"""
+    )
+    wide.mouse.click(x, y)
+    wide.wait_for_url("**/country?**")
+    assert chosen(wide)["country"] == code
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_countries_picked_follow_the_reader_and_the_sheet_is_made_of_them(wide: Page, lang: str) -> None:
+    open_page(wide, f"/country?country=TUN&lang={lang}")
+    assert wide.locator(".picked").count() == 0
+    wide.locator("ul.links a[href*='list=TUN']").click()
+    wide.locator(".picked").wait_for()
+    assert chosen(wide)["list"] == "TUN"
+    open_page(wide, f"/gaps?list=TUN,EGY,MAR,XXX&lang={lang}")
+    names = wide.locator(".picked li").all_inner_texts()
+    assert len(names) == 3
+    wide.locator(".picked").get_by_role("link", name=word("shell.picked.sheet", lang)).click()
+    wide.locator("h1", has_text=word("overview.sheet.page", lang)).wait_for()
+    wide.locator(".st-key-panel-sheet table").wait_for()
+    assert "XXX" in wide.locator(".notices").inner_text()
+    rows = table_rows(panel(wide, "sheet").locator("table").first)
+    assert sorted(row[word("overview.column.name", lang)] for row in rows) == sorted(names)
+    wide.reload()
+    wide.locator(".st-key-panel-sheet table").wait_for()
+    assert wide.locator(".picked li").all_inner_texts() == names
+    paper = PdfReader(io.BytesIO(wide.pdf(prefer_css_page_size=True)))
+    text = " ".join(page.extract_text() for page in paper.pages)
+    assert len(paper.pages) <= 2
+    box = paper.pages[0].mediabox
+    assert box.width > box.height, "the sheet lies on its side"
+    for name in names:
+        assert name in text
+    assert wide.locator(".foot").inner_text().split("Z-")[0][-16:] in text.replace("\n", "")
+
+
+def test_the_button_prints(wide: Page) -> None:
+    open_page(wide, "/steering?list=TUN&lang=nl")
+    wide.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    button = wide.get_by_role("button", name=word("overview.sheet.print", "nl"))
+    button.focus()
+    wide.keyboard.press("Enter")
+    assert wide.evaluate("document.body.dataset.printed") == "yes"
