@@ -21,6 +21,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import panels, session, store
+from dashboard.exports import jobs
 from dashboard.words import keys, word
 
 Scope = MutableMapping[str, object]
@@ -36,8 +37,8 @@ SECURITY_TXT = STATIC / "security.txt"
 SCREENS = {path.stem for path in (HERE / "screens").glob("[a-z]*.py")}
 """A page's address is the name of its file."""
 
-NOT_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/")
-"""Where Streamlit serves files, not pages."""
+NOT_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/", "/download/")
+"""Where files are served, not pages."""
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 """Streamlit's own addresses that nobody needs here; they answer anyone who asks."""
@@ -92,6 +93,7 @@ def page_in(lang: str, page: str) -> str:
         f'    <meta name="beside-name" content="{html.escape(word("shell.beside", lang))}" />\n'
         # Not deferred: it must have run before Streamlit's own script.
         f'    <script src="./app/static/shell.js?{_digest("shell.js")}"></script>\n'
+        f'    <script defer src="./app/static/picture.js?{_digest("picture.js")}"></script>\n'
     )
     changes = {
         r"<!--.*?-->\s*": "",
@@ -252,6 +254,17 @@ async def security_txt(_request: Request) -> Response:
     return FileResponse(SECURITY_TXT, media_type="text/plain")
 
 
+async def download(request: Request) -> Response:
+    """Give a file that was made for whoever holds its token, as long as it is kept."""
+    job = jobs.find(request.path_params["token"])
+    if job is None or job.state != "done" or request.path_params["name"] != job.name:
+        return PlainTextResponse(
+            f"{word('exports.gone_file', 'nl')}\n{word('exports.gone_file', 'en')}\n", status_code=404
+        )
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(job.path, media_type=job.mime, filename=job.name, headers=headers)
+
+
 async def icon(_request: Request) -> Response:
     """Give our icon where browsers ask for one unasked."""
     return FileResponse(ICON, media_type="image/svg+xml")
@@ -277,6 +290,7 @@ app = st.App(
         Route("/", start_page),
         Route("/health", health),
         Route("/.well-known/security.txt", security_txt),
+        Route("/download/{token}/{name}", download),
         Route("/favicon.ico", icon),
         Route("/favicon.png", icon),
     ],

@@ -34,6 +34,7 @@ NAMES = (
     "body",
     "search",
     "find",
+    "kind",
     "mark",
     "budget",
     "reconcile",
@@ -444,3 +445,18 @@ def kept(make: Callable, *arguments: object) -> object:
 def fragment(function: Callable[..., None]) -> Callable[..., None]:
     """Let a part of a page run again on its own when something in it is pressed."""
     return st.fragment(function)
+
+
+def fragment_every(*, seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a part of a page run again by itself; it ends when the page runs without that part."""
+    return st.fragment(run_every=seconds)
+
+
+def remember(name: str, value: object) -> None:
+    """Keep something for this reader's session that is no choice and stands in no address: a file being made."""
+    st.session_state[f"kept-{name}"] = value
+
+
+def remembered(name: str) -> object:
+    """Return what was kept for this session; None when nothing was."""
+    return st.session_state.get(f"kept-{name}")

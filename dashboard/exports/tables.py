@@ -1,31 +1,26 @@
-"""A table as a file: CSV for Dutch Excel, CSV for machines, and XLSX with codebook, selection and sources.
+"""What a table is as it leaves the dashboard: its rows, and all that is needed to read them elsewhere.
 
-All three hold every row and the full precision of the figures, and an empty cell wherever a value is missing:
-never a zero, never a mark. Why it is missing stands in a text column beside it, `<name>_state`, when the
-frame has one.
+Every file holds every row and the full precision of the figures, and an empty cell wherever a value is missing:
+never a zero, never a mark. Why it is missing stands in a text column beside it, `<name>_state`, when the rows have
+one; what a code stands for in `<name>_name`, when its column knows (`Column.names`).
 
-Text is cleaned the same way in all three (see `clean`). A spreadsheet runs text that starts with = + - @ as a
-formula, so both CSV forms put an apostrophe before it (see `neutralise`; `recover` takes it off again). The
-XLSX needs none: its cells say that they are text.
+Rows are read in parts and twice: once to learn what a whole column has in common (`survey`: only years, only whole
+numbers, gaps), once to write them (`cells`). A file of any length so takes the memory of one part.
 
-The CSV for machines follows RFC 4180, which knows no comment lines: the version and the selection stand in
-the file's name (`file_name`) and nowhere else. Whoever needs them in the file takes the XLSX.
+Text is cleaned the same way in all files (see `clean`). A spreadsheet runs text that starts with = + - @ as a
+formula, so both CSV forms put an apostrophe before it (see `neutralise`; `recover` takes it off again). XLSX, ODS
+and Parquet need none: their cells say that they are text.
 """
 
-import csv
 import dataclasses
 import datetime
 import decimal
-import io
 import numbers
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from dashboard import formats
 from dashboard.words import plural, word
@@ -40,12 +35,17 @@ FORMULA_START = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 COMPLETE_DATE = re.compile(r"(19|[2-9]\d)\d\d-\d\d-\d\d")  # Excel counts days from 1900
 
-CELL_LIMIT = 32_767  # UTF-16 units in a cell of an .xlsx
-ROW_LIMIT = 1_048_576
-DIGIT_LIMIT = 10**15  # Excel keeps fifteen digits
+CELL_LIMIT = 32_767  # UTF-16 units in a cell of Excel
+ROW_LIMIT = 1_048_575  # rows of a sheet under its headings
+DIGIT_LIMIT = 10**15  # a spreadsheet keeps fifteen digits
+SPREADSHEETS = ("xlsx", "ods")
+PART_ROWS = 20_000
 CUT = " […]"
 NAME_LIMIT = 100
-YEAR = "0"  # 2024, not 2.024
+INCOMPLETE = "incomplete"
+
+Progress = Callable[[str, int], None]
+"""Told the step (`survey`, `write`, `finish`) and the rows done; what it raises stops the work."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,8 @@ class Column:
 
     `name` is the column of the frame and the heading for machines; `label`, `unit` and `definition` are in
     the language of the export; `kind` is a type of the column dictionary; `decimals` is what XLSX shows, not
-    what it holds; `language` is that of the texts where it is always the same one.
+    what it holds; `language` is that of the texts where it is always the same one; `names` are what codes
+    stand for, in the language of the export.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Column:
     decimals: int = 0
     definition: str = ""
     language: str = ""
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,14 @@ class Export:
         if self.frame is not None:
             object.__setattr__(self, "row_count", len(self.frame))
         check(self)
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """Give the rows in parts; a frame without rows is one part."""
+        if self.batches is not None:
+            yield from self.batches()
+            return
+        for start in range(0, max(self.row_count, 1), PART_ROWS):
+            yield self.frame.iloc[start : start + PART_ROWS]
 
 
 def check(export: Export) -> None:
@@ -136,71 +146,303 @@ def check_rows(export: Export, frame: pd.DataFrame) -> None:
                 raise ValueError(f"export column {name}: {value!r} stands where the state is {state}")
 
 
-def csv_dutch(export: Export) -> bytes:
-    """CSV for a Dutch Excel: UTF-8 with BOM, semicolons, decimal commas, headings and states in words.
+@dataclasses.dataclass(kw_only=True)
+class Field:
+    """A column of a file: where its values come from, and what all of them have in common.
 
-    Figures have no thousands separator and keep all their decimals, and a count has none; dates are ISO text.
+    Attributes:
+        title: the heading for people.
+        column: what describes it.
+        source: the column of the frame.
+        part: `value`, `name` (of a code) or `state`.
+        gaps: whether a value is missing.
+        fractions: whether a number is not whole.
+        holds: for a column of dates `years`, `days` or `texts` (some stop at their month or year).
+        states: the states found; those of the column beside it for a value.
+        length: of the longest line in the first part.
     """
-    yes, no = word("boolean.yes", export.lang), word("boolean.no", export.lang)
-    return _csv(export, for_people=True, delimiter=";", encoding="utf-8-sig", point=",", booleans=(yes, no))
+
+    title: str
+    column: Column
+    source: str
+    part: str = "value"
+    gaps: bool = False
+    fractions: bool = False
+    holds: str = "texts"
+    states: set[str] = dataclasses.field(default_factory=set)
+    length: int = 0
 
 
-def csv_machine(export: Export) -> bytes:
-    """CSV by RFC 4180: UTF-8 without BOM, commas, CRLF, decimal points, column names, states as codes."""
-    return _csv(
-        export, for_people=False, delimiter=",", encoding="utf-8", point=".", booleans=("true", "false")
-    )
+@dataclasses.dataclass(kw_only=True)
+class Survey:
+    """What has to be known of all rows before the first is written.
+
+    `fields` are all columns for machines, whatever the rows hold; `for_people` leaves out remarks without a remark.
+    `replaced` counts texts with a character that no spreadsheet can hold, `long` those too long for a cell.
+    """
+
+    fields: list[Field]
+    row_count: int = 0
+    replaced: int = 0
+    long: int = 0
+
+    @property
+    def for_people(self) -> list[Field]:
+        """The columns of a file for people."""
+        return [field for field in self.fields if field.part != "state" or field.states]
 
 
-def xlsx(export: Export) -> bytes:
-    """A workbook: data, selection, codebook, sources and caveats; the same export gives the same bytes.
-
-    Figures are numbers (Excel keeps fifteen digits), yes and no are booleans, a column of which every date is
-    complete holds dates, and one of nothing but years holds numbers; where some dates stop at their month or
-    year the whole column is ISO text, which sorts as it should. Text is never a formula and never a link. A text that is too long for a cell is cut off, which
-    the sheet with the caveats says.
+def survey(export: Export, *, progress: Progress | None = None) -> Survey:
+    """Read all rows once.
 
     Raises:
-        ValueError: more rows than a sheet holds.
+        ValueError: a part with other columns, a value of another kind, more or fewer rows than were said.
     """
-    if len(export.frame) >= ROW_LIMIT:
-        raise ValueError(f"{len(export.frame)} rows do not fit in a sheet; csv holds them")
-    file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties(
+    found: Survey | None = None
+    shapes: dict[str, set[str]] = {}
+    for part in export.parts():
+        if export.frame is None:
+            check_rows(export, part)
+        if found is None:
+            found = Survey(fields=_fields(export, set(part)))
+        for field in found.fields:
+            _learn(field, part, found, shapes.setdefault(field.title, set()))
+        found.row_count += len(part)
+        if progress:
+            progress("survey", found.row_count)
+    found = found or Survey(fields=_fields(export, set()))
+    if found.row_count != export.row_count:
+        raise ValueError(
+            f"export {export.title!r}: {found.row_count} rows came where {export.row_count} were said"
+        )
+    beside = {field.source: field for field in found.fields if field.part == "state"}
+    for field in found.fields:
+        kinds = shapes.get(field.title, set())
+        field.holds = kinds.pop() if len(kinds) == 1 else "texts"
+        if field.part == "value" and (state := beside.get(field.source + STATE_SUFFIX)):
+            field.states = state.states
+    return found
+
+
+def _fields(export: Export, present: set[str]) -> list[Field]:
+    described = {column.name for column in export.columns}
+    fields = []
+    for column in export.columns:
+        fields.append(Field(title=heading(column, lang=export.lang), column=column, source=column.name))
+        if column.names and (beside := f"{column.name.removesuffix('_code')}_name") not in described:
+            named = Column(
+                name=beside,
+                label=word("exports.name_heading", export.lang, label=column.label),
+                kind="text",
+                definition=word("exports.name_definition", export.lang, label=column.label),
+                names=column.names,
+            )
+            fields.append(Field(title=named.label, column=named, source=column.name, part="name"))
+        state = column.name + STATE_SUFFIX
+        if state in present and state not in described:
+            told = _state_column(column, lang=export.lang)
+            fields.append(Field(title=told.label, column=told, source=state, part="state"))
+    return fields
+
+
+def _learn(field: Field, part: pd.DataFrame, found: Survey, shapes: set[str]) -> None:
+    values = raw(field, part)
+    field.gaps |= None in values
+    kind = field.column.kind
+    if field.part == "state":
+        field.states |= {value for value in values if value}
+    elif kind in ("decimal", "amount"):
+        field.fractions = field.fractions or any(
+            value is not None and value != value.to_integral_value() for value in values
+        )
+    elif kind == "date":
+        shapes |= {_shape(value) for value in set(values) if value}
+    if kind in TEXT_KINDS:
+        if not found.row_count:
+            lines = (line for value in values[:1000] if value for line in value.split("\n"))
+            field.length = max((len(line) for line in lines), default=0)
+        # Most texts are short: only a long one is counted by Excel's measure.
+        found.long += sum(
+            1
+            for value in values
+            if value and 2 * len(value) > CELL_LIMIT and utf16_length(value) > CELL_LIMIT
+        )
+        if field.part != "name" and any("\ufffd" in value for value in values if value):
+            found.replaced += sum(
+                1 for text in part[field.source] if not _is_empty(text) and NOT_IN_XML.search(str(text))
+            )
+
+
+def _shape(text: str) -> str:
+    if re.fullmatch(r"[12]\d{3}", text):
+        return "years"
+    if not COMPLETE_DATE.fullmatch(text):
+        return "texts"
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return "texts"
+    return "days"
+
+
+def raw(field: Field, part: pd.DataFrame) -> list:
+    """The values of a column in one part: None, str, bool, int or Decimal; states as codes, dates as text."""
+    if field.part == "name":
+        names = field.column.names
+        found = (None if _is_empty(code) else names.get(str(code)) for code in part[field.source].tolist())
+        return [clean(name) if name else None for name in found]
+    return _values(part[field.source], field.column)
+
+
+def cells(field: Field, part: pd.DataFrame, *, lang: str = "", typed: bool = False) -> list:
+    """The values of a column in one part as they are written.
+
+    Args:
+        field: the column, after the survey.
+        part: rows.
+        lang: states are in the words of this language; as codes when blank.
+        typed: years are numbers and complete dates are dates, where all of them are.
+    """
+    values = raw(field, part)
+    kind = field.column.kind
+    if kind in ("decimal", "amount") and not (field.column.decimals > 0 and field.fractions):
+        # Counts as whole numbers: a column of counts with a gap arrives as 1498.0.
+        return [
+            int(value) if value is not None and value == value.to_integral_value() else value
+            for value in values
+        ]
+    if field.part == "state" and lang:
+        known = {code: _state_words(code, lang=lang) for code in set(values)}
+        return [known[code] for code in values]
+    if typed and kind == "date" and field.holds == "years":
+        return [int(value) if value else None for value in values]
+    if typed and kind == "date" and field.holds == "days":
+        return [datetime.date.fromisoformat(value) if value else None for value in values]
+    return values
+
+
+def limited(parts: Iterator[pd.DataFrame], most: int) -> Iterator[pd.DataFrame]:
+    """Give the parts as far as `most` rows."""
+    left = most
+    for part in parts:
+        yield part.iloc[:left]
+        left -= len(part)
+        if left <= 0:
+            return
+
+
+def is_incomplete(found: Survey, ending: str, *, row_limit: int = ROW_LIMIT) -> bool:
+    """Tell whether a file of this kind cannot hold everything."""
+    return ending in SPREADSHEETS and (found.row_count > row_limit or found.long > 0)
+
+
+def notices(found: Survey, *, ending: str, lang: str, row_limit: int = ROW_LIMIT) -> list[str]:
+    """What the reader has to know about what a file of this kind changes or leaves out; empty when nothing."""
+    told = []
+    if found.replaced:
+        told.append(plural("export.replaced", lang, found.replaced))
+    if ending in SPREADSHEETS and found.long:
+        told.append(plural("export.shortened", lang, found.long))
+    if ending in SPREADSHEETS and found.row_count > row_limit:
+        most, rows = (formats.number(count, lang) for count in (row_limit, found.row_count))
+        told.append(word("exports.rows_cut", lang, most=most, rows=rows))
+    return told
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TextSheet:
+    """A sheet of nothing but text; a line holds pairs of text and style (`heading`, `bold`, `wrapped`)."""
+
+    name: str
+    widths: Sequence[int]
+    lines: Sequence[Sequence[tuple[str, str]]]
+    has_frozen_head: bool = False
+
+
+def data_sheet_name(export: Export, *, incomplete: bool) -> str:
+    """The name of the first sheet, which says so where the file does not hold everything."""
+    return word("exports.sheet.incomplete" if incomplete else "export.sheet.data", export.lang)
+
+
+def text_sheets(export: Export, found: Survey, *, ending: str, row_limit: int = ROW_LIMIT) -> list[TextSheet]:
+    """The sheets that explain the data: selection, codebook, sources and caveats."""
+    lang = export.lang
+    pairs = [
+        (word("export.title", lang), export.title),
+        (word("export.selection", lang), export.selection_sentence),
+        *export.filters,
+        (word("export.rows", lang), formats.number(min(export.row_count, row_limit), lang)),
+        (word("export.address", lang), export.address),
+        (word("export.version", lang), export.version),
+        (word("export.created", lang), export.created),
+    ]
+    parts = ("heading", "name", "definition", "unit", "type", "missing")
+    codebook = [[(word(f"export.codebook.{part}", lang), "heading") for part in parts]]
+    codebook += [
+        [(row[part], "wrapped") for part in parts] for row in codebook_of(found.for_people, lang=lang)
+    ]
+    caveats = [*export.caveats, *notices(found, ending=ending, lang=lang, row_limit=row_limit)]
+    lines = [
+        [(word("export.sources", lang), "bold")],
+        *([(text, "wrapped")] for text in export.sources),
+        [],
+        [(word("export.caveats", lang), "bold")],
+        *([(text, "wrapped")] for text in caveats or [word("export.no_caveats", lang)]),
+    ]
+    return [
+        TextSheet(
+            name=word("export.sheet.selection", lang),
+            widths=(28, 100),
+            lines=[[(label, "bold"), (value, "wrapped")] for label, value in pairs],
+        ),
+        TextSheet(
+            name=word("export.sheet.codebook", lang),
+            widths=(36, 28, 70, 20, 24, 48),
+            lines=codebook,
+            has_frozen_head=True,
+        ),
+        TextSheet(name=word("export.sheet.sources", lang), widths=(130,), lines=lines),
+    ]
+
+
+def codebook_of(fields: Sequence[Field], *, lang: str) -> list[dict[str, str]]:
+    """What each column of a file is: heading, name, definition, unit, type, missing."""
+    rows = []
+    for field in fields:
+        kind = field.column.kind
+        if kind == "date" and field.holds != "days":
+            kind = "year" if field.holds == "years" else "date_as_text"
+        rows.append(
             {
-                "title": clean(export.title),
-                "subject": clean(export.selection_sentence),
-                "comments": clean(export.version),
-                "created": _utc(export.created),
+                "heading": field.title,
+                "name": field.column.name,
+                "definition": field.column.definition,
+                "unit": field.column.unit,
+                "type": word(f"export.kind.{kind}", lang),
+                "missing": _missing_marks(field, lang=lang),
             }
         )
-        styles = {
-            "heading": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-            "bold": workbook.add_format({"bold": True, "valign": "top"}),
-            "wrapped": workbook.add_format({"text_wrap": True, "valign": "top"}),
-            "wrapped_quoted": workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
-            # Without it Excel reads "=1+1" as a formula as soon as somebody edits the cell and presses Enter.
-            "quoted": workbook.add_format({"quote_prefix": True}),
-            "date": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-            "year": workbook.add_format({"num_format": YEAR}),
-        }
-        fields = _fields(export, for_people=True)
-        _data_sheet(workbook, export, fields, styles)
-        _pairs_sheet(workbook, export, styles)
-        _codebook_sheet(workbook, export, styles)
-        _sources_sheet(workbook, export, fields, styles)
-    return file.getvalue()
+    return rows
 
 
-def file_name(export: Export, extension: str, *, kind: str = "") -> str:
+def width(field: Field) -> float:
+    """How wide a column is, in characters."""
+    return min(max(10, min(len(field.title), 30) + 3, field.length + 1), 60)
+
+
+def is_year(column: Column) -> bool:
+    """Tell whether a number is a year: 2024, not 2.024."""
+    return column.name == "year" or column.name.endswith("_year")
+
+
+def file_name(export: Export, extension: str, *, kind: str = "", incomplete: bool = False) -> str:
     """A name of at most 100 plain characters: key (else title), selection, version, kind.
 
     The version and the kind, by which two files of one panel differ, are never cut off; what stands before
     them is, from the end.
     """
-    ending = "-".join(part for part in (_slug(export.version, limit=60), _slug(kind, limit=10)) if part)
+    marks = (_slug(export.version, limit=60), _slug(kind, limit=10), INCOMPLETE if incomplete else "")
+    ending = "-".join(part for part in marks if part)
     ending += f".{extension.removeprefix('.')}"
     room = NAME_LIMIT - len(ending) - 1
     start = _slug(export.key, limit=min(40, room)) or _slug(export.title, limit=min(40, room)) or "export"
@@ -208,26 +450,6 @@ def file_name(export: Export, extension: str, *, kind: str = "") -> str:
         if (more := _slug(part, limit=max(room, 0))) and len(start) + 1 + len(more) <= room:
             start += f"_{more}"
     return f"{start}{'' if ending.startswith('.') else '_'}{ending}"
-
-
-def notices(export: Export, *, extension: str) -> list[str]:
-    """What the reader has to know about how text was changed to fit the file; empty when nothing was.
-
-    The XLSX holds these sentences itself; beside a CSV, which cannot, they are for the page to show.
-    """
-    texts = [
-        text
-        for name in export.frame
-        if _is_text(export, name)
-        for text in export.frame[name]
-        if not _is_empty(text)
-    ]
-    found = []
-    if replaced := sum(1 for text in texts if NOT_IN_XML.search(str(text))):
-        found.append(plural("export.replaced", export.lang, replaced))
-    if extension == "xlsx" and (cut := sum(1 for text in texts if _utf16_length(clean(text)) > CELL_LIMIT)):
-        found.append(plural("export.shortened", export.lang, cut))
-    return found
 
 
 def clean(text: object) -> str:
@@ -254,34 +476,6 @@ def heading(column: Column, *, lang: str) -> str:
     if not column.unit or column.label.endswith(f"({column.unit})"):
         return column.label
     return word("export.heading_with_unit", lang, label=column.label, unit=column.unit)
-
-
-def _fields(export: Export, *, for_people: bool) -> list[tuple[str, Column, list]]:
-    """For each column of the file: heading, description, values (None, str, bool, int or Decimal)."""
-    fields = []
-    for column in export.columns:
-        title = heading(column, lang=export.lang) if for_people else column.name
-        fields.append((title, column, _values(export.frame[column.name], column)))
-        if _has_state(export, column):
-            state = _state_column(column, lang=export.lang)
-            codes = _values(export.frame[state.name], state)
-            if for_people:
-                if not any(codes):
-                    continue  # nothing to say; for machines the columns never depend on the data
-                known = {code: _state_words(code, lang=export.lang) for code in set(codes)}
-                codes = [known[code] for code in codes]
-            fields.append((state.label if for_people else state.name, state, codes))
-    return fields
-
-
-def _has_state(export: Export, column: Column) -> bool:
-    described = {other.name for other in export.columns}
-    return column.name + STATE_SUFFIX in export.frame and column.name + STATE_SUFFIX not in described
-
-
-def _is_text(export: Export, name: str) -> bool:
-    kinds = {column.name: column.kind for column in export.columns}
-    return kinds.get(name, "text") in TEXT_KINDS
 
 
 def _state_column(column: Column, *, lang: str) -> Column:
@@ -314,15 +508,7 @@ def _values(series: pd.Series, column: Column) -> list:
         values = [None if _is_empty(value) else convert(value) for value in series.tolist()]
     except ValueError as error:
         raise ValueError(f"export column {column.name} ({column.kind}): {error}") from None
-    return _whole(values, column) if column.kind in ("decimal", "amount") else values
-
-
-def _whole(values: list, column: Column) -> list:
-    """Counts as whole numbers: a column of counts with a gap arrives as 1498.0."""
-    wholes = {value for value in values if value is not None and value == value.to_integral_value()}
-    if column.decimals > 0 and not all(value is None or value in wholes for value in values):
-        return values
-    return [int(value) if value in wholes else value for value in values]
+    return values
 
 
 def _is_empty(value: object) -> bool:
@@ -362,216 +548,33 @@ def _boolean(value: object) -> bool:
     return bool(value)
 
 
-def _csv(
-    export: Export, *, for_people: bool, delimiter: str, encoding: str, point: str, booleans: tuple[str, str]
-) -> bytes:
-    def cell(value: object) -> str:
-        match value:
-            case None:
-                return ""
-            case bool():
-                return booleans[0] if value else booleans[1]
-            case str():
-                return neutralise(value)
-        return f"{value:f}".replace(".", point) if isinstance(value, decimal.Decimal) else str(value)
-
-    fields = _fields(export, for_people=for_people)
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([neutralise(clean(title)) for title, _, _ in fields])
-    writer.writerows(zip(*([cell(value) for value in values] for _, _, values in fields), strict=True))
-    return file.getvalue().encode(encoding)
-
-
-def _data_sheet(
-    workbook: xlsxwriter.Workbook,
-    export: Export,
-    fields: list[tuple[str, Column, list]],
-    styles: dict[str, Format],
-) -> None:
-    sheet = workbook.add_worksheet(word("export.sheet.data", export.lang))
-    sheet.freeze_panes(1, 0)
-    if fields:
-        sheet.autofilter(0, 0, max(len(export.frame), 1), len(fields) - 1)
-    number_formats: dict[str, Format] = {}
-    cell_styles, columns = [], []
-    for index, (title, column, values) in enumerate(fields):
-        style = None
-        if column.kind in NUMBER_KINDS:
-            pattern = _number_format(column)
-            style = number_formats.setdefault(pattern, workbook.add_format({"num_format": pattern}))
-        elif column.kind == "date" and (years := _years(values)) is not None:
-            style, values = styles["year"], years
-        elif column.kind == "date" and (dates := _complete_dates(values)) is not None:
-            style, values = styles["date"], dates
-        cell_styles.append(style)
-        columns.append(values)
-        sheet.set_column(index, index, _width(title, values[:1000]))
-        _write_text(sheet, 0, index, title, styles["heading"], styles["heading"])
-    for row, cells in enumerate(zip(*columns, strict=True), start=1):
-        for index, value in enumerate(cells):
-            match value:
-                case None:
-                    continue
-                case str():
-                    _write_text(sheet, row, index, value, None, styles["quoted"])
-                case bool():
-                    sheet.write_boolean(row, index, value)
-                case datetime.date():
-                    sheet.write_datetime(row, index, value, cell_styles[index])
-                case _ if abs(value) >= DIGIT_LIMIT:
-                    sheet.write_string(
-                        row, index, f"{value:f}" if isinstance(value, decimal.Decimal) else str(value)
-                    )
-                case _:
-                    sheet.write_number(row, index, value, cell_styles[index])
-
-
-def _pairs_sheet(workbook: xlsxwriter.Workbook, export: Export, styles: dict[str, Format]) -> None:
-    lang = export.lang
-    rows = [
-        (word("export.title", lang), export.title),
-        (word("export.selection", lang), export.selection_sentence),
-        *export.filters,
-        (word("export.rows", lang), formats.number(len(export.frame), lang)),
-        (word("export.address", lang), export.address),
-        (word("export.version", lang), export.version),
-        (word("export.created", lang), export.created),
-    ]
-    sheet = workbook.add_worksheet(word("export.sheet.selection", lang))
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 100)
-    for row, (label, value) in enumerate(rows):
-        _write_text(sheet, row, 0, label, styles["bold"], styles["bold"])
-        _write_text(sheet, row, 1, value, styles["wrapped"], styles["wrapped_quoted"])
-
-
-def _codebook_sheet(workbook: xlsxwriter.Workbook, export: Export, styles: dict[str, Format]) -> None:
-    lang = export.lang
-    sheet = workbook.add_worksheet(word("export.sheet.codebook", lang))
-    sheet.freeze_panes(1, 0)
-    headings = [
-        word("export.codebook.heading", lang),
-        word("export.codebook.name", lang),
-        word("export.codebook.definition", lang),
-        word("export.codebook.unit", lang),
-        word("export.codebook.type", lang),
-        word("export.codebook.missing", lang),
-    ]
-    for index, (title, width) in enumerate(zip(headings, (36, 28, 70, 20, 24, 48), strict=True)):
-        sheet.set_column(index, index, width)
-        _write_text(sheet, 0, index, title, styles["heading"], styles["heading"])
-    for row, (title, column, values) in enumerate(_fields(export, for_people=True), start=1):
-        kind = column.kind
-        if kind == "date" and _years(values) is not None:
-            kind = "year"
-        elif kind == "date" and _complete_dates(values) is None:
-            kind = "date_as_text"
-        cells = [
-            title,
-            column.name,
-            column.definition,
-            column.unit,
-            word(f"export.kind.{kind}", lang),
-            _missing_marks(export, column, values),
-        ]
-        for index, text in enumerate(cells):
-            if text:
-                _write_text(sheet, row, index, text, styles["wrapped"], styles["wrapped_quoted"])
-
-
-def _sources_sheet(
-    workbook: xlsxwriter.Workbook,
-    export: Export,
-    fields: list[tuple[str, Column, list]],
-    styles: dict[str, Format],
-) -> None:
-    lang = export.lang
-    sheet = workbook.add_worksheet(word("export.sheet.sources", lang))
-    sheet.set_column(0, 0, 130)
-    caveats = [*export.caveats, *notices(export, extension="xlsx")] or [word("export.no_caveats", lang)]
-    lines = [
-        (word("export.sources", lang), True),
-        *((text, False) for text in export.sources),
-        ("", False),
-        (word("export.caveats", lang), True),
-        *((text, False) for text in caveats),
-    ]
-    for row, (text, is_heading) in enumerate(lines):
-        if text:
-            style, quoted = ("bold", "bold") if is_heading else ("wrapped", "wrapped_quoted")
-            _write_text(sheet, row, 0, text, styles[style], styles[quoted])
-
-
-def _write_text(
-    sheet: Worksheet, row: int, index: int, text: str, style: Format | None, quoted: Format | None
-) -> None:
-    text = _cut(clean(text))
-    outcome = sheet.write_string(row, index, text, quoted if FORMULA_START.match(text) else style)
-    if outcome != 0:  # write_string warns and leaves the cell empty
-        raise ValueError(
-            f"row {row + 1}, column {index + 1} could not be written (xlsxwriter gives {outcome})"
-        )
-
-
-def _cut(text: str) -> str:
-    if _utf16_length(text) <= CELL_LIMIT:
+def cut(text: str) -> str:
+    """Text that fits in a cell; where it does not, its end says so."""
+    if utf16_length(text) <= CELL_LIMIT:
         return text
     units = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(CUT))]
     return units.decode("utf-16-le", errors="ignore") + CUT  # a pair may be cut in half
 
 
-def _utf16_length(text: str) -> int:
+def utf16_length(text: str) -> int:
+    """How long Excel takes a text to be."""
     return len(text) + sum(1 for character in text if character > "\uffff")
 
 
-def _complete_dates(values: list[str | None]) -> list[datetime.date | None] | None:
-    """The values as dates, or None when one is no complete date that Excel knows, or none is there."""
-    if not any(values) or not all(COMPLETE_DATE.fullmatch(value) for value in values if value):
-        return None
-    try:
-        return [datetime.date.fromisoformat(value) if value else None for value in values]
-    except ValueError:
-        return None
-
-
-def _years(values: list[str | None]) -> list[int | None] | None:
-    """The values as numbers where every one is a year and one is there, else None."""
-    if not any(values) or not all(re.fullmatch(r"[12]\d{3}", value) for value in values if value):
-        return None
-    return [int(value) if value else None for value in values]
-
-
-def _missing_marks(export: Export, column: Column, values: list) -> str:
-    lang = export.lang
-    if None not in values:
+def _missing_marks(field: Field, *, lang: str) -> str:
+    if not field.gaps:
         return word("export.missing.none", lang)
-    if not _has_state(export, column):
+    kinds = [formats.missing(kind, lang) for kind in formats.MISSING_KINDS if kind in field.states]
+    if not kinds or field.part != "value":
         return word("export.missing.unspecified", lang)
-    state = _state_column(column, lang=lang)
-    found = set(export.frame[state.name].dropna())
-    kinds = [formats.missing(kind, lang) for kind in formats.MISSING_KINDS if kind in found]
-    if not kinds:
-        return word("export.missing.unspecified", lang)
+    beside = _state_column(field.column, lang=lang).label
     return word(
-        "export.missing.named", lang, states=formats.list_of(kinds, lang, joined_by="or"), column=state.label
+        "export.missing.named", lang, states=formats.list_of(kinds, lang, joined_by="or"), column=beside
     )
 
 
-def _number_format(column: Column) -> str:
-    if column.name == "year" or column.name.endswith("_year"):
-        return YEAR
-    if column.decimals < 0:  # each figure with the decimals that it has
-        return "General"
-    return "#,##0" + ("." + "0" * column.decimals if column.decimals and column.kind != "integer" else "")
-
-
-def _width(title: str, values: list) -> float:
-    lengths = [len(line) for value in values if isinstance(value, str) for line in value.split("\n")]
-    return min(max([10, min(len(title), 30) + 3, *(length + 1 for length in lengths)]), 60)
-
-
-def _utc(moment: str) -> datetime.datetime:
+def utc(moment: str) -> datetime.datetime:
+    """The moment in universal time, without a zone."""
     found = datetime.datetime.fromisoformat(moment)
     return found.astimezone(datetime.UTC).replace(tzinfo=None) if found.tzinfo else found
 

@@ -15,7 +15,7 @@ import python_calamine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.exports import tables
+from dashboard.exports import files, tables
 from dashboard.exports.tables import Column, Export
 
 COLUMNS = [
@@ -62,6 +62,22 @@ def made(frame: pd.DataFrame = FRAME, columns: list[Column] | None = None, **cha
     return Export(**{**values, **changes})
 
 
+def csv_dutch(export: Export) -> bytes:
+    return files.content(export, "csv_dutch")
+
+
+def csv_machine(export: Export) -> bytes:
+    return files.content(export, "csv_machine")
+
+
+def xlsx(export: Export) -> bytes:
+    return files.content(export, "xlsx")
+
+
+def notices(export: Export, ending: str) -> list[str]:
+    return tables.notices(tables.survey(export), ending=ending, lang=export.lang)
+
+
 def one_text_column(texts: list, **changes) -> Export:
     return made(
         pd.DataFrame({"note": pd.Series(texts, dtype=object)}),
@@ -88,7 +104,7 @@ def rows_calamine(content: bytes, sheet: int = 0) -> list[list]:
 
 
 def test_csv_for_dutch_excel():
-    content = tables.csv_dutch(made())
+    content = csv_dutch(made())
     assert content.startswith(
         b"\xef\xbb\xbfLand;Toelichting;Aanvragen (personen);Aanvragen: bijzonderheid;Aandeel (%);"
     )
@@ -112,7 +128,7 @@ def test_csv_for_dutch_excel():
 
 
 def test_csv_for_machines():
-    content = tables.csv_machine(made())
+    content = csv_machine(made())
     assert content.startswith(
         b"country_code,note,applicants_persons,applicants_persons_state,rate_pct,amount_eur,"
     )
@@ -135,12 +151,12 @@ def test_csv_for_machines():
 
 
 def test_csv_for_machines_is_the_frame_again_in_pandas():
-    read = pd.read_csv(io.BytesIO(tables.csv_machine(made())), keep_default_na=False, na_values=[""])
+    read = pd.read_csv(io.BytesIO(csv_machine(made())), keep_default_na=False, na_values=[""])
     for name in ("applicants_persons", "rate_pct", "amount_eur"):
         pd.testing.assert_series_equal(read[name], FRAME[name], check_dtype=False, check_exact=True)
 
 
-@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine])
+@pytest.mark.parametrize("make", [csv_dutch, csv_machine])
 def test_every_line_of_a_csv_ends_with_crlf_and_has_as_many_cells(make):
     content = make(one_text_column(["a", None, "b"])).decode("utf-8-sig")
     assert content.count("\r\n") == 4
@@ -148,7 +164,7 @@ def test_every_line_of_a_csv_ends_with_crlf_and_has_as_many_cells(make):
 
 
 def test_a_workbook_read_by_openpyxl():
-    rows = rows_openpyxl(tables.xlsx(made()))
+    rows = rows_openpyxl(xlsx(made()))
     assert rows[0][:4] == ["Land", "Toelichting", "Aanvragen (personen)", "Aanvragen: bijzonderheid"]
     day = datetime.datetime
     assert rows[1:] == [
@@ -159,13 +175,13 @@ def test_a_workbook_read_by_openpyxl():
 
 
 def test_a_workbook_read_by_calamine():
-    rows = rows_calamine(tables.xlsx(made()))
+    rows = rows_calamine(xlsx(made()))
     assert rows[2] == ["CIV", "", "", "niet openbaar", 0.0, 7.4e9, "2024-05", "", 2024.0, False]
     assert rows[1][7] == datetime.date(2026, 11, 1)
 
 
 def test_the_data_sheet_can_be_used_at_once():
-    sheet = openpyxl.load_workbook(io.BytesIO(tables.xlsx(made()))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx(made()))).worksheets[0]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:J4"
     shown = [cell.number_format for cell in sheet[2]]
@@ -174,7 +190,7 @@ def test_the_data_sheet_can_be_used_at_once():
 
 
 def test_the_workbook_says_what_it_is():
-    content = tables.xlsx(made())
+    content = xlsx(made())
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Gegevens", "Selectie", "Codeboek", "Bronnen en kanttekeningen"]
     assert book.properties.title == "Aanvragen per land"
@@ -198,10 +214,10 @@ def test_the_workbook_says_what_it_is():
 
 
 def test_the_codebook_describes_each_column_of_the_data_sheet():
-    content = tables.xlsx(made())
+    content = xlsx(made())
     codebook = rows_openpyxl(content, 2)
     assert [row[0] for row in codebook[1:]] == rows_openpyxl(content)[0]
-    assert [row[1] for row in codebook[1:]] == rows_machine(tables.csv_machine(made()))[0]
+    assert [row[1] for row in codebook[1:]] == rows_machine(csv_machine(made()))[0]
     by_name = {row[1]: row for row in codebook}
     assert by_name["country_code"][2:] == ["ISO 3166 alfa-3", None, "landcode", "geen"]
     empty = "leeg: niet openbaar (zie de kolom 'Aanvragen: bijzonderheid')"
@@ -214,22 +230,22 @@ def test_the_codebook_describes_each_column_of_the_data_sheet():
 def test_people_get_no_column_of_remarks_without_a_remark_and_machines_always_do():
     export = made(FRAME.assign(note_state=None, rate_pct_state=["", None, "no_data"]))
     people = ["Aanvragen: bijzonderheid", "Aandeel: bijzonderheid"]
-    for headings in (rows_dutch(tables.csv_dutch(export))[0], rows_openpyxl(tables.xlsx(export))[0]):
+    for headings in (rows_dutch(csv_dutch(export))[0], rows_openpyxl(xlsx(export))[0]):
         assert [heading for heading in headings if "bijzonderheid" in heading] == people
-    machine = rows_machine(tables.csv_machine(export))[0]
+    machine = rows_machine(csv_machine(export))[0]
     assert {"note_state", "rate_pct_state", "applicants_persons_state"} <= set(machine)
 
 
 def test_english():
     export = made(lang="en")
-    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(export)))
     assert book.sheetnames == ["Data", "Selection", "Codebook", "Sources and caveats"]
-    assert rows_dutch(tables.csv_dutch(export))[2][3] == "not public"
-    assert rows_dutch(tables.csv_dutch(export))[1][-1] == "yes"
+    assert rows_dutch(csv_dutch(export))[2][3] == "not public"
+    assert rows_dutch(csv_dutch(export))[1][-1] == "yes"
 
 
 def test_the_same_export_gives_the_same_bytes():
-    assert tables.xlsx(made()) == tables.xlsx(made())
+    assert xlsx(made()) == xlsx(made())
 
 
 NO_VALUE = [None, math.nan, pd.NA, pd.NaT]
@@ -240,17 +256,17 @@ NO_VALUE = [None, math.nan, pd.NA, pd.NaT]
 def test_missing_is_an_empty_cell_and_never_zero(value, kind):
     columns = [Column(name="key", label="K", kind="text"), Column(name="value", label="V", kind=kind)]
     export = made(pd.DataFrame({"key": ["k"], "value": pd.Series([value], dtype=object)}), columns)
-    assert rows_dutch(tables.csv_dutch(export))[1] == ["k", ""]
-    assert rows_machine(tables.csv_machine(export))[1] == ["k", ""]
-    assert rows_openpyxl(tables.xlsx(export))[1] == ["k", None]
+    assert rows_dutch(csv_dutch(export))[1] == ["k", ""]
+    assert rows_machine(csv_machine(export))[1] == ["k", ""]
+    assert rows_openpyxl(xlsx(export))[1] == ["k", None]
 
 
 @pytest.mark.parametrize("kind", ["integer", "decimal", "amount"])
 def test_zero_is_a_zero(kind):
     export = made(pd.DataFrame({"value": [0]}), [Column(name="value", label="V", kind=kind)])
-    assert rows_dutch(tables.csv_dutch(export))[1] == ["0"]
-    assert rows_machine(tables.csv_machine(export))[1] == ["0"]
-    cell = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export))).worksheets[0]["A2"]
+    assert rows_dutch(csv_dutch(export))[1] == ["0"]
+    assert rows_machine(csv_machine(export))[1] == ["0"]
+    cell = openpyxl.load_workbook(io.BytesIO(xlsx(export))).worksheets[0]["A2"]
     assert (cell.value, cell.data_type) == (0, "n")
 
 
@@ -271,17 +287,17 @@ PLANTED = [
 
 @pytest.mark.parametrize("text", PLANTED, ids=repr)
 def test_a_planted_formula_does_not_run(text):
-    for heading, content in (("csv", tables.csv_dutch), ("csv", tables.csv_machine)):
-        rows = rows_dutch if content is tables.csv_dutch else rows_machine
+    for heading, content in (("csv", csv_dutch), ("csv", csv_machine)):
+        rows = rows_dutch if content is csv_dutch else rows_machine
         cell = rows(content(one_text_column([text])))[1][0]
         assert cell[0] == "'", heading
         assert tables.recover(cell) == tables.clean(text)
-    cell = openpyxl.load_workbook(io.BytesIO(tables.xlsx(one_text_column([text])))).worksheets[0]["A2"]
+    cell = openpyxl.load_workbook(io.BytesIO(xlsx(one_text_column([text])))).worksheets[0]["A2"]
     assert cell.data_type != "f" and cell.value == tables.clean(text)
     assert cell.quotePrefix
 
 
-@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine])
+@pytest.mark.parametrize("make", [csv_dutch, csv_machine])
 def test_a_planted_formula_in_a_heading_does_not_run(make):
     export = made(pd.DataFrame({"=1+1": ["a"]}), [Column(name="=1+1", label="=1+1", kind="text")])
     assert b"'=1+1" in make(export)
@@ -304,7 +320,7 @@ def test_a_workbook_holds_no_formula_and_no_link_anywhere():
         filters=[(planted, planted)],
         address=address,
     )
-    with zipfile.ZipFile(io.BytesIO(tables.xlsx(export))) as archive:
+    with zipfile.ZipFile(io.BytesIO(xlsx(export))) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
     assert len(sheets) == 4
     assert [sheet for sheet in sheets if b"<f>" in sheet or b"<hyperlink" in sheet] == []
@@ -315,9 +331,9 @@ def test_a_workbook_holds_no_formula_and_no_link_anywhere():
 )
 def test_ordinary_text_stays_as_it_is(text):
     export = one_text_column([text])
-    assert rows_dutch(tables.csv_dutch(export))[1] == [text]
-    assert rows_machine(tables.csv_machine(export))[1] == [text]
-    assert rows_openpyxl(tables.xlsx(export))[1] == [text]
+    assert rows_dutch(csv_dutch(export))[1] == [text]
+    assert rows_machine(csv_machine(export))[1] == [text]
+    assert rows_openpyxl(xlsx(export))[1] == [text]
 
 
 CELL_TEXT = st.text(
@@ -331,9 +347,9 @@ CELL_TEXT = st.text(
 def test_any_text_comes_back(texts):
     export = one_text_column(texts)
     expected = [tables.clean(text) for text in texts]
-    for rows in (rows_dutch(tables.csv_dutch(export)), rows_machine(tables.csv_machine(export))):
+    for rows in (rows_dutch(csv_dutch(export)), rows_machine(csv_machine(export))):
         assert [tables.recover(row[0]) for row in rows[1:]] == expected
-    content = tables.xlsx(export)
+    content = xlsx(export)
     found = {row: cell or "" for row, (cell, *_) in enumerate(rows_calamine(content))}
     assert [found.get(row + 1, "") for row in range(len(texts))] == expected
 
@@ -354,20 +370,20 @@ def test_what_a_spreadsheet_cannot_hold_is_replaced(text, cleaned):
 def test_replacing_is_said():
     export = one_text_column(["a\x00", "b", "c\x01\x02"])
     said = "In 2 cellen stond een teken"
-    assert [text[: len(said)] for text in tables.notices(export, extension="csv")] == [said]
-    assert any(str(row[0]).startswith(said) for row in rows_openpyxl(tables.xlsx(export), 3))
-    assert tables.notices(one_text_column(["a\nb", "c\td"]), extension="xlsx") == []
+    assert [text[: len(said)] for text in notices(export, "csv")] == [said]
+    assert any(str(row[0]).startswith(said) for row in rows_openpyxl(xlsx(export), 3))
+    assert notices(one_text_column(["a\nb", "c\td"]), "xlsx") == []
 
 
 def test_a_text_too_long_for_a_cell_is_cut_off_and_said_so():
     long = "😀" * 20_000  # 40,000 units of UTF-16, which is what Excel counts
     export = one_text_column([long, "x" * 32_767])
-    cut, whole = (row[0] for row in rows_openpyxl(tables.xlsx(export))[1:])
+    cut, whole = (row[0] for row in rows_openpyxl(xlsx(export))[1:])
     assert cut.endswith("😀 […]") and len(cut.encode("utf-16-le")) // 2 <= 32_767
     assert whole == "x" * 32_767
-    assert any("1 tekst is langer" in str(row[0]) for row in rows_openpyxl(tables.xlsx(export), 3))
-    assert rows_dutch(tables.csv_dutch(export))[1] == [long]
-    assert tables.notices(export, extension="csv") == []
+    assert any("1 tekst is langer" in str(row[0]) for row in rows_openpyxl(xlsx(export), 3))
+    assert rows_dutch(csv_dutch(export))[1] == [long]
+    assert notices(export, "csv") == []
 
 
 def test_a_hundred_thousand_rows_all_arrive():
@@ -377,10 +393,10 @@ def test_a_hundred_thousand_rows_all_arrive():
     columns = [Column(name="code", label="C", kind="code"), Column(name="persons", label="P", kind="integer")]
     export = made(frame, columns)
     total = int(frame["persons"].sum())
-    for rows in (rows_dutch(tables.csv_dutch(export)), rows_machine(tables.csv_machine(export))):
+    for rows in (rows_dutch(csv_dutch(export)), rows_machine(csv_machine(export))):
         assert len(rows) == count + 1
         assert sum(int(row[1]) for row in rows[1:] if row[1]) == total
-    rows = rows_calamine(tables.xlsx(export))
+    rows = rows_calamine(xlsx(export))
     assert len(rows) == count + 1
     assert sum(row[1] for row in rows[1:] if row[1] != "") == total
 
@@ -389,7 +405,7 @@ def test_a_number_of_more_digits_than_excel_keeps_is_text():
     export = made(
         pd.DataFrame({"value": [12345678901234567]}), [Column(name="value", label="V", kind="integer")]
     )
-    assert rows_openpyxl(tables.xlsx(export))[1] == ["12345678901234567"]
+    assert rows_openpyxl(xlsx(export))[1] == ["12345678901234567"]
 
 
 @pytest.mark.parametrize(
@@ -413,7 +429,7 @@ def test_an_export_that_would_mislead_is_refused(changes, said):
     ("kind", "value"),
     [("integer", 1.5), ("integer", "5"), ("decimal", math.inf), ("decimal", True), ("boolean", "ja")],
 )
-@pytest.mark.parametrize("make", [tables.csv_dutch, tables.csv_machine, tables.xlsx])
+@pytest.mark.parametrize("make", [csv_dutch, csv_machine, xlsx])
 def test_a_value_of_another_kind_names_its_column(make, kind, value):
     export = made(
         pd.DataFrame({"value": pd.Series([value], dtype=object)}),
@@ -449,16 +465,16 @@ def test_whole_numbers_have_no_decimals_and_years_are_numbers():
         Column(name="rate", label="Aandeel (%)", unit="%", kind="decimal", decimals=1),
     ]
     export = made(frame, columns)
-    assert rows_dutch(tables.csv_dutch(export)) == [
+    assert rows_dutch(csv_dutch(export)) == [
         ["Jaar", "Aantal", "Telling", "Aandeel (%)"],
         ["2023", "1498", "3", "3,0"],
         ["", "", "2,5", "2,5"],
         ["2024", "0", "1", "1,0"],
     ]
-    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(export)))
     assert [cell.value for cell in book.worksheets[0]["A"]] == ["Jaar", 2023, None, 2024]
     assert book.worksheets[0]["A2"].number_format == "0"
-    assert rows_openpyxl(tables.xlsx(export), 2)[1][4] == "jaar"
+    assert rows_openpyxl(xlsx(export), 2)[1][4] == "jaar"
 
 
 @given(st.text(), st.text(), st.text(max_size=80), st.sampled_from(["csv", ".xlsx"]))

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from dashboard import session, store
-from dashboard.exports import tables
+from dashboard.exports import files, tables
 from dashboard.gaps import lists, rules, sensitivity
 from dashboard.gaps.on_profile import SOURCES
 from dashboard.gaps.rules import Cell, Evidence, Settings
@@ -590,7 +590,7 @@ def test_cells_in_one_version_only_are_listed_apart(
         assert f"{number} cellen zijn niet te vergelijken" in panel.summary and f": {name}." in panel.summary
         assert view.version in apart.iloc[0]["address"]  # the version that has the cell
         assert len(panel.rows((apart.iloc[0]["country_code"], apart.iloc[0]["theme_id"])))
-        assert len(tables.xlsx(export_of(panel, "nl")))
+        assert len(files.content(export_of(panel, "nl"), "xlsx"))
 
 
 def test_nothing_differs_where_a_version_holds_the_same(view: GapView, versions: dict[str, str]) -> None:
@@ -634,9 +634,9 @@ def test_every_panel_can_be_taken_along_and_says_what_it_is(shipped: Path, lang:
         assert len(panel.title.split()) <= 10, panel.title
         assert panel.sources and panel.definition and panel.not_a and panel.summary
         export = export_of(panel, lang)
-        data = list(csv.reader(io.StringIO(tables.csv_machine(export).decode("utf-8"))))
+        data = list(csv.reader(io.StringIO(files.content(export, "csv_machine").decode("utf-8"))))
         assert len(data) == len(panel.table) + 1
-        book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(export)))
+        book = openpyxl.load_workbook(io.BytesIO(files.content(export, "xlsx")))
         said = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
         assert all(text in said for text in view.changes)
         for column in panel.columns:

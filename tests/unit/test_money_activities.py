@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from dashboard import session, store
 from dashboard.charts.activity import activity_money
 from dashboard.downloads import export_of
-from dashboard.exports import tables
+from dashboard.exports import files
 from dashboard.money import activities, activity
 from dashboard.money.activities import Behind, Listed
 from dashboard.money.activity import ActivityView
@@ -179,7 +179,7 @@ def test_files_hold_all_activities_and_the_page_some():
     export = export_of(panel, "nl")
     assert len(export.frame) == whole.count > activities.PAGE_SIZE
     assert export.frame["amount"].sum() == pytest.approx(whole.totals["amount"], abs=CENT)
-    assert tables.csv_machine(export).count(b"\r\n") >= whole.count + 1
+    assert files.content(export, "csv_machine").count(b"\r\n") >= whole.count + 1
 
 
 @pytest.mark.parametrize("name", ["ministry", "own words", "contracts, constant"])
