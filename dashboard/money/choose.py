@@ -109,7 +109,31 @@ def _countries(view: MoneyView) -> None:
             widget="-own",
         ),
     )
+    regions = regions_of(view)
+    st.selectbox(
+        word("money.choose.region", lang),
+        list(regions),
+        format_func=lambda code: view.code("subregion", code),
+        placeholder=word("money.choose.region_placeholder", lang),
+        **session.tied_part(
+            "money",
+            "countries",
+            value=next((code for code, held in regions.items() if held == countries), None),
+            default=None,
+            text=regions.get,
+            widget="-region",
+        ),
+    )
     panels.paragraph(word("money.choose.countries_hint", lang), kind="hint")
+
+
+def regions_of(view: MoneyView) -> dict[str, str]:
+    """Return UN subregion -> its countries that the source holds, as the address names them."""
+    held = view.held[view.held["place_kind"] == "country"]
+    groups = {
+        code: JOIN.join(sorted(rows["place_code"])) for code, rows in held.groupby("subregion") if code
+    }
+    return dict(sorted(groups.items(), key=lambda pair: view.code("subregion", pair[0]).casefold()))
 
 
 def _years(view: MoneyView) -> None:
