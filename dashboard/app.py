@@ -17,6 +17,7 @@ GROUPS = (
     ("country",),
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
+    ("tables",),
     ("sources", "about"),
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
