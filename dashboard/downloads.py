@@ -186,7 +186,7 @@ def _follow_while_made(name: str, label: str, lang: str) -> None:
 
 def _show_picture(panel: "Panel", held: tables.Export, *, lang: str) -> None:
     """Show the buttons that make a picture of the chart, in the reader's browser (static/picture.js)."""
-    sources = "; ".join(held.sources)
+    sources = "; ".join(_named(source) for source in panel.sources)
     label = word("shell.source.one" if len(held.sources) == 1 else "shell.source.other", lang)
     rest = word("shell.source.period_version", lang, period=panel.period, version=panel.version)
     told = {
@@ -218,3 +218,9 @@ def _attribution(source: Mapping[str, str]) -> str:
         source[part] for part in ("publisher", "title", "licence", "address") if source.get(part)
     )
     return source.get("attribution") or made
+
+
+def _named(source: Mapping[str, str]) -> str:
+    """Return a source as the page names it, in the reader's language; the files have the publisher's own words."""
+    made = ", ".join(source[part] for part in ("publisher", "title") if source.get(part))
+    return f"{made} ({source['licence']})" if source.get("licence") else made

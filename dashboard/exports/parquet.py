@@ -19,7 +19,7 @@ from dashboard.exports.tables import Export, Field, Progress, Survey
 
 def write(export: Export, found: Survey, path: Path, *, progress: Progress) -> None:
     """Write the rows part by part, a row group each."""
-    described = tables.codebook_of(export, found.fields, lang=export.lang)
+    described = tables.codebook_of(found.fields, lang=export.lang)
     schema = pa.schema(
         [
             pa.field(

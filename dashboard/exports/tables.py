@@ -40,6 +40,7 @@ ROW_LIMIT = 1_048_575  # rows of a sheet under its headings
 DIGIT_LIMIT = 10**15  # a spreadsheet keeps fifteen digits
 SPREADSHEETS = ("xlsx", "ods")
 PART_ROWS = 20_000
+WIDTH_ROWS = 1_000  # that decide how wide a column is
 CUT = " […]"
 NAME_LIMIT = 100
 INCOMPLETE = "incomplete"
@@ -159,7 +160,7 @@ class Field:
         fractions: whether a number is not whole.
         holds: for a column of dates `years`, `days` or `texts` (some stop at their month or year).
         states: the states found; those of the column beside it for a value.
-        length: of the longest line in the first part.
+        length: of the longest line in the first rows.
     """
 
     title: str
@@ -258,9 +259,9 @@ def _learn(field: Field, part: pd.DataFrame, found: Survey, shapes: set[str]) ->
     elif kind == "date":
         shapes |= {_shape(value) for value in set(values) if value}
     if kind in TEXT_KINDS:
-        if not found.row_count:
-            lines = (line for value in values[:1000] if value for line in value.split("\n"))
-            field.length = max((len(line) for line in lines), default=0)
+        seen = values[: max(WIDTH_ROWS - found.row_count, 0)]
+        lines = (line for value in seen if value for line in value.split("\n"))
+        field.length = max(field.length, max((len(line) for line in lines), default=0))
         # Most texts are short: only a long one is counted by Excel's measure.
         found.long += sum(
             1

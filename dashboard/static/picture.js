@@ -41,48 +41,24 @@
     return { element, bottom: top + lines.length * height };
   }
 
-  // What a map has drawn can only be read while it is drawing: afterwards the buffer is empty.
-  function canvasOf(map) {
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("the map did not draw")), 10_000);
-      map.once("render", () => {
-        clearTimeout(late);
-        try { resolve(map.getCanvas().toDataURL("image/png")); } catch (error) { reject(error); }
-      });
-      map.triggerRepaint();
-    });
-  }
-
   function placeOf(element, plot) {
     const [inner, outer] = [element.getBoundingClientRect(), plot.getBoundingClientRect()];
-    return { x: inner.left - outer.left, y: inner.top - outer.top, width: inner.width, height: inner.height };
+    return { x: inner.left - outer.left, y: inner.top - outer.top };
   }
 
-  async function layersOf(plot) {
-    const layers = [];
-    const pictures = [];
-    const maps = Object.keys(plot._fullLayout).filter((name) => /^map\d*$/.test(name));
-    for (const name of maps) {
-      const map = plot._fullLayout[name]._subplot?.map;
-      const canvas = map.getCanvas();
-      const href = await canvasOf(map);
-      pictures.push(make("image", { ...placeOf(canvas, plot), href, preserveAspectRatio: "none" }));
-    }
-    const drawn = [...plot.querySelectorAll(".main-svg")];
-    for (const [at, layer] of drawn.entries()) {
+  // Maps are polygons here, so everything that plotly draws stands in its layers.
+  function layersOf(plot) {
+    return [...plot.querySelectorAll(".main-svg")].map((layer) => {
       const copy = layer.cloneNode(true);
       for (const part of copy.querySelectorAll(".hoverlayer, .modebar, .zoomlayer")) part.remove();
       copy.removeAttribute("style");
       const place = placeOf(layer, plot);
       for (const side of ["x", "y"]) copy.setAttribute(side, place[side]);
-      layers.push(copy);
-      // The first layer is the paper; a map lies on it, its legend over it.
-      if (at === 0) layers.push(...pictures);
-    }
-    return layers;
+      return copy;
+    });
   }
 
-  async function drawing(plot, told) {
+  function drawing(plot, told) {
     const { width: wide, height: high } = plot.getBoundingClientRect();
     const width = Math.max(Math.round(wide) + 2 * PAD, SMALLEST);
     const room = width - 2 * PAD;
@@ -96,7 +72,7 @@
     top = subtitle.bottom + 10;
     root.append(title.element, subtitle.element);
     const chart = make("g", { transform: `translate(${(width - Math.round(wide)) / 2} ${top.toFixed(1)})` });
-    chart.append(...(await layersOf(plot)));
+    chart.append(...layersOf(plot));
     root.append(chart);
     top += high + 12;
     for (const [text, fill] of [[told.notes, "#1a1a1a"], [told.source, "#595959"]]) {
@@ -170,7 +146,7 @@
     button.setAttribute("aria-busy", "true");
     try {
       const plot = document.querySelector(`.st-key-panel-${CSS.escape(told.dataset.panel)} .js-plotly-plot`);
-      const made = await drawing(plot, told.dataset);
+      const made = drawing(plot, told.dataset);
       const blob = button.dataset.picture === "png"
         ? await png(made)
         : new Blob([asText(made.root)], { type: "image/svg+xml" });

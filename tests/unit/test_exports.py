@@ -4,18 +4,27 @@ import csv
 import dataclasses
 import datetime
 import io
+import json
 import math
+import subprocess
+import threading
 import zipfile
+from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import python_calamine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.exports import files, tables
+from dashboard import words
+from dashboard.exports import files, jobs, tables
+from dashboard.exports import ods as ods_file
+from dashboard.exports import xlsx as xlsx_file
 from dashboard.exports.tables import Column, Export
 
 COLUMNS = [
@@ -484,3 +493,330 @@ def test_a_file_name_is_plain_and_short(title, sentence, version, extension):
     assert len(name) <= 100
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
     assert name.endswith(extension.lstrip(".")) and name[0] not in "-_."
+
+
+def ods(export: Export) -> bytes:
+    return files.content(export, "ods")
+
+
+def parquet(export: Export) -> pa.Table:
+    return pq.read_table(io.BytesIO(files.content(export, "parquet")))
+
+
+def test_an_ods_read_by_calamine():
+    content = ods(made())
+    rows = rows_calamine(content)
+    assert rows == [
+        ["Land", "Toelichting", "Aanvragen (personen)", "Aanvragen: bijzonderheid", *rows[0][4:]],
+        [
+            "TUN",
+            'één; twee, "drie"',
+            1234567,
+            "",
+            12.345678,
+            -1234.5,
+            "2024",
+            datetime.date(2026, 11, 1),
+            2024,
+            True,
+        ],
+        ["CIV", "", "", "niet openbaar", 0, 7.4e9, "2024-05", "", 2024, False],
+        ["XKX", "regel 1\nregel 2", 0, "", "", 0.1, "2024-05-31", datetime.date(2026, 11, 2), 2024, ""],
+    ]
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["Gegevens", "Selectie", "Codeboek", "Bronnen en kanttekeningen"]
+    as_xlsx = [
+        [[cell or "" for cell in row] for row in rows_openpyxl(xlsx(made()), sheet)] for sheet in (1, 2, 3)
+    ]
+    for sheet, told in enumerate(as_xlsx, start=1):
+        width = len(told[0])
+        assert [[*row, *[""] * width][:width] for row in rows_calamine(content, sheet)] == told
+
+
+def test_an_ods_can_be_used_at_once_and_is_the_same_every_time():
+    content = ods(made())
+    assert content == ods(made())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    for name, text in parts.items():
+        if name != "mimetype":
+            ElementTree.fromstring(text)
+    assert parts["settings.xml"].count("VerticalSplitPosition") == 2
+    assert "'Gegevens'.A1:'Gegevens'.J4" in parts["content.xml"]
+    assert "<dc:title>Aanvragen per land</dc:title>" in parts["meta.xml"]
+    assert 'fo:country="NL"' in parts["styles.xml"]
+    assert "table:formula" not in parts["content.xml"]
+
+
+def test_parquet_is_the_frame_again_with_its_types_and_its_codebook():
+    table = parquet(made())
+    types = {field.name: str(field.type) for field in table.schema}
+    assert types == {
+        "country_code": "string",
+        "note": "string",
+        "applicants_persons": "int64",
+        "applicants_persons_state": "string",
+        "rate_pct": "double",
+        "amount_eur": "double",
+        "start_date": "string",
+        "retrieved_date": "date32[day]",
+        "start_year": "int64",
+        "is_binding": "bool",
+    }
+    read = table.to_pandas()
+    for name in ("country_code", "note", "applicants_persons", "rate_pct", "amount_eur", "start_date"):
+        pd.testing.assert_series_equal(read[name], FRAME[name], check_dtype=False, check_exact=True)
+    assert table["is_binding"].to_pylist() == [True, False, None]
+    assert table["applicants_persons_state"].to_pylist() == [None, "not_public", None]
+    told = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
+    assert (told["title"], told["version"]) == ("Aanvragen per land", "20261125T072044Z-ab12cd")
+    assert json.loads(told["sources"]) == ["Eurostat, migr_asyappctza, CC BY 4.0"]
+    assert json.loads(told["caveats"]) == ["Aanhoudingen, geen personen."]
+    assert [row["name"] for row in json.loads(told["codebook"])] == list(types)
+    assert table.schema.field("rate_pct").metadata[b"unit"] == b"%"
+
+
+LIBRE = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,1"
+DUTCH_CSV = "--infilter=Text - txt - csv (StarCalc):59,34,76,1,,1043,false,true"
+
+
+def test_libreoffice_reads_what_stands_in_the_files(tmp_path):
+    columns = [*COLUMNS, Column(name="planted", label="Geplant", kind="text")]
+    texts = ["=1+1", "  a  b", "'=2"]  # LibreOffice 7.4 loses a tab of an .ods
+    export = made(FRAME.assign(planted=texts), columns)
+    for kind, name in (("ods", "an.ods"), ("xlsx", "an.xlsx"), ("csv_dutch", "dutch.csv")):
+        (tmp_path / name).write_bytes(files.content(export, kind))
+    office = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    read = {}
+    for kind, options in (("ods", []), ("xlsx", []), ("csv", [DUTCH_CSV])):
+        source = tmp_path / ("dutch.csv" if kind == "csv" else f"an.{kind}")
+        out = tmp_path / kind
+        subprocess.run(
+            [*office, *options, "--convert-to", LIBRE, "--outdir", str(out), str(source)],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        (found,) = out.glob("*.csv")
+        read[kind] = rows_machine(found.read_bytes())
+    head = [*rows_dutch(csv_dutch(export))[0]]
+    rows = [
+        [
+            "TUN",
+            'één; twee, "drie"',
+            "1234567",
+            "",
+            "12.345678",
+            "-1234.5",
+            "2024",
+            "2026-11-01",
+            "2024",
+            "TRUE",
+        ],
+        ["CIV", "", "", "niet openbaar", "0", "7400000000", "2024-05", "", "2024", "FALSE"],
+        ["XKX", "regel 1\nregel 2", "0", "", "", "0.1", "2024-05-31", "2026-11-02", "2024", ""],
+    ]
+    assert (
+        read["ods"] == read["xlsx"] == [head, *([*row, text] for row, text in zip(rows, texts, strict=True))]
+    )
+    # From a CSV it guesses types: a yes stays a word, and the apostrophe keeps a formula from running.
+    words = {"TRUE": "ja", "FALSE": "nee"}
+    assert [row[:6] + row[8:10] for row in read["csv"][1:]] == [
+        [words.get(cell, cell) for cell in row[:6] + row[8:]] for row in rows
+    ]
+    assert [tables.recover(row[-1]) for row in read["csv"][1:]] == texts
+
+
+@pytest.mark.parametrize(
+    "text", [*PLANTED, " a", "a  b ", "a\tb", "<&>\"'", "00123", "\u2028", "e\u0301"], ids=repr
+)
+def test_text_in_an_ods_is_text(text):
+    with zipfile.ZipFile(io.BytesIO(ods(one_text_column([text])))) as archive:
+        root = ElementTree.fromstring(archive.read("content.xml"))
+    name = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+    cell = root.findall(f".//{name % ('table', 'table-cell')}")[1]
+    assert cell.get(name % ("office", "value-type")) == "string"
+
+    def plain(element) -> str:
+        inside = "".join(plain(child) + (child.tail or "") for child in element)
+        count = int(element.get(name % ("text", "c"), 1))
+        marks = {name % ("text", "s"): " " * count, name % ("text", "tab"): "\t"}
+        return marks.get(element.tag, (element.text or "") + inside)
+
+    assert "\n".join(plain(line) for line in cell) == tables.clean(text)
+
+
+def in_parts(frame: pd.DataFrame = FRAME, size: int = 2, **changes) -> Export:
+    def batches():
+        for start in range(0, len(frame), size):
+            yield frame.iloc[start : start + size]
+
+    return made(None, **{"batches": batches, "row_count": len(frame), **changes})
+
+
+@pytest.mark.parametrize("kind", files.KINDS)
+def test_rows_that_come_in_parts_give_the_same_file(kind):
+    whole, parted = (files.content(export, kind) for export in (made(), in_parts()))
+    if kind == "parquet":
+        assert pq.read_table(io.BytesIO(parted)) == pq.read_table(io.BytesIO(whole))
+    else:
+        assert parted == whole
+
+
+@pytest.mark.parametrize("kind", files.KINDS)
+def test_more_or_fewer_rows_than_were_said_are_no_file(kind):
+    with pytest.raises(ValueError, match="3 rows came where 4 were said"):
+        files.content(in_parts(row_count=4), kind)
+
+
+def test_rows_stand_in_a_frame_or_come_in_parts():
+    for changes in ({"frame": None}, {"frame": FRAME, "batches": lambda: iter([FRAME])}):
+        with pytest.raises(ValueError, match="either a frame or batches"):
+            made(**changes)
+
+
+@pytest.mark.parametrize("kind", files.KINDS)
+def test_a_code_has_its_name_beside_it(kind, tmp_path):
+    names = {"TUN": "Tunesië", "CIV": "Ivoorkust"}
+    columns = [dataclasses.replace(COLUMNS[0], names=names), *COLUMNS[1:]]
+    path = tmp_path / "file"
+    files.write(made(columns=columns), kind, path, progress=lambda *_: None)
+    match kind:
+        case "parquet":
+            table = pq.read_table(path).to_pandas()
+            head, column = list(table), table["country_name"].fillna("").to_list()
+        case "csv_dutch" | "csv_machine":
+            head, *rows = (rows_dutch if kind == "csv_dutch" else rows_machine)(path.read_bytes())
+            column = [row[1] for row in rows]
+        case _:
+            head, *rows = rows_calamine(path.read_bytes())
+            column = [row[1] for row in rows]
+    is_for_machines = kind in ("csv_machine", "parquet")
+    assert head[:2] == (["country_code", "country_name"] if is_for_machines else ["Land", "Land: naam"])
+    assert column == ["Tunesië", "Ivoorkust", ""]
+
+
+@pytest.mark.parametrize("module", [xlsx_file, ods_file])
+def test_a_sheet_that_cannot_hold_all_rows_says_so_in_its_name(module, tmp_path):
+    export, path = in_parts(), tmp_path / "file"
+    found = tables.survey(export)
+    steps = []
+    module.write(export, found, path, progress=lambda *told: steps.append(told), row_limit=2)
+    content = path.read_bytes()
+    assert [row[0] for row in rows_calamine(content)] == ["Land", "TUN", "CIV"]
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names[0] == "Gegevens (onvolledig)"
+    assert "Een spreadsheetblad kan niet meer dan 2 rijen bevatten; deze selectie telt er 3." in str(
+        rows_calamine(content, 3)
+    )
+    assert ("write", 2) in steps
+
+
+def test_a_file_that_is_cut_is_named_incomplete():
+    export = one_text_column(["x" * 40_000])
+    found = tables.survey(export)
+    names = {kind: files.name(export, kind, found) for kind in files.KINDS}
+    assert [kind for kind, name in names.items() if "-incomplete." in name] == ["xlsx", "ods"]
+    assert rows_calamine(ods(export))[1][0].endswith(" […]")
+
+
+def waiting(job: jobs.Job) -> jobs.Job:
+    assert job.ended.wait(30)
+    return job
+
+
+def test_a_file_is_made_in_the_background_and_gone_when_nobody_wants_it():
+    export = in_parts(size=1)
+
+    def work(path, progress):
+        return files.name(export, "ods", files.write(export, "ods", path, progress=progress)), ["note"]
+
+    job = waiting(jobs.start(work, row_count=3, mime="text/plain"))
+    assert (job.state, job.notes, job.share) == ("done", ["note"], 0.98)
+    assert job.name.endswith(".ods") and len(job.token) >= 43
+    assert rows_calamine(job.path.read_bytes()) == rows_calamine(ods(made()))
+    assert job.size == job.path.stat().st_size
+    jobs.cancel(job.token)
+    assert jobs.find(job.token) is None and not job.path.parent.exists()
+
+
+@pytest.mark.parametrize("kind", files.KINDS)
+def test_a_file_that_is_stopped_halfway_leaves_nothing(kind):
+    is_halfway, may_go_on = threading.Event(), threading.Event()
+    folder = []
+
+    def batches():
+        yield FRAME.iloc[:2]
+        if is_halfway.is_set():
+            return
+        is_halfway.set()
+        assert may_go_on.wait(30)
+        yield FRAME.iloc[2:]
+
+    export = made(None, batches=batches, row_count=3)
+
+    def work(path, progress):
+        folder.append(path.parent)
+        files.write(export, kind, path, progress=progress)
+        return "name", []
+
+    job = jobs.start(work, row_count=3, mime="text/plain")
+    assert is_halfway.wait(30)
+    assert job.state == "running" and 0 < job.share < 1 / 3
+    jobs.cancel(job.token)
+    may_go_on.set()
+    waiting(job)
+    assert job.state == "cancelled"
+    assert not folder[0].exists()
+
+
+def test_others_wait_until_there_is_room():
+    go_on = threading.Event()
+
+    def work(path, progress):
+        assert go_on.wait(30)
+        path.write_text("a")
+        return "a.csv", []
+
+    made_now = [jobs.start(work, row_count=1, mime="text/csv") for _ in range(jobs.AT_ONCE + 1)]
+    stopped = jobs.start(work, row_count=1, mime="text/csv")
+    jobs.cancel(stopped.token)
+    assert waiting(stopped).state == "cancelled"
+    assert [job.state for job in made_now].count("running") <= jobs.AT_ONCE
+    go_on.set()
+    assert {waiting(job).state for job in made_now} == {"done"}
+    for job in made_now:
+        jobs.cancel(job.token)
+
+
+def test_a_full_disk_and_a_broken_export_are_told_apart():
+    def fill(path, progress):
+        path.symlink_to("/dev/full")
+        files.write(
+            made(pd.concat([FRAME] * 2000, ignore_index=True)), "csv_machine", path, progress=progress
+        )
+        return "a.csv", []
+
+    def fail(path, progress):
+        raise ValueError("as planted")
+
+    for work, reason in ((fill, "disk_full"), (fail, "broken")):
+        job = waiting(jobs.start(work, row_count=1, mime="text/csv"))
+        assert (job.state, job.reason) == ("failed", reason)
+        assert not job.path.parent.exists()
+        assert words.has(f"exports.failed.{reason}")
+        jobs.cancel(job.token)
+
+
+def test_a_file_is_kept_for_a_while_only():
+    def work(path, progress):
+        path.write_text("a")
+        return "a.csv", []
+
+    job = waiting(jobs.start(work, row_count=1, mime="text/csv", kept_seconds=0))
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer) and thread.args == [job]:
+            thread.join(30)
+    assert jobs.find(job.token) is None and not job.path.parent.exists()
