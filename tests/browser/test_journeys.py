@@ -47,9 +47,17 @@ class Traveller:
         """Go to something with Tab, from where the focus is."""
         target.wait_for()
         for _ in range(MOST_TABS):
-            if target.evaluate("(wanted) => document.activeElement === wanted"):
+            # A group of buttons is one stop of Tab; the arrows go from button to button.
+            key = target.evaluate(
+                """(wanted) => {
+                    if (document.activeElement === wanted) return "";
+                    const group = wanted.closest('[data-testid="stButtonGroup"]');
+                    return group?.contains(document.activeElement) ? "ArrowRight" : "Tab";
+                }"""
+            )
+            if not key:
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"Tab does not lead to {target}")
 
     def choose(self, opener: Locator, field: str, *names: str) -> None:
