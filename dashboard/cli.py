@@ -1,4 +1,4 @@
-"""The dashboard's actions from a terminal: load, serve, versions, template."""
+"""The dashboard's actions from a terminal: load, serve, versions, template, brief."""
 
 import argparse
 import ctypes
@@ -21,6 +21,8 @@ LOAD_SECONDS = 1_800
 SHOWN = 3
 """Cells of one kind of fault that are shown in full; the others are named."""
 NAMED = 12
+LIVE = "http://127.0.0.1:8501"
+"""Where `serve` puts the dashboard, unless told otherwise."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -33,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _load_here(asked, lang) if asked.here else _load_apart(given, lang)
     if asked.command == "serve":
         return _serve(asked.port, lang)
+    if asked.command == "brief":
+        return _brief(asked, lang)
     if asked.command == "versions":
         return _versions(asked.var or paths.var_folder(), lang)
     return _template(asked.out, lang)
@@ -58,7 +62,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         prog="python -m dashboard.cli", description=word("intake.help", lang), parents=[common]
     )
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="load | serve | versions | template"
+        dest="command", required=True, metavar="load | serve | versions | template | brief"
     )
 
     load = commands.add_parser(
@@ -83,6 +87,20 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         description=word("intake.help.template.more", lang),
     )  # fmt: skip
     template.add_argument("out", type=Path, metavar="OUT.xlsx", help=word("intake.help.out", lang))
+
+    brief = commands.add_parser(
+        "brief",
+        parents=[common],
+        help=word("brief.help", lang),
+        description=word("brief.help.more", lang),
+    )
+    brief.add_argument("countries", nargs="*", metavar="COUNTRY", help=word("brief.help.countries", lang))
+    brief.add_argument("--all", action="store_true", help=word("brief.help.all", lang))
+    brief.add_argument(
+        "--format", choices=["pdf", "docx"], default="pdf", help=word("brief.help.format", lang)
+    )
+    brief.add_argument("--folder", type=Path, default=Path(), help=word("brief.help.folder", lang))
+    brief.add_argument("--address", default=LIVE, metavar="URL", help=word("brief.help.address", lang))
     return parser
 
 
@@ -284,6 +302,59 @@ def _template(out: Path, lang: str) -> int:
         return _complain(word("intake.disk", lang, folder=str(out.parent), reason=str(error)))
     _say(word("intake.template.written", lang, file=str(out)))
     return 0
+
+
+def _brief(asked: argparse.Namespace, lang: str) -> int:
+    """Make briefs one after another; one that fails does not keep the others from being made."""
+    import datetime
+    import logging
+
+    # What is asked outside of a server is nobody's session: Streamlit says so at every question.
+    logging.disable(logging.WARNING)
+    from dashboard import session, store
+    from dashboard.brief import content, files, pdf
+
+    if not asked.countries and not asked.all:
+        _complain(word("brief.cli.none", lang))
+        return 2
+    if asked.countries and asked.all:
+        _complain(word("brief.cli.both", lang))
+        return 2
+    try:
+        version = store.current_version()
+    except store.NothingLoaded:
+        return _complain(word("intake.nothing_loaded", lang))
+    known = list(session.cached_query("country/list", version=version)["country_code"])
+    wanted = known if asked.all else list(dict.fromkeys(code.upper() for code in asked.countries))
+    if unknown := [code for code in wanted if code not in known]:
+        _complain(word("brief.cli.unknown", lang, codes=", ".join(unknown)))
+        return 2
+    try:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return _complain(
+            word("intake.disk", lang, folder=str(asked.folder), reason=error.strerror or str(error))
+        )
+    failed = []
+    for number, code in enumerate(wanted, start=1):
+        place = {"number": number, "total": len(wanted)}
+        try:
+            views = content.views(
+                lang=lang, version=version, country=code, today=datetime.date.today(), dashboard=asked.address
+            )
+            path = files.write(pdf.fitted(*views), asked.format, asked.folder)
+        except KeyboardInterrupt:
+            _complain(word("brief.cli.interrupted", lang))
+            return 130
+        except Exception as error:  # whatever is wrong with one country is said, and the next is made
+            reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+            _complain(word("brief.cli.failed", lang, country=code, reason=reason, **place))
+            failed.append(code)
+            continue
+        _say(word("brief.cli.written", lang, file=path.name, **place))
+    if made := len(wanted) - len(failed):
+        _say(plural("brief.cli.done", lang, made, folder=str(asked.folder)))
+    return _complain(word("brief.cli.not_made", lang, countries=", ".join(failed))) if failed else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import formats, panels, session, summary
+from dashboard import formats, panels, session
+from dashboard.brief import files as brief
 from dashboard.gaps import on_profile
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import GapView, view_of_address
@@ -22,6 +23,7 @@ from dashboard.profile import (
     neighbours,
     partnerships,
     place,
+    told,
     work,
 )
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, FIRST_YEAR, View, selection_sentence
@@ -61,7 +63,6 @@ SECTIONS = {
         )
     },
 }
-SUMMARY_SERIES = ("asylum_applicants_eu", "hosted_refugees", "hosted_per_1000")
 
 
 def page() -> None:
@@ -79,14 +80,16 @@ def page() -> None:
         return
 
     first, last = choice.year_from or DEFAULT_FIRST_YEAR, choice.year_to or last_year
-    told = dict(country=choice.country, compare=choice.compare, names=names, first_year=first, last_year=last)
+    chosen = dict(
+        country=choice.country, compare=choice.compare, names=names, first_year=first, last_year=last
+    )
     view = View(
         lang=lang,
         version=choice.version,
         today=dt.date.today(),
-        sentence=selection_sentence(lang=lang, **told),
+        sentence=selection_sentence(lang=lang, **chosen),
         address=session.link(absolute=True, version=choice.version),
-        **told,
+        **chosen,
     )
     gaps, gap_notices = gaps_of_address(choice, lang)
     booked, money_notices = booked_on(view)
@@ -96,6 +99,7 @@ def page() -> None:
     moved(gaps, lang)
     selection(view, last_year)
     list_link(view)
+    brief_files(view, gaps, booked)
     panels.contents(
         [
             (word(f"country.section.{name}", lang), anchor)
@@ -108,12 +112,11 @@ def page() -> None:
     head, inset = st.columns([2, 1], gap="large")
     with head:
         panels.section(word("country.section.summary", lang), anchor="summary")
-        panels.paragraph(*sentences(view), kind="summary-text")
+        panels.paragraph(*told.sentences(view), kind="summary-text")
         if gaps:
             panels.paragraph(*on_profile.gap_sentences(gaps, view.country), kind="summary-gaps")
-        notes = [note for name in SUMMARY_SERIES for note in indicators.notes_on(view, name, [view.country])]
-        if notes:
-            panels.paragraph(*dict.fromkeys(notes), kind="hint")
+        if notes := told.notes(view):
+            panels.paragraph(*notes, kind="hint")
     with inset:
         map_inset(view)
     show(attention.attention_panel, view)
@@ -188,6 +191,23 @@ def list_link(view: View) -> None:
     kept = [code for code in codes if code != view.country] + ([view.country] if key == "add" else [])
     text = word(f"overview.list.{key}", view.lang, country=view.sentence_name)
     panels.links([(text, session.link(list=",".join(kept) or None), False)])
+
+
+def brief_files(view: View, gaps: GapView | None, booked: MoneyView | None) -> None:
+    """Offer the brief of the country as files; each is made when its button is pressed, and the button says so."""
+    with st.container(key="brief", horizontal=True, vertical_alignment="center", gap="small"):
+        for kind, mime in brief.MIMES.items():
+            st.download_button(
+                word(f"brief.button.{kind}", view.lang),
+                data=functools.partial(brief.made, kind, view, gaps, booked),
+                file_name=brief.name_of(
+                    kind, country=view.country, lang=view.lang, version=view.version, date=view.today
+                ),
+                mime=mime,
+                key=f"brief-{kind}",
+                on_click="ignore",
+            )
+        panels.inline(word("brief.button.hint", view.lang))
 
 
 def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, list[session.Notice]]:
@@ -346,18 +366,6 @@ def selection(view: View, last_year: int) -> None:
                     default=(DEFAULT_FIRST_YEAR, last_year),
                 ),
             )
-
-
-def sentences(view: View) -> list[str]:
-    """The country in a few sentences."""
-    facts = view.registers("country/facts", today=view.today).iloc[0].to_dict()
-    series = {
-        name: view.registers(
-            "country/indicator_series", indicator_id=name, from_year=FIRST_YEAR, to_year=view.today.year
-        )
-        for name in SUMMARY_SERIES
-    }
-    return summary.country_sentences(facts, series, lang=view.lang)
 
 
 def map_inset(view: View) -> None:
