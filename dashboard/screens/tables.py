@@ -76,18 +76,15 @@ def one_table(selection: Selection) -> None:
         **session.tied("search", value=selection.search, default=""),
     )
     count, whole = selection.count, selection.whole_count
-    panels.key_figures(
-        [
-            (
-                text(
-                    "figure.of",
-                    count=formats.number(count, lang),
-                    whole=formats.number(whole, lang),
-                ),
-                text("figure.rows"),
-            )
-        ]
-    )
+    figures = [
+        (
+            text("figure.of", count=formats.number(count, lang), whole=formats.number(whole, lang)),
+            text("figure.rows"),
+        )
+    ]
+    if examples := shown.has_examples(selection):
+        figures.append((formats.number(examples, lang), plural("tables.figure.examples", lang, examples)))
+    panels.key_figures(figures)
     if not count:
         widen(selection)
         return
@@ -351,12 +348,16 @@ def about(selection: Selection) -> None:
     st.html(panels.records_html([panels.Record(title=table.title(lang), facts=facts)], lang=lang))
 
 
+def grain_of(selection: Selection) -> str:
+    """Return what a row is, as a part of a sentence."""
+    grain = selection.table.grain_nl if lang == "nl" else selection.table.grain_en
+    return grain[:1].lower() + grain[1:]
+
+
 selection, notices = selection_of_address(lang, choice.version)
 panels.page_head(
     text("title") if selection is None else selection.table.title(lang),
-    question=text("question")
-    if selection is None
-    else text("question_one", grain=selection.table.grain_nl if lang == "nl" else selection.table.grain_en),
+    question=text("question") if selection is None else text("question_one", grain=grain_of(selection)),
 )
 panels.notices([*choice.notices, *notices], lang=lang)
 if selection is None:

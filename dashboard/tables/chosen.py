@@ -18,6 +18,7 @@ from dashboard.tables.names import MOST_CHOICES, names_of
 from dashboard.words import word
 
 PAGE_SIZE = 50
+EXAMPLE = "is_example"
 MOST_WORDS = 8
 MOST_NAMED = 3
 HOW = {
@@ -108,7 +109,10 @@ class Selection:
     @property
     def order(self) -> tuple[tuple[str, bool], ...]:
         """How the rows are sorted."""
-        return ((self.sort, self.is_largest_first),) if self.sort else ()
+        if self.sort:
+            return ((self.sort, self.is_largest_first),)
+        # What is invented comes after what is known.
+        return ((EXAMPLE, False),) if EXAMPLE in held_columns(self.name, self.version) else ()
 
     @property
     def count(self) -> int:

@@ -1,14 +1,17 @@
 """What the codes of a table are called in the reader's language."""
 
+import functools
 from collections.abc import Mapping
 
 from dashboard import store
 from dashboard.access import Reader
 from dashboard.dictionary import Column
+from dashboard.tables.described import rows_of
 
 NAMED_BY = {
     "organisation": ("name_{lang}", "name"),
     "money_organisation_name": ("name_{lang}", "name_en"),
+    "activity": ("title",),
     "theme": ("name_{lang}",),
     "status": ("name_{lang}",),
     "partnership": ("name_{lang}", "name"),
@@ -32,20 +35,27 @@ def names_of(column: Column, lang: str, *, reader: Reader, version: str) -> Mapp
     """Return code -> name of a column that holds codes; nothing for any other column."""
     found: dict[str, str] = {}
     if column.type in ("country", "area"):
+        found |= _of_table("money_region", "place_code", ("found_as",), lang, reader, version)
         found |= _of_table("country", "country_code", ("name_{lang}",), lang, reader, version)
-    if column.code_list:
+    for list_id in filter(None, column.code_list.split("|")):
         listed = store.rows(
             "code_list",
             columns=["code", f"name_{lang}"],
             reader=reader,
             version=version,
-            where=[store.Condition(column="list_id", any_of=(column.code_list,))],
+            where=[store.Condition(column="list_id", any_of=(list_id,))],
         )
         found |= dict(zip(listed["code"], listed[f"name_{lang}"], strict=True))
     if column.references and column.references[0] in NAMED_BY:
         table, key = column.references
         found |= _of_table(table, key, NAMED_BY[table], lang, reader, version)
-    return found
+    return {**_others(lang), **found} if found else found
+
+
+@functools.cache
+def _others(lang: str) -> Mapping[str, str]:
+    """Codes that stand for no country or theme of its own, the same in every table."""
+    return {row["code"]: row[f"name_{lang}"] for row in rows_of("other_codes")}
 
 
 def _of_table(

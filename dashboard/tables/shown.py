@@ -14,7 +14,7 @@ from dashboard.dictionary import Table
 from dashboard.exports import tables
 from dashboard.panels import cell_text, escape
 from dashboard.tables import described
-from dashboard.tables.chosen import PAGE_SIZE, Selection, held_columns, names_on, tables_of
+from dashboard.tables.chosen import EXAMPLE, PAGE_SIZE, Selection, held_columns, names_on, tables_of
 from dashboard.tables.described import ORIGIN_KEY, kind_of
 from dashboard.words import plural, word
 
@@ -23,7 +23,6 @@ AS_IN_THE_CELL = -1
 VIRTUAL = ("file_name", "sheet_name")
 MOST_TOTALS = 12
 PERSONS = "not_public"
-EXAMPLE = "is_example"
 
 
 def asked_columns(selection: Selection) -> list[str]:
@@ -67,7 +66,7 @@ def _column(column: Described, lang: str) -> tables.Column:
         label=column.heading(lang),
         kind=kind,
         unit=unit_of(column, lang),
-        decimals=AS_IN_THE_CELL if column.type in ("decimal", "amount", "money") else 0,
+        decimals={"decimal": AS_IN_THE_CELL, "amount": 2, "money": 2}.get(column.type, 0),
         definition=column.description_nl if lang == "nl" else column.description_en,
     )
 
@@ -302,7 +301,7 @@ def sources_of(selection: Selection) -> list[Mapping[str, str]]:
             "address": _text(row["address"]),
             "licence": _text(row["licence"]),
             "attribution": _text(row["attribution"]),
-            "period": _text(row["reference_period"]),
+            "period": period_in_words(_text(row["reference_period"]), lang),
         }
         for row in (listed.loc[name] for name in ids if name in listed.index)
     ] or [
@@ -357,14 +356,23 @@ def _catalogue(version: str, lang: str, who: Reader) -> list[dict[str, object]]:
                 "grain": table.grain_nl if lang == "nl" else table.grain_en,
                 "row_count": store.count(name, reader=who, version=version),
                 "source": "; ".join(titles),
-                "until": max((str(period).replace("/", "–") for period in until), default=None, key=_last_of),
+                "until": period_in_words(max(map(str, until), default="", key=_last_of), lang) or None,
             }
         )
     return found
 
 
 def _last_of(period: str) -> str:
-    return period[-7:]
+    return period.rpartition("/")[2]
+
+
+def period_in_words(period: str, lang: str) -> str:
+    """Return a reference period, `2014-01/2025-04`, in words; what is no period stays as it stands."""
+    first, _, last = period.partition("/")
+    try:
+        return formats.period(first, last or first, lang) if first else ""
+    except ValueError:
+        return period
 
 
 def export_of(selection: Selection) -> tables.Export:
@@ -469,7 +477,7 @@ def _head(column: tables.Column, kind: str, selection: Selection) -> str:
     is_sorted = selection.sort == column.name
     way = ("descending" if selection.is_largest_first else "ascending") if is_sorted else "none"
     turned = f"-{column.name}" if is_sorted and not selection.is_largest_first else column.name
-    mark = {"ascending": " ↑", "descending": " ↓", "none": ""}[way]
+    mark = {"ascending": "\u00a0↑", "descending": "\u00a0↓", "none": ""}[way]
     address = escape(session.link(sort=turned))
     does = escape(word("tables.sort_by", selection.lang, column=column.label))
     return (
@@ -483,6 +491,8 @@ def _cell(row: Mapping[str, object], column: tables.Column, address: str | None,
     if address:
         return f'<a href="{escape(address)}">{text}</a>'
     value = row[column.name]
+    if column.kind in ("code", "country", "area", "identifier") and not formats.is_missing(value):
+        return f'<span class="hint" translate="no">{text}</span>'
     if column.kind == "url" and isinstance(value, str) and value.startswith(("https://", "http://")):
         return f'<a href="{escape(value)}" rel="noopener">{text}</a>'
     return text
