@@ -91,14 +91,20 @@ def one_table(selection: Selection) -> None:
     rows(selection)
     totals(selection)
     panels.section(text("section.files"), anchor="section-files", intro=text("files.intro"))
+    take_along(selection)
+    about(selection)
+
+
+@session.fragment
+def take_along(selection: Selection) -> None:
+    """Show the files of the selection; making a long one runs this part of the page again and no other."""
     downloads.show_export(
         lambda: shown.export_of(selection),
-        row_count=count,
+        row_count=selection.count,
         column_count=len(shown.columns_of(selection)),
         key=selection.name,
         lang=lang,
     )
-    about(selection)
 
 
 def sentence(selection: Selection) -> None:

@@ -1,6 +1,7 @@
 """A page of rows, its totals and its files: codes with their names, where each row stands, and where it leads."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote_plus
@@ -9,6 +10,7 @@ import pandas as pd
 
 from dashboard import formats, session, store
 from dashboard.access import Reader
+from dashboard.dictionary import NUMERIC_TYPES
 from dashboard.dictionary import Column as Described
 from dashboard.dictionary import Table
 from dashboard.exports import tables
@@ -65,7 +67,8 @@ def _column(column: Described, lang: str) -> tables.Column:
         name=column.column_name,
         label=column.heading(lang),
         kind=kind,
-        unit=unit_of(column, lang),
+        unit="" if SAYS_UNIT.search(column.heading(lang)) else unit_of(column, lang),
+        language=language_of(column),
         decimals={"decimal": AS_IN_THE_CELL, "amount": 2, "money": 2}.get(column.type, 0),
         definition=column.description_nl if lang == "nl" else column.description_en,
     )
@@ -77,6 +80,16 @@ def unit_of(column: Described, lang: str) -> str:
     return word(key, lang) if column.unit in UNITS else column.unit
 
 
+def language_of(column: Described) -> str:
+    """Return the language of the texts of a column; `und` where the source does not say it, and for codes."""
+    for lang in session.LANGUAGES:
+        if column.column_name.endswith(f"_{lang}"):
+            return lang
+    is_said = column.type in (*NUMERIC_TYPES, "date", "month", "boolean") or column.column_name in VIRTUAL
+    return "" if is_said else "und"
+
+
+SAYS_UNIT = re.compile(r"\b(EUR|USD|euro|euros|dollar|dollars)\b", re.IGNORECASE)
 UNITS = (
     "persons",
     "detections",
@@ -272,7 +285,7 @@ def totals_of(selection: Selection) -> tuple[pd.DataFrame, list[tables.Column]]:
                 name=name,
                 label=column.heading(lang),
                 kind="amount",
-                unit=unit_of(column, lang),
+                unit="" if SAYS_UNIT.search(column.heading(lang)) else unit_of(column, lang),
                 decimals=digits,
             )
         )
@@ -487,12 +500,16 @@ def _head(column: tables.Column, kind: str, selection: Selection) -> str:
 
 
 def _cell(row: Mapping[str, object], column: tables.Column, address: str | None, lang: str) -> str:
-    text = escape(cell_text(row, column=column, lang=lang))
-    if address:
-        return f'<a href="{escape(address)}">{text}</a>'
     value = row[column.name]
-    if column.kind in ("code", "country", "area", "identifier") and not formats.is_missing(value):
-        return f'<span class="hint" translate="no">{text}</span>'
-    if column.kind == "url" and isinstance(value, str) and value.startswith(("https://", "http://")):
-        return f'<a href="{escape(value)}" rel="noopener">{text}</a>'
-    return text
+    text = escape(cell_text(row, column=column, lang=lang))
+    if formats.is_missing(value):
+        return text
+    is_foreign = column.language and column.language != lang
+    language = f' lang="{escape(column.language)}"' if is_foreign else ""
+    if column.kind == "url" and isinstance(value, str) and not address:
+        address = value if value.startswith(("https://", "http://")) else None
+    if address:
+        return f'<a href="{escape(address)}"{language}>{text}</a>'
+    if column.kind in ("code", "country", "area", "identifier"):
+        return f'<span class="hint"{language}>{text}</span>'
+    return f"<span{language}>{text}</span>" if language else text
