@@ -22,10 +22,12 @@ GROUPS = (
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
 LINKED = {"activity": "spending", "organisation": "spending"}
+# Reached from the head of every page, in no group.
+ALONE = ("search",)
 MONEY = {*GROUPS[3], *LINKED}
 
 # The first page of each group, by every page in it.
-group_of = {name: group[0] for group in GROUPS for name in group} | LINKED
+group_of = {name: group[0] for group in GROUPS for name in group} | LINKED | dict.fromkeys(ALONE, "")
 
 lang = session.language()
 

@@ -22,6 +22,7 @@ from dashboard.exports import tables
 from dashboard.exports.tables import Column
 from dashboard.words import has, plural, word
 
+from dashboard.find.found import Found, Piece
 ACTIONS = ("table", "download", "origin", "link")
 MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
@@ -191,6 +192,12 @@ def header(pages: Mapping[str, StreamlitPage], *, here: str, lang: str) -> None:
             f'href="{escape(session.link(lang=other))}">'
             f"{escape(word('shell.other_language', lang))}</a>",
             width="content",
+        # In a narrow window the field is a link to the page that has it.
+        st.html(
+            f'<a class="to-search" href="{escape(session.link("search"))}">{escape(word("shell.page.search", lang))}</a>',
+            width="content",
+        )
+        search_box("", key="find-anywhere", lang=lang)
         )
 
 
@@ -199,6 +206,45 @@ def beside(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
     if len(pages) > 1:
         with st.container(key="beside", horizontal=True, gap="small"):
             for name, target in pages.items():
+def search_box(words: str, *, key: str, lang: str) -> None:
+    """Show a field that leads to what is found by the words in it; `static/shell.js` follows it.
+
+    A form of its own would leave out what was chosen: it holds the address that it leads to.
+    """
+    label = escape(word("find.box.label", lang))
+    st.html(
+        f'<form class="find" role="search" data-find="{escape(session.link("search", find=None, kind=None))}">'
+        f'<label class="unseen" for="{escape(key)}">{label}</label>'
+        f'<input id="{escape(key)}" type="search" maxlength="200" autocomplete="off" spellcheck="false" '
+        f'placeholder="{label}" value="{escape(words)}">'
+        f'<button type="submit">{escape(word("find.box.button", lang))}</button></form>',
+        width="content",
+    )
+
+
+def found_list(things: Sequence[Found], *, lang: str) -> None:
+    """Show what was found as a list of links, the words that were looked for emphasised."""
+    lines = []
+    for thing in things:
+        foreign = f' lang="{escape(thing.language)}"' if thing.language else ""
+        title = f"<span{foreign}>{_pieces_html(thing.title)}</span>"
+        if thing.address is not None:
+            title = f'<a href="{escape(thing.address)}">{title}</a>'
+        told = [_pieces_html(remark) for remark in thing.remarks]
+        if thing.address is None:
+            told.append(escape(word("find.nowhere", lang)))
+        remarks = f'<span class="hint">{" · ".join(told)}</span>' if told else ""
+        note = f"<p>{_pieces_html(thing.note)}</p>" if thing.note else ""
+        lines.append(f"<li>{title} {remarks}{note}</li>")
+    st.html(f'<ul class="found">{"".join(lines)}</ul>')
+
+
+def _pieces_html(pieces: Sequence[Piece]) -> str:
+    return "".join(
+        f"<mark>{escape(piece.text)}</mark>" if piece.is_found else escape(piece.text) for piece in pieces
+    )
+
+
                 st.page_link(target, label=word(f"shell.page.{name}", lang), query_params=session.carried())
 
 
@@ -232,9 +278,9 @@ def section(title: str, *, anchor: str, intro: str = "") -> None:
     st.html(f'<div class="section-head"><h2 id="{escape(anchor)}">{escape(title)}</h2>{text}</div>')
 
 
-def contents(sections: Sequence[tuple[str, str]], *, lang: str) -> None:
+def contents(sections: Sequence[tuple[str, str]], *, lang: str, title: str = "") -> None:
     """Show links to the parts of the page, each given as its title and its anchor."""
-    name = escape(word("shell.contents", lang))
+    name = escape(title or word("shell.contents", lang))
     lines = "".join(f'<li><a href="#{escape(anchor)}">{escape(title)}</a></li>' for title, anchor in sections)
     st.html(f'<nav class="contents" aria-label="{name}"><p>{name}</p><ul>{lines}</ul></nav>')
 

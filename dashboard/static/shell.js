@@ -118,6 +118,16 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     if (event.target.closest?.("[data-print]")) window.print();
   });
 
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("form[data-find]");
+    if (!form) return;
+    event.preventDefault();
+    const address = new URL(form.dataset.find, location.href);
+    const words = form.querySelector("input").value.trim();
+    if (words) address.searchParams.set("find", words);
+    location.assign(address);
+  });
+
   // The page in the other language starts where the reader is in this one.
   function place() {
     const above = [...document.querySelectorAll("h2[id], h3[id]")].filter(

@@ -48,6 +48,7 @@ PLANTED = {
     "country_note": ("true", {"country_code": f"'{CODE}'", "indicator_ids": "'asylum_applicants_eu'"}),
     "theme": ("kind = 'other'", {"theme_id": f"'{CANARY}'"}),
     "code_list": ("true", {"code": f"'{CANARY}'"}),
+    "term": ("term_id = 'gap'", {"term_id": f"'{CANARY}'"}),
     "area_member": ("area_code = 'EU27'", {"area_code": f"'{CANARY}'"}),
     "asylum_applicant_eu": (
         "reporting_code = 'DEU' and reference_year = 2024",
@@ -197,6 +198,7 @@ NOTHING_TO_FIND = {
     "meta/left_out",  # rows that were left out are not in the tables that are planted
     "meta/sheets",  # counts of rows, taken at the load
     "meta/sheet_columns",  # headings
+    "meta/source_periods",  # numbers; meta/sources names what they count
     "meta/warnings",  # faults of cells; a planted cell went through no check
     "money/activities_count",  # numbers; money/activities names what they count
     "money/activity_warnings",  # faults of cells, as above
@@ -204,6 +206,7 @@ NOTHING_TO_FIND = {
     "money/organisation_matches",  # numbers; money/organisation_matches_rows names what they count
     "money/reconcile_decisions",  # numbers; money/reconcile_decision_rows names what they count
     "country/last_year",  # one number
+    "find/nearest",  # folded words; see the test of them below
     "gaps/field_counts",  # numbers of rows; see the test of them below
 }
 
@@ -241,6 +244,11 @@ def asking(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_VAR", str(planted))
 
 
+FIND = {"words": [CANARY.lower()], "whole": CANARY.lower()}
+"""The planted words, as a reader types them."""
+ASKED_OTHERWISE = {"find/things": FIND}
+
+
 def answer(name: str, reader: Reader) -> str:
     """All that a reader gets from a query about the planted country and about real ones."""
     given = {
@@ -249,6 +257,7 @@ def answer(name: str, reader: Reader) -> str:
         "countries": ["TUN", CODE],
         **ALL_MONEY,
         **BESIDE_MONEY,
+        **ASKED_OTHERWISE.get(name, {}),
     }
     told = ""
     for country, activity, body in zip((CODE, "TUN"), ACTIVITIES, BODIES, strict=True):
@@ -293,6 +302,17 @@ def test_counts_are_those_of_what_the_reader_may_see(asking: None) -> None:
 def test_every_source_of_a_need_is_read_for_a_cleared_reader(asking: None) -> None:
     found = answer("gaps/readings", Reader("tester", "confidential"))
     assert [figure for figure in FIGURES if figure not in found] == []
+
+
+def test_no_spelling_is_offered_of_what_the_reader_may_not_see(asking: None) -> None:
+    near = {
+        clearance: set(
+            store.query("find/nearest", reader=Reader("tester", clearance), words=[f"{CANARY.lower()}x"])["word"]
+        )
+        for clearance in ("public", "internal", "confidential")
+    }
+    assert CANARY.lower() in near.pop("confidential")
+    assert not any(CANARY.lower() in words for words in near.values())
 
 
 def test_payments_are_those_that_the_reader_may_see(asking: None) -> None:

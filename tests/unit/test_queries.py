@@ -47,6 +47,10 @@ EXAMPLES: dict[str, object] = {
     "cause": "twice",
     "compared": "above",
     "reason": "within_1_pct",
+    "whole": "kanarie",
+    "kinds": None,
+    "other_names": ["TN|Tunesien"],
+    "own_names": ["page|spending|name|Spread"],
     "row_limit": 50,
     "row_offset": 0,
 }
