@@ -56,6 +56,7 @@ PAGES = {
     "organisation": "organisation?body=int-unhcr",
     "budget": "budget",
     "reconciliation": "reconciliation",
+    "tables": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur",
     "sources": "sources",
     "about": "about",
 }

@@ -339,19 +339,22 @@ def about(selection: Selection) -> None:
         ", ".join(source[part] for part in ("publisher", "title", "licence", "period") if source[part])
         for source in shown.sources_of(selection)
     )
-    facts = [
-        panels.Fact(label=text("about.grain"), value=table.grain_nl if lang == "nl" else table.grain_en),
-        panels.Fact(label=text("about.source"), value=sources),
-        panels.Fact(label=text("about.version"), value=selection.version),
-        panels.Fact(label=text("about.missing"), value=text("caveat.missing")),
-    ]
+    told = {
+        "grain": table.grain_nl if lang == "nl" else table.grain_en,
+        "source": sources,
+        "version": selection.version,
+        "missing": text("caveat.missing"),
+    }
     if selection.name in store.TITLES or selection.name == "activity":
-        facts.append(panels.Fact(label=text("about.persons"), value=text("caveat.persons")))
+        told["persons"] = text("caveat.persons")
     if examples := shown.has_examples(selection):
-        facts.append(
-            panels.Fact(label=text("about.examples"), value=plural("tables.examples", lang, examples))
-        )
-    st.html(panels.records_html([panels.Record(title=table.title(lang), facts=facts)], lang=lang))
+        told["examples"] = plural("tables.examples", lang, examples)
+    panels.table(
+        [{"what": text(f"about.{name}"), "told": said} for name, said in told.items()],
+        {"what": text("about.what"), "told": text("about.told")},
+        caption=table.title(lang),
+        lang=lang,
+    )
 
 
 def grain_of(selection: Selection) -> str:

@@ -10,9 +10,8 @@ import pandas as pd
 
 from dashboard import formats, session, store
 from dashboard.access import Reader
-from dashboard.dictionary import NUMERIC_TYPES
+from dashboard.dictionary import NUMERIC_TYPES, Table
 from dashboard.dictionary import Column as Described
-from dashboard.dictionary import Table
 from dashboard.exports import tables
 from dashboard.panels import cell_text, escape
 from dashboard.tables import described

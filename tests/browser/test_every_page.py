@@ -59,6 +59,10 @@ STATES = {
     "budget": "budget",
     "budget-subjects": "budget?budget=subjects:police~human_development_2013~trade_investment,flow:V",
     "reconciliation": "reconciliation",
+    "tables": "tables",
+    "tables-visits": "tables?table=visit&filters=level.missing:no&columns=purpose_nl,visit_date,file_name,sheet_row",
+    "tables-money": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur&page=2",
+    "tables-empty": "tables?table=undertaking&search=nothinghasthisname",
     "sources": "sources",
     "about": "about",
 }
