@@ -1,5 +1,6 @@
 """What is loaded: from whom, until when, under which licence, with which warnings, in which versions."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -26,24 +27,59 @@ def column(name: str, *, kind: str = "text", decimals: int = 0) -> Column:
     )
 
 
-def publication_record(row: dict[str, object]) -> panels.Record:
-    """Return a publication as a card."""
-    facts = []
-    for name in (
-        f"publisher_{lang}",
-        "reference_period",
-        "licence",
-        f"rhythm_{lang}",
-        "retrieved_date",
-        f"owner_{lang}",
-    ):
-        shown = panels.cell_text(
-            row, column=column(name, kind="date" if name.endswith("date") else "text"), lang=lang
+def licence_name(licence: str | None) -> str | None:
+    """Return a licence as it is called in the reader's language; a publisher's own words where it has no name there."""
+    if formats.is_missing(licence):
+        return None
+    known = {
+        "Decision 2011/833/EU": "commission",
+        "CC BY 4.0": "attribution",
+        "CC0": "zero",
+        "CC0 (ministry)": "zero_ministry",
+        "MIT": "mit",
+        "MIT; public domain": "mit_public",
+        "Reuse with attribution": "reuse",
+        "Reuse with attribution (OECD terms)": "reuse_oecd",
+        "Reuse with attribution (Commission Decision 2011/833/EU)": "commission",
+        "CC0 (ministry); reuse with attribution (Commission)": "zero_and_commission",
+        "Commission content reusable with attribution; no licence stated for the consolidation": "consolidated",
+    }
+    return text(f"licence.{known[licence]}") if licence in known else licence
+
+
+PERIOD = re.compile(r"(\d{4}(?:-\d{2}){0,2})(?:[-/](\d{4}(?:-\d{2})?))?")
+
+
+def stated(period: str | None, *, is_last: bool) -> str | None:
+    """Return an end of the period that a publication states, for sources whose rows have no period of their own."""
+    match = None if formats.is_missing(period) else PERIOD.fullmatch(period)
+    if not match:
+        return None
+    return match[2] or match[1] if is_last else match[1]
+
+
+def listed_sources(publications: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a publication: first and last period as found in its rows, rows, warnings, licence in words.
+
+    A publication whose rows have no period has the one that it states; one without rows of its own has no numbers.
+    """
+    found = publications.merge(periods, on="source_id", how="left")
+    for name in ("first_period", "last_period"):
+        said = [stated(period, is_last=name == "last_period") for period in found["reference_period"]]
+        found[name] = found[name].where(
+            found[name].notna(), pd.Series(said, index=found.index, dtype="object")
         )
-        value = None if formats.is_missing(row[name]) else shown
-        facts.append(panels.Fact(label=column(name).label, value=value))
-    title, address = row[f"title_{lang}"], row["address"]
-    return panels.Record(title=title, facts=facts, source_title=address, source_address=address)
+        found[f"{name}_state"] = "not_recorded"
+        found[f"{name}_state"] = found[f"{name}_state"].where(found[name].isna(), None)
+    for name in ("row_count", "warning_count"):
+        found[f"{name}_state"] = ["not_applicable" if formats.is_missing(n) else None for n in found[name]]
+    found["source"] = found[f"title_{lang}"]
+    found["publisher"] = [
+        text("own_publisher") if formats.is_missing(name) else name for name in found[f"publisher_{lang}"]
+    ]
+    found["licence_name"] = [licence_name(licence) for licence in found["licence"]]
+    found["is_own"] = found[f"publisher_{lang}"].isna()
+    return found.sort_values(["is_own", "publisher", "source"], ignore_index=True)
 
 
 def load_panel(
@@ -52,7 +88,8 @@ def load_panel(
     frame: pd.DataFrame,
     columns: list[Column],
     title: str,
-    records: Sequence[panels.Record] = (),
+    shown: Sequence[str] = (),
+    leads_to: str = "",
     marks: Sequence[panels.Mark] = (),
     rows: Callable[[tuple[object, ...] | None], pd.DataFrame] | None = None,
     row_columns: Sequence[Column] = (),
@@ -66,7 +103,7 @@ def load_panel(
         figure=None,
         alt=text(f"{key}.subtitle"),
         summary=text(f"{key}.summary"),
-        table=frame[names],
+        table=frame[[*names, *(f"{name}_state" for name in names if f"{name}_state" in frame)]],
         columns=columns,
         sources=[
             {"publisher": word("shell.product", lang), "title": text("load"), "address": "", "licence": ""}
@@ -82,9 +119,9 @@ def load_panel(
         selection_sentence=text("selection", version=version),
         address=session.link(absolute=True, version=version),
         empty=text(f"{key}.empty"),
-        shows_table=not records,
-        records=records,
-        records_shown=len(records),
+        shows_table=True,
+        shown_columns=shown,
+        row_address=leads_to,
     )
 
 
@@ -122,6 +159,37 @@ def fold(panel: panels.Panel) -> None:
     if part.open:
         with part:
             panels.show(panel, lang)
+
+
+@session.fragment
+def details(listed: pd.DataFrame) -> None:
+    """Let the reader open what else is known of each publication: rhythm, dates, who keeps it, sentence of the licence."""
+    part = panels.folded(text("details"), key="fold-details")
+    if not part.open:
+        return
+    with part:
+        for row in listed.to_dict("records"):
+            facts = [
+                panels.Fact(
+                    label=column(name).label,
+                    value=None
+                    if formats.is_missing(row[name])
+                    else panels.cell_text(
+                        row, column=column(name, kind="date" if name.endswith("date") else "text"), lang=lang
+                    ),
+                    language="en" if name in ("attribution", "licence", "note") else None,
+                )
+                for name in (
+                    f"rhythm_{lang}",
+                    "published_date",
+                    "retrieved_date",
+                    f"owner_{lang}",
+                    "licence",
+                    "attribution",
+                    "note",
+                )
+            ]
+            panels.cell_head(row["source"], status=row["publisher"], tone="", facts=facts, lang=lang)
 
 
 def names_in_money() -> None:
@@ -201,31 +269,36 @@ panels.paragraph(
     text("lead.examples") if this_load["has_examples"] else "",
     kind="lead",
 )
-
-panels.section(text("publications.section"), anchor="from-whom")
+listed = listed_sources(publications, session.cached_query("meta/source_periods", version=version))
 panels.show(
     load_panel(
         "publications",
-        frame=publications,
+        frame=listed,
         columns=[
-            column(f"publisher_{lang}"),
-            column(f"title_{lang}"),
-            column("reference_period"),
+            column("source"),
+            column("publisher"),
+            column("first_period", kind="date"),
+            column("last_period", kind="date"),
+            column("row_count", kind="integer"),
+            column("warning_count", kind="integer"),
+            column("licence_name"),
+            column(f"rhythm_{lang}"),
             column("published_date", kind="date"),
             column("retrieved_date", kind="date"),
             column("licence"),
-            column("address", kind="url"),
-            column(f"rhythm_{lang}"),
             column(f"owner_{lang}"),
+            column("address", kind="url"),
         ],
         title=plural("sources.publications.title", lang, len(publications)),
-        records=[publication_record(row) for row in publications.to_dict("records")],
+        shown=("source", "publisher", "last_period", "row_count", "warning_count", "licence_name"),
+        leads_to="address",
     ),
     lang,
 )
+details(listed)
 
 panels.section(text("load.section"), anchor="load", intro=text("load.intro"))
-panels.show(
+fold(
     load_panel(
         "sheets",
         frame=sheets,
@@ -238,10 +311,9 @@ panels.show(
             ),
         ],
         title=plural("sources.sheets.title", lang, len(sheets)),
-    ),
-    lang,
+    )
 )
-panels.show(
+fold(
     load_panel(
         "left_out",
         frame=left_out,
@@ -250,8 +322,7 @@ panels.show(
             column("row_count", kind="integer"),
         ],
         title=plural("sources.left_out.title", lang, int(left_out["row_count"].sum())),
-    ),
-    lang,
+    )
 )
 by_rule = warnings_by_rule(warnings)
 panels.show(

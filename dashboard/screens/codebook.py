@@ -1,0 +1,22 @@
+"""What each table holds: what a row is, its columns with type, unit and codes, as the dictionary says it."""
+
+from dashboard import panels, session
+from dashboard.methods import codebook, view
+from dashboard.words import word
+
+lang = session.language()
+choice = session.chosen()
+version = choice.version
+
+panels.page_head(word("codebook.title", lang), question=word("codebook.question", lang))
+panels.notices(choice.notices, lang=lang)
+words = view.find("codebook", lang)
+tables = codebook.tables_found(words)
+codes = session.cached_query("meta/codes", version=version)
+view.counted(tables, words, area="codebook", lang=lang)
+if tables:
+    codebook.show(tables, codes, lang)
+    units = codes[codes["list_id"] == "unit"].set_index("code")[f"name_{lang}"].to_dict()
+    panels.section(word("codebook.download.section", lang), anchor="whole")
+    frame = codebook.described(tables, units, lang)
+    panels.show(codebook.columns_panel(frame, version=version, lang=lang), lang)
