@@ -8,8 +8,9 @@ import contextlib
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape as _escape
+from urllib.parse import quote
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import downloads, formats, session
+from dashboard.charts import tokens
 from dashboard.exports import tables
 from dashboard.exports.tables import Column
 from dashboard.words import has, plural, word
@@ -130,6 +132,8 @@ class Panel:
         whole: gives all rows where `table` is one page of them: what files hold. None where `table` is all.
         leads_to: page on which a click on a country of the figure opens it (its marks carry the code first in
             customdata); blank for none. A keyboard finds the same links in a list beside the figure.
+        lines: name of a column that the page shows -> for each row of the table a run of amounts, drawn small before
+            the words of its cell, which say what it shows; an empty run draws nothing. Files hold the words.
     """
 
     key: str
@@ -161,6 +165,7 @@ class Panel:
     row_address: str = ""
     whole: Callable[[], pd.DataFrame] | None = None
     leads_to: str = ""
+    lines: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
 
 
 def escape(text: object) -> str:
@@ -473,6 +478,7 @@ def show(panel: Panel, lang: str, *, selection: Sequence[str] = ()) -> None:
                 lang=lang,
                 is_caption_seen=False,
                 row_address=panel.row_address,
+                lines=panel.lines,
             )
         elif panel.figure is None:
             st.html(f'<p class="empty">{escape(panel.empty or word("shell.panel.empty", lang))}</p>')
@@ -706,6 +712,7 @@ def _table(
     lang: str,
     is_caption_seen: bool = True,
     row_address: str = "",
+    lines: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> None:
     if len(frame) <= MOST_ROWS_AS_TABLE:
         st.html(
@@ -716,6 +723,7 @@ def _table(
                 lang=lang,
                 is_caption_seen=is_caption_seen,
                 row_address=row_address,
+                lines=lines,
             )
         )
         return
@@ -740,20 +748,24 @@ def table_html(
     lang: str,
     is_caption_seen: bool = True,
     row_address: str = "",
+    lines: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> str:
     """Return a table as HTML: numbers right-aligned in the locale, units in the head, gaps in words.
 
-    `row_address` names the column with the address that the first cell of a row leads to.
+    `row_address` names the column with the address that the first cell of a row leads to; `lines` are small drawings
+    before the words of a cell, see `Panel.lines`.
     """
+    lines = lines or {}
     kinds = {column.name: "number" if column.kind in tables.NUMBER_KINDS else "text" for column in columns}
     head = "".join(
         f'<th scope="col" class="{kinds[c.name]}">{escape(tables.heading(c, lang=lang))}</th>'
         for c in columns
     )
     body = []
-    for row in frame.to_dict("records"):
+    for number, row in enumerate(frame.to_dict("records")):
         cells = "".join(
             f'<td class="{kinds[column.name]}{" missing" if formats.is_missing(row[column.name]) else ""}">'
+            f"{line_html(lines[column.name][number]) if column.name in lines else ''}"
             f"{_cell_html(row, column=column, lang=lang, address=row.get(row_address) if not place else None)}</td>"
             for place, column in enumerate(columns)
         )
@@ -768,6 +780,37 @@ def table_html(
         f'<div class="table" role="region" tabindex="0" aria-label="{name}"><table>'
         f'<caption class="unseen">{name}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div></div>"
+    )
+
+
+def line_html(values: Sequence[float]) -> str:
+    """Return a run of amounts as a small line from zero, with a dot on the last; nothing for fewer than two.
+
+    Only the words beside it are read out: the drawing shows what they say and the years before.
+    """
+    if len(values) < 2:
+        return ""
+    width, height, edge = 88, 22, 3
+    low, high = min(0.0, *values), max(0.0, *values)
+    span = (high - low) or 1.0
+    spots = [
+        (
+            edge + (width - 2 * edge) * place / (len(values) - 1),
+            height - edge - (height - 2 * edge) * (value - low) / span,
+        )
+        for place, value in enumerate(values)
+    ]
+    zero = height - edge - (height - 2 * edge) * (0 - low) / span
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    # As a picture: what st.html shows is cleaned, and a drawing in it would be taken out.
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<path d="M{edge} {zero:.1f}H{width - edge}" stroke="{tokens.AXIS}" stroke-width=".75"/>'
+        f'<polyline points="{path}" fill="none" stroke="{tokens.ACCENT}" stroke-width="1.5"/>'
+        f'<circle cx="{spots[-1][0]:.1f}" cy="{spots[-1][1]:.1f}" r="2.5" fill="{tokens.ACCENT}"/></svg>'
+    )
+    return (
+        f'<img class="line" alt="" width="{width}" height="{height}" src="data:image/svg+xml,{quote(drawn)}">'
     )
 
 

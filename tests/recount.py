@@ -40,8 +40,8 @@ def counts(today: dt.date) -> pd.DataFrame:
     return told.fillna(0).astype(int).assign(last_visit_date=dates)
 
 
-def own_partnerships() -> pd.DataFrame:
-    """Active partnerships of a country's own by level, and the wider frameworks beside them."""
+def listed_partnerships() -> pd.DataFrame:
+    """Records of a country as a partner, in any status and not of peers, with `is_wide` for frameworks of many."""
     frontex = read("registers/frontex_working_arrangements")
     # The arrangements are taken into the register: one partner each.
     records = pd.concat(
@@ -56,16 +56,26 @@ def own_partnerships() -> pd.DataFrame:
     )[["partnership_id", "iso3", "role"]]
     partners = roles[roles["role"] == "partner"]
     size = partners.groupby("partnership_id")["iso3"].nunique()
-    rows = partners.merge(records, left_on="partnership_id", right_on="id", suffixes=("", "_record"))
-    rows = rows[(rows["status"] == "active") & (rows["form"] != PEERS)]
-    wide = rows["form"].isin(PROCESSES) | (rows["partnership_id"].map(size) > MOST_PARTNERS)
-    own = rows[~wide]
+    rows = partners.merge(
+        records.fillna(""), left_on="partnership_id", right_on="id", suffixes=("", "_record")
+    )
+    rows = rows[rows["form"] != PEERS]
+    return rows.assign(
+        is_wide=rows["form"].isin(PROCESSES) | (rows["partnership_id"].map(size) > MOST_PARTNERS)
+    )
+
+
+def own_partnerships() -> pd.DataFrame:
+    """Active partnerships of a country's own by level, and the wider frameworks beside them."""
+    rows = listed_partnerships()
+    rows = rows[rows["status"] == "active"]
+    own = rows[~rows["is_wide"]]
     return pd.DataFrame(
         {
             "own_active_count": own.groupby("iso3").size(),
             "own_active_eu_count": own[own["level"] == "eu"].groupby("iso3").size(),
             "own_active_bilateral_count": own[own["level"] == "bilateral"].groupby("iso3").size(),
-            "framework_count": rows[wide].groupby("iso3").size(),
+            "framework_count": rows[rows["is_wide"]].groupby("iso3").size(),
         }
     )
 

@@ -51,10 +51,10 @@ def view_of_page() -> tuple[Overview, list[session.Notice]]:
     )
 
 
-def selection(view: Overview, *, parts: tuple[str, ...] = ("by", "sort", "list")) -> None:
+def selection(view: Overview, *, parts: tuple[str, ...], key: str = "selection") -> None:
     """Show what is chosen as a sentence whose parts can be changed."""
     lang = view.lang
-    with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         if "by" in parts:
             panels.inline(word("overview.choose.map", lang))
             with st.popover(word(f"overview.measure.{view.by}", lang), key="pick-by", width="content"):

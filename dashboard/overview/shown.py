@@ -1,5 +1,6 @@
 """The panels of the overview and of the steering sheet, and the rows that each of their figures is a count of."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pandas as pd
 from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.gaps import on_profile
-from dashboard.gaps.sensitivity import differences, in_version, versions_to_compare
+from dashboard.gaps.sensitivity import Difference, differences, in_version, versions_to_compare
 from dashboard.money.spread import rows_of as money_rows
 from dashboard.overview.view import COUNTS, Overview, yearly_of
 from dashboard.panels import Mark, Panel
@@ -42,7 +43,14 @@ LEVELS = ("bilateral", "eu", "multilateral")
 def unknowns(view: Overview) -> list[str]:
     """What the product does not know, in a few sentences, each from the data."""
     lang = view.lang
-    said = [word("overview.unknown.statuses", lang)]
+    registers = (
+        view.ask("meta/sources").set_index("source_id")["reference_period"].reindex(REGISTERS).dropna()
+    )
+    said = (
+        [word("overview.unknown.statuses", lang, until=formats.date(registers.max(), lang))]
+        if len(registers)
+        else []
+    )
     if view.gaps:
         found = view.gaps.totals()
         said.append(
@@ -70,6 +78,7 @@ def figures_of(view: Overview) -> list[tuple[str, str]]:
     own = partnerships[partnerships["is_country_specific"] & partnerships["is_active"]]
     items = view.attention
     overdue = items.loc[items["rule_id"] == "undertaking_overdue", "record_id"].nunique()
+    unclear = items.loc[items["rule_id"] == "undertaking_outcome_unknown", "record_id"].nunique()
     unassessed = items.loc[items["rule_id"] == "no_assessment_found", "record_id"].nunique()
     found = [
         (
@@ -96,7 +105,10 @@ def figures_of(view: Overview) -> list[tuple[str, str]]:
             )
         )
     found += [
-        (plural("overview.figure.overdue", lang, overdue), word("overview.figure.overdue_of", lang)),
+        (
+            plural("overview.figure.overdue", lang, overdue),
+            plural("overview.figure.overdue_of", lang, unclear),
+        ),
         (
             plural("overview.figure.unassessed", lang, unassessed),
             plural("overview.figure.unassessed_of", lang, own["partnership_id"].nunique()),
@@ -411,6 +423,13 @@ def changes_panel(view: Overview, before: Overview) -> Panel:
         for name in ("name", "what", "before", "after")
     ]
     columns.append(Column(name="address", label=word("overview.column.address", lang), kind="url"))
+    kinds = Counter(
+        verdict for cell in cells for verdict in (_verdict_change(view, cell),) if verdict is not None
+    )
+    caveats = [
+        plural("overview.changes.kind", lang, count, before=old, after=new)
+        for (old, new), count in kinds.most_common()
+    ]
     return Panel(
         key="changes",
         title=plural("overview.changes.title", lang, len(rows))
@@ -419,7 +438,8 @@ def changes_panel(view: Overview, before: Overview) -> Panel:
         subtitle=word("overview.changes.subtitle", lang, version=before.version),
         figure=None,
         alt=summary,
-        summary=summary,
+        summary=summary if rows or cells else word("overview.changes.not_a", lang),
+        caveats=caveats,
         table=pd.DataFrame(rows, columns=[column.name for column in columns]),
         columns=columns,
         shown_columns=("name", "what", "before", "after"),
@@ -435,6 +455,16 @@ def changes_panel(view: Overview, before: Overview) -> Panel:
         recompute=word("overview.changes.recompute", lang),
         selection_sentence=view.sentence,
         address=view.address,
+    )
+
+
+def _verdict_change(view: Overview, cell: Difference) -> tuple[str, str] | None:
+    """What a cell of the matrix was judged and is; None where only its marks differ or it stands in one version."""
+    if cell.before is None or cell.after is None or cell.before.verdict == cell.after.verdict:
+        return None
+    return tuple(
+        word(f"overview.changes.verdict.{one.verdict or 'neither'}", view.lang)
+        for one in (cell.before, cell.after)
     )
 
 
@@ -459,7 +489,9 @@ def sheet_panel(view: Overview) -> Panel:
     frame = frame.assign(sorted_by=pd.to_numeric(frame[view.sort])).sort_values(
         ["sorted_by", "name"], ascending=[False, True], na_position="last", ignore_index=True
     )
-    trends = trends_of(view, list(frame["country_code"]))
+    codes = list(frame["country_code"])
+    yearly = yearly_of(view.money, codes) if view.money else pd.DataFrame()
+    trends = trends_of(view, yearly)
     assessments = assessments_of(view)
     table = pd.DataFrame(
         {
@@ -510,7 +542,7 @@ def sheet_panel(view: Overview) -> Panel:
     ]
     shown = [column.name for column in columns if column.name != "address"]
     summary = word("overview.sheet.summary", lang, count=word(f"overview.count.{view.sort}", lang).lower())
-    whats = ("partnerships", "gaps", "money", "contact", "undertakings")
+    whats = ("own", "gaps", "money", "contact", "undertakings")
     return Panel(
         key="sheet",
         title=plural("overview.sheet.title", lang, len(frame)),
@@ -523,6 +555,7 @@ def sheet_panel(view: Overview) -> Panel:
         shown_columns=tuple(shown),
         shows_table=True,
         row_address="address",
+        lines={"trend": [list(yearly[code]) if code in yearly else [] for code in codes]},
         caveats=[
             *([word("overview.sheet.trend_is", lang)] if view.money else []),
             word("overview.sheet.own_only", lang),
@@ -575,17 +608,14 @@ def assessments_of(view: Overview) -> dict[str, str]:
             held["legal_assessment"].notna(), formats.missing("not_recorded", view.lang)
         )
         found[code] = "; ".join(
-            f"{formats.number(count, view.lang)} {name}"
+            f"{name}: {formats.number(count, view.lang)}"
             for name, count in names.value_counts().sort_index().items()
         )
     return found
 
 
-def trends_of(view: Overview, codes: Sequence[str]) -> dict[str, str]:
-    """Country -> how its money moved from the last but one full year of the source to the last."""
-    if view.money is None:
-        return {}
-    yearly = yearly_of(view.money, list(codes))
+def trends_of(view: Overview, yearly: pd.DataFrame) -> dict[str, str]:
+    """Country -> how its money moved from the last but one full year of the source to the last, see `yearly_of`."""
     if len(yearly) < 2:
         return {}
     (first, last) = yearly.index[-2:]
@@ -624,10 +654,11 @@ def behind(view: Overview, what: str, code: str) -> pd.DataFrame:
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if what == "money":
         return money_rows(view.money, view.money.rows("total", None, countries=[code]))
-    if what == "partnerships":
+    if what in ("own", "partnerships"):
         rows = view.registers("country/partnerships")
         rows = rows[rows["is_country_specific"]]
-        rows = rows if view.by != what else rows[rows["is_active"]]
+        # The sheet tells every state, the map counts those that run.
+        rows = rows if what == "own" else rows[rows["is_active"]]
     elif what == "instruments":
         rows = view.registers("country/instruments")
         rows = rows[rows["is_active"] & rows["is_country_specific"]]

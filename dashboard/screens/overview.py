@@ -21,7 +21,7 @@ def page() -> None:
     )
     panels.key_figures(shown.figures_of(view))
     panels.section(word("overview.section.countries", lang), anchor="section-countries")
-    choice.selection(view)
+    choice.selection(view, parts=("by", "list"))
     if view.by == "money" and view.money:
         choose.selection(
             view.money, parts=("measure", "source", "years", "rule", "unit"), key="selection-money"
@@ -37,6 +37,7 @@ def page() -> None:
         anchor="section-attention",
         intro=word("overview.section.attention_intro", lang),
     )
+    choice.selection(view, parts=("sort",), key="selection-sort")
     panels.show(shown.attention_panel(view), lang, selection=(view.sort,))
 
     panels.section(
