@@ -22,9 +22,9 @@ from dashboard import downloads, formats, session
 from dashboard.charts import tokens
 from dashboard.exports import tables
 from dashboard.exports.tables import Column
+from dashboard.find.found import Found, Piece
 from dashboard.words import has, plural, word
 
-from dashboard.find.found import Found, Piece
 ACTIONS = ("table", "download", "origin", "link")
 MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
@@ -192,25 +192,20 @@ def header(pages: Mapping[str, StreamlitPage], *, here: str, lang: str) -> None:
                     st.page_link(
                         target, label=word(f"shell.nav.{name}", lang), query_params=session.carried()
                     )
-        st.html(
-            f'<a class="language" lang="{other}" hreflang="{other}" '
-            f'href="{escape(session.link(lang=other))}">'
-            f"{escape(word('shell.other_language', lang))}</a>",
-            width="content",
         # In a narrow window the field is a link to the page that has it.
         st.html(
             f'<a class="to-search" href="{escape(session.link("search"))}">{escape(word("shell.page.search", lang))}</a>',
             width="content",
         )
         search_box("", key="find-anywhere", lang=lang)
+        st.html(
+            f'<a class="language" lang="{other}" hreflang="{other}" '
+            f'href="{escape(session.link(lang=other))}">'
+            f"{escape(word('shell.other_language', lang))}</a>",
+            width="content",
         )
 
 
-def beside(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
-    """Show the pages that stand beside this one, under the head; nothing where it stands alone."""
-    if len(pages) > 1:
-        with st.container(key="beside", horizontal=True, gap="small"):
-            for name, target in pages.items():
 def search_box(words: str, *, key: str, lang: str) -> None:
     """Show a field that leads to what is found by the words in it; `static/shell.js` follows it.
 
@@ -250,6 +245,11 @@ def _pieces_html(pieces: Sequence[Piece]) -> str:
     )
 
 
+def beside(pages: Mapping[str, StreamlitPage], *, lang: str) -> None:
+    """Show the pages that stand beside this one, under the head; nothing where it stands alone."""
+    if len(pages) > 1:
+        with st.container(key="beside", horizontal=True, gap="small"):
+            for name, target in pages.items():
                 st.page_link(target, label=word(f"shell.page.{name}", lang), query_params=session.carried())
 
 
