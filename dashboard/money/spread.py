@@ -835,6 +835,7 @@ def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **
     table = found.assign(
         share_pct=100 * found["amount"] / total if total else None,
         address=[link_behind(whole, cut, code) for code in found["code"]],
+        code=["none" if formats.is_missing(code) else code for code in found["code"]],
     )
     top = [f"{row['name']} {view.amount(row['amount'])}" for row in found.head(3).to_dict("records")] or [
         word("spending.nothing", lang)
@@ -847,6 +848,7 @@ def _cut_panel(view: MoneyView, cut: str, found: pd.DataFrame, *, label: str, **
         "row_address": "address",
         "columns": [
             text_column(view, "name", label),
+            text_column(view, "code", "spending.column.code"),
             money_column(whole),
             share_column(view, "share_pct"),
             share_column(view, "doubtful_pct"),

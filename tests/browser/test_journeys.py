@@ -52,7 +52,9 @@ class Traveller:
                 """(wanted) => {
                     if (document.activeElement === wanted) return "";
                     const group = wanted.closest('[data-testid="stButtonGroup"]');
-                    return group?.contains(document.activeElement) ? "ArrowRight" : "Tab";
+                    if (!group?.contains(document.activeElement)) return "Tab";
+                    const side = document.activeElement.compareDocumentPosition(wanted);
+                    return side & Node.DOCUMENT_POSITION_PRECEDING ? "ArrowLeft" : "ArrowRight";
                 }"""
             )
             if not key:
@@ -188,7 +190,7 @@ def test_an_analyst_takes_dutch_disbursements_to_the_middle_east_along(
     settled_charts(page)
     picked = dict(part.split(":") for part in chosen(page)["money"].split(","))
     codes = picked["countries"].split("~")
-    assert {"IRQ", "JOR", "LBN", "SYR"} <= set(codes)
+    assert {"IRQ", "LBN", "SYR"} <= set(codes)
     # One figure, to its cell.
     after(
         page,
@@ -201,7 +203,7 @@ def test_an_analyst_takes_dutch_disbursements_to_the_middle_east_along(
     # The figures, in every way that people read them.
     after(page, lambda: traveller.use(panel(page, "themes").get_by_role("button", name="Downloaden").first))
     files = {}
-    for start, ending in (("CSV", "csv"), ("Excel", "xlsx"), ("OpenDocument", "ods")):
+    for start, ending in (("CSV voor programma", "csv"), ("XLSX", "xlsx"), ("ODS", "ods")):
         button = (
             panel(page, "themes")
             .get_by_test_id("stDownloadButton")
@@ -214,11 +216,11 @@ def test_an_analyst_takes_dutch_disbursements_to_the_middle_east_along(
         files[ending] = tmp_path / f"figures.{ending}"
         download.value.save_as(files[ending])
     shown = {
-        row["theme"]: float(row["amount"])
+        row["code"]: float(row["amount"])
         for row in csv.DictReader(files["csv"].open(encoding="utf-8"))
         if row["amount"]
     }
-    assert len(shown) >= 4
+    assert len(shown) >= 3 and "reception" in shown
     read = pd.read_excel(files["xlsx"])
     amounts = [column for column in read if pd.api.types.is_numeric_dtype(read[column])]
     assert read[amounts[0]].dropna().sum() == pytest.approx(sum(shown.values()))
