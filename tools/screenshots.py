@@ -58,7 +58,12 @@ PAGES = {
     "reconciliation": "reconciliation",
     "tables": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur",
     "sources": "sources",
+    "methods": "methods",
+    "codebook": "codebook",
+    "glossary": "glossary",
+    "accessibility": "accessibility",
     "about": "about",
+    "search": "search?find=turkye",
 }
 # What the readme shows. Streamlit scrolls inside the page, so "the full page" is the window.
 IN_THE_README = ("country", "gaps", "spending")

@@ -64,7 +64,15 @@ STATES = {
     "tables-money": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur&page=2",
     "tables-empty": "tables?table=undertaking&search=nothinghasthisname",
     "sources": "sources",
+    "methods": "methods",
+    "codebook": "codebook",
+    "codebook-found": "codebook?search=partner",
+    "glossary": "glossary",
+    "accessibility": "accessibility",
     "about": "about",
+    "search": "search?find=turkye",
+    "search-activities": "search?find=border+management",
+    "search-nothing": "search?find=qqqqxyz",
 }
 # Written with a blank before "?" or as a sentence: the state of a page that has nothing to ask about.
 ENDS = ("?", ".")
