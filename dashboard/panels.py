@@ -18,14 +18,14 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import downloads, formats, session
+from dashboard import downloads, formats, report, session
 from dashboard.charts import tokens
 from dashboard.exports import tables
 from dashboard.exports.tables import Column
 from dashboard.find.found import Found, Piece
 from dashboard.words import has, plural, word
 
-ACTIONS = ("table", "download", "origin", "link")
+ACTIONS = ("table", "download", "origin", "link", "wrong")
 MOST_ROWS_AS_TABLE = 300
 """Above this a table becomes Streamlit's grid: it draws what is in view only, and still shows every row."""
 
@@ -544,6 +544,13 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
     if "link" in opened:
         st.html(f'<p class="hint">{escape(word("shell.link.hint", lang))}</p>')
         st.code(f"{panel.address}#{panel.key}", language=None, wrap_lines=True)
+    if "wrong" in opened:
+        report.show(
+            panel,
+            lang=lang,
+            link=lambda address, text: st.html(f'<p><a class="mail" href="{escape(address)}">{escape(text)}</a></p>'),
+            say=lambda *sentences: paragraph(*sentences, kind="hint"),
+        )
 
 
 def _origin(panel: Panel, *, lang: str) -> None:
