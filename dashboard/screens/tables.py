@@ -336,7 +336,7 @@ def about(selection: Selection) -> None:
     table = selection.table
     panels.section(text("section.about"), anchor="section-about")
     sources = "; ".join(
-        ", ".join(source[part] for part in ("publisher", "title", "licence", "period") if source[part])
+        ", ".join(source[part] for part in ("publisher", "title", "period") if source[part])
         for source in shown.sources_of(selection)
     )
     told = {

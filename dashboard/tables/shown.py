@@ -20,6 +20,8 @@ from dashboard.tables.described import ORIGIN_KEY, kind_of
 from dashboard.words import plural, word
 
 NAME_ENDING = "_name"
+IN_ANY_LANGUAGE = ("activity", "oversight")
+"""Tables whose rows have a name in the language of their source only."""
 AS_IN_THE_CELL = -1
 VIRTUAL = ("file_name", "sheet_name")
 MOST_TOTALS = 12
@@ -48,8 +50,11 @@ def columns_of(selection: Selection) -> list[tables.Column]:
         if names_on(column, lang, selection.version):
             label = word("tables.column.name_of", lang, column=column.heading(lang))
             meaning = word("tables.column.name_is", lang, column=column.heading(lang))
+            told = "und" if column.references and column.references[0] in IN_ANY_LANGUAGE else ""
             found.append(
-                tables.Column(name=f"{name}{NAME_ENDING}", label=label, kind="text", definition=meaning)
+                tables.Column(
+                    name=f"{name}{NAME_ENDING}", label=label, kind="text", definition=meaning, language=told
+                )
             )
     labels = [column.label for column in found]
     return [
