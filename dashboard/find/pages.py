@@ -28,25 +28,17 @@ QUESTIONS = {
 """Page -> key of the question that it answers. Pages of one thing are found by that thing."""
 
 PARTS = {
-    "country": (
-        "country.section",
-        (
-            "partnerships",
-            "instruments",
-            "money",
-            "arrivals",
-            "returns",
-            "hosting",
-            "context",
-            "neighbours",
-            "work",
-        ),
-    ),
-    "spending": ("spending.section", ("countries", "spread", "rules", "cuts", "need")),
-    "organisations": ("money_bodies.section", ("receivers", "where", "concentration", "providers")),
-    "overview": ("overview.section", ("countries", "attention", "changes")),
+    "country": {
+        name: f"country.section.{name}"
+        for name in "partnerships instruments money arrivals returns hosting context neighbours work".split()
+    },
+    "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
+    "organisations": {
+        name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()
+    },
+    "overview": {name: f"overview.section.{name}" for name in "countries attention changes".split()},
 }
-"""Page -> key of the titles of its parts, and the parts; a part has the anchor `section-<part>`."""
+"""Page -> its parts, each with the key of its title; a part has the anchor `section-<part>`."""
 KIND = "page"
 
 
@@ -60,11 +52,9 @@ def own_names() -> tuple[str, ...]:
                 _entry(page, "name", word(f"shell.page.{page}", lang)),
                 _entry(page, "about", word(question, lang)),
             ]
-    for page, (key, names) in PARTS.items():
-        for name in names:
-            made += [
-                _entry(f"{page}#section-{name}", "name", word(f"{key}.{name}", lang)) for lang in LOCALES
-            ]
+    for page, parts in PARTS.items():
+        for name, key in parts.items():
+            made += [_entry(f"{page}#section-{name}", "name", word(key, lang)) for lang in LOCALES]
     return tuple(made)
 
 
@@ -76,7 +66,7 @@ def title_of(thing: str, lang: str) -> str:
     """Return the title of a page, or that of a part with its page before it."""
     page, _, anchor = thing.partition("#section-")
     title = word(f"shell.page.{page}", lang)
-    return f"{title}: {word(f'{PARTS[page][0]}.{anchor}', lang)}" if anchor else title
+    return f"{title}: {word(PARTS[page][anchor], lang)}" if anchor else title
 
 
 def remark_of(thing: str, lang: str) -> str:

@@ -209,7 +209,7 @@ def test_every_page_can_be_found() -> None:
     screens = {path.stem for path in (paths.ROOT / "dashboard" / "screens").glob("*.py")}
     of_one_thing = {"activity", "organisation", "search"}
     assert set(pages.QUESTIONS) == screens - of_one_thing
-    for page, (_, parts) in pages.PARTS.items():
+    for page, parts in pages.PARTS.items():
         text = (paths.ROOT / "dashboard" / "screens" / f"{page}.py").read_text(encoding="utf-8")
         for part in parts:
             assert re.search(rf"section-({part}|{{name}})", text), f"{page} has no section-{part}"
