@@ -92,22 +92,24 @@ class Overview:
                 today=formats.date(self.today, self.lang),
             )
         ]
-        if self.gaps:
-            said += self.gaps.changes
-        if self.money:
-            said.append(self.money.sentence)
-        return ". ".join(said)
+        return ". ".join([*said, *self._rules])
 
     @cached_property
     def sheet_sentence(self) -> str:
         """The rows of the sheet, and the selection, as one sentence."""
         names = [self.names[code] for code in self.picked]
+        today = formats.date(self.today, self.lang)
         start = (
-            word("overview.sheet.picked", self.lang, names=formats.list_of(names, self.lang))
+            word("overview.sheet.picked", self.lang, names=formats.list_of(names, self.lang), today=today)
             if names
-            else plural("overview.sheet.all", self.lang, len(self.shown))
+            else plural("overview.sheet.all", self.lang, len(self.shown), today=today)
         )
-        return f"{start}. {self.sentence}"
+        return ". ".join([start, *self._rules])
+
+    @property
+    def _rules(self) -> list[str]:
+        """What was moved of the rules on gaps, and which money is chosen."""
+        return [*(self.gaps.changes if self.gaps else []), *([self.money.sentence] if self.money else [])]
 
     @property
     def filters(self) -> list[tuple[str, str]]:
