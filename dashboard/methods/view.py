@@ -83,7 +83,13 @@ def show_methods(look: examples.Look, text: str) -> None:
     held = session.kept(examples.all_examples, look)
     found = methods_found(text)
     listed = [method_id for group in found.values() for method_id in group]
-    counted(listed, text, area="methods", lang=look.lang)
+    counted(
+        plural("methods.found" if text else "methods.lead", look.lang, len(listed)),
+        none=word("methods.none", look.lang, value=text),
+        everything=word("methods.all", look.lang),
+        text=text,
+        count=len(listed),
+    )
     contents(
         [(word(f"methods.{method_id}.title", look.lang), f"method-{method_id}") for method_id in listed],
         lang=look.lang,
@@ -93,16 +99,11 @@ def show_methods(look: examples.Look, text: str) -> None:
         st.html("".join(method_html(method_id, held[method_id], look.lang) for method_id in ids))
 
 
-def counted(found: Sequence[object], text: str, *, area: str, lang: str) -> None:
-    """Say how many were found; and the way back to all where words are looked for."""
-    if not text:
-        paragraph(plural(f"{area}.lead", lang, len(found)), kind="lead")
-        return
-    paragraph(
-        plural(f"{area}.found", lang, len(found)) if found else word(f"{area}.none", lang, value=text),
-        kind="lead",
-    )
-    links([(word(f"{area}.all", lang), session.link(find=None), False)])
+def counted(said: str, *, none: str, everything: str, text: str, count: int) -> None:
+    """Say how many were found, or that none was; and the way back to all where words are looked for."""
+    paragraph(said if count else none, kind="lead")
+    if text:
+        links([(everything, session.link(find=None), False)])
 
 
 def bullets(sentences: Sequence[str]) -> None:
@@ -111,10 +112,10 @@ def bullets(sentences: Sequence[str]) -> None:
     st.html(f'<ul class="caveats">{lines}</ul>')
 
 
-def find(area: str, lang: str) -> str:
-    """Show the field of words to look for, and return them."""
+def find(label: str) -> str:
+    """Show the field of words to look for under its label, and return them."""
     text = st.query_params.get("find", "").strip()
-    st.text_input(word(f"{area}.find", lang), **session.tied("find", value=text), max_chars=80)
+    st.text_input(label, **session.tied("find", value=text), max_chars=80)
     return text
 
 
@@ -161,7 +162,7 @@ def term_html(row: Mapping[str, object], lang: str, page_name: Callable[[str], s
     parts = [
         (word("glossary.label.not", lang), escape(row[f"not_{lang}"])),
         (
-            word("glossary.label.other", lang),
+            word("glossary.label.translation", lang),
             f'<span lang="{other}">{escape(row[f"name_{other}"])}</span>',
         ),
         (word("glossary.label.method", lang), method),

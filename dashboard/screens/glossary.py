@@ -2,7 +2,7 @@
 
 from dashboard import panels, session
 from dashboard.methods import view
-from dashboard.words import word
+from dashboard.words import plural, word
 
 lang = session.language()
 choice = session.chosen()
@@ -13,7 +13,13 @@ terms = view.terms_of(choice.version)
 if terms is None:
     panels.paragraph(word("glossary.no_terms", lang, version=choice.version), kind="empty")
 else:
-    words = view.find("glossary", lang)
+    words = view.find(word("glossary.find", lang))
     found = view.terms_found(terms, words, lang)
-    view.counted(found.index, words, area="glossary", lang=lang)
+    view.counted(
+        plural("glossary.found" if words else "glossary.lead", lang, len(found)),
+        none=word("glossary.none", lang, value=words),
+        everything=word("glossary.all", lang),
+        text=words,
+        count=len(found),
+    )
     view.show_terms(found, lang)
