@@ -7,7 +7,7 @@ sentence stands in a cell of a table of the brief as well.
 import datetime as dt
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -23,6 +23,7 @@ from dashboard.profile import indicators, told
 from dashboard.profile.money import is_held, lacking_said
 from dashboard.profile.records import codes, date_of, publication, text_of, upper_first
 from dashboard.profile.view import DEFAULT_FIRST_YEAR, View, selection_sentence
+from dashboard.session import LANGUAGES
 from dashboard.words import plural, word
 
 INDICATORS = (
@@ -229,7 +230,7 @@ def brief_of(
         limits: how many rows the lists show.
     """
     lang = view.lang
-    alone = View(**{**view.__dict__, "compare": ()})
+    alone = replace(view, compare=())
     whole = booked.whole if booked else None
     listed = view.ask("country/list").set_index("country_code")
     role = word(f"brief.role.{listed.loc[view.country, 'role']}", lang)
@@ -376,7 +377,7 @@ def _key_figures(view: View, gaps: GapView | None, booked: MoneyView | None) -> 
             ),
         ),
         (
-            word("brief.key.other", lang),
+            word("brief.key.not_active", lang),
             formats.number(int(facts["own_count"]) - int(facts["own_active_count"]), lang),
             word(
                 "brief.key.other_states",
@@ -785,6 +786,16 @@ def _figures(view: View) -> Part:
     )
 
 
+def _found(view: View, indicator_id: str) -> tuple[dict, pd.DataFrame, dict]:
+    """An indicator, its series of the country, and the facts that the panel of the profile tells of it."""
+    indicator = indicators.indicator_of(view, indicator_id)
+    # Asked for all countries at once: who makes the briefs of all of them asks once.
+    series = indicators.series_of(view, indicator_id, codes=sorted(view.names))
+    series = series[series["country_code"] == view.country]
+    breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
+    return indicator, series, indicators.Words(view, indicator).facts(series, breaks)[view.country]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One indicator: its row of the table and its chart."""
@@ -796,13 +807,10 @@ class Figure:
 def figure_of(view: View, indicator_id: str) -> Figure:
     """One indicator of the country, as the panel of the profile has it."""
     lang = view.lang
-    indicator = indicators.indicator_of(view, indicator_id)
-    # Asked for all countries at once: who makes the briefs of all of them asks once.
-    series = indicators.series_of(view, indicator_id, codes=sorted(view.names))
-    series = series[series["country_code"] == view.country]
-    breaks = view.ask("meta/series_breaks", indicator_id=indicator_id)
+    # What is found is the same in each language: who makes briefs in both works it out once.
+    alike = replace(view, lang=LANGUAGES[0], sentence="", address="")
+    indicator, series, facts = session.kept(_found, alike, indicator_id)
     words = indicators.Words(view, indicator)
-    facts = words.facts(series, breaks)[view.country]
     unit = str(indicator[f"unit_{lang}"])
     short, name = str(indicator[f"short_{lang}"]), str(indicator[f"name_{lang}"])
     no_data = formats.missing("no_data", lang)
@@ -917,10 +925,7 @@ def _unknown(view: View, booked: MoneyView | None) -> Part:
     said = [word("brief.unknown.registers", lang), word("brief.unknown.nothing", lang)]
     if booked:
         said.append(word("brief.unknown.money", lang, source=booked.source_name, until=booked.until))
-        said.append(printable(booked.not_a, whole=True))
     said += [printable(note, whole=True) for note in told.notes(view)]
-    if note := formats.country_note(view.country, lang):
-        said.append(note)
     said.append(word("brief.unknown.examples", lang))
     return Part(key="unknown", title=word("brief.unknown", lang), sentences=tuple(said))
 
@@ -941,7 +946,7 @@ def _sources(view: View, booked: MoneyView | None) -> Part:
         rows.append(
             (
                 printable(row["publisher"]),
-                printable(row["title"]),
+                printable(f"{row['title']}. {booked.not_a}", whole=True),
                 formats.period(None, str(booked.about["complete_until"]), lang),
             )
         )
@@ -950,6 +955,8 @@ def _sources(view: View, booked: MoneyView | None) -> Part:
         row = publication(listed.loc[source_id], lang)
         last = max(str(period) for period in group["last_period"])
         rows.append((printable(row["publisher"]), printable(row["title"]), formats.period(None, last, lang)))
+    if note := formats.country_note(view.country, lang):
+        rows.append((word("brief.sources.name", lang), note, ""))
     return Part(
         key="sources",
         title=word("brief.sources", lang),

@@ -61,17 +61,7 @@ def pdf(brief: Brief) -> bytes:
 
 def pages(brief: Brief) -> Mapping[str, int]:
     """The page on which the first half ends, and the last page."""
-    found = json.loads(
-        typst.query(
-            TEMPLATE,
-            "<ends>",
-            field="value",
-            one=True,
-            font_paths=[FOLDER / "fonts"],
-            ignore_system_fonts=True,
-            sys_inputs=_inputs(brief),
-        )
-    )
+    found = json.loads(_compiler(_inputs(brief)).query("<ends>", field="value", one=True))
     return {name: int(page) for name, page in found.items()}
 
 
@@ -92,9 +82,9 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FOLDER / "fonts"])
 
 
-def _compiler() -> typst.Compiler:
+def _compiler(inputs: Mapping[str, str] | None = None) -> typst.Compiler:
     # One a call: two readers may ask at the same moment. The fonts, which take the time, are shared.
-    return typst.Compiler(TEMPLATE, root=FOLDER, font_paths=_fonts())
+    return typst.Compiler(TEMPLATE, root=FOLDER, font_paths=_fonts(), sys_inputs=dict(inputs or {}))
 
 
 def moment(brief: Brief) -> dt.datetime:
