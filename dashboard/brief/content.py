@@ -746,7 +746,7 @@ def _implementers(booked: MoneyView, most: int) -> Table:
         )
         for row in found.to_dict("records")
     ]
-    nothing = (word("country.money.nothing", lang), formats.missing("no_data", lang), "")
+    nothing = (word("country.money.nothing", lang), "", "")
     return Table(
         key="implementers",
         title=word(
