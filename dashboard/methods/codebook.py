@@ -103,7 +103,9 @@ def codes_html(list_id: str, codes: pd.DataFrame, lang: str) -> str:
         f'<th scope="col">{escape(column.label)}</th>' for column in columns_of(("code", "name"), lang)
     )
     lines = "".join(
-        f"<tr><td>{escape(row['code'])}</td><td>{escape(row[f'name_{lang}'])}</td></tr>"
+        # A code is what stands in the cell, whatever the language of the page.
+        f'<tr><td lang="en">{escape(row["code"])}</td><td>'
+        f"{escape(row[f'name_{lang}'])}</td></tr>"
         for row in codes.to_dict("records")
     )
     return (

@@ -269,6 +269,7 @@ panels.paragraph(
     text("lead.examples") if this_load["has_examples"] else "",
     kind="lead",
 )
+panels.section(text("publications.section"), anchor="from-whom")
 listed = listed_sources(publications, session.cached_query("meta/source_periods", version=version))
 panels.show(
     load_panel(

@@ -66,7 +66,7 @@ STATES = {
     "sources": "sources",
     "methods": "methods",
     "codebook": "codebook",
-    "codebook-found": "codebook?search=partner",
+    "codebook-found": "codebook?find=partner",
     "glossary": "glossary",
     "accessibility": "accessibility",
     "about": "about",
