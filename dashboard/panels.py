@@ -548,7 +548,9 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
         report.show(
             panel,
             lang=lang,
-            link=lambda address, text: st.html(f'<p><a class="mail" href="{escape(address)}">{escape(text)}</a></p>'),
+            link=lambda address, text: st.html(
+                f'<p><a class="mail" href="{escape(address)}">{escape(text)}</a></p>'
+            ),
             say=lambda *sentences: paragraph(*sentences, kind="hint"),
         )
 

@@ -353,6 +353,11 @@ def one_of(name: str, known: Sequence[str]) -> tuple[str, list[str]]:
     return (asked, []) if asked in known else (known[0], [asked] if asked else [])
 
 
+def asked(name: str) -> str:
+    """Return the words that a name of the address holds, blank where it holds none."""
+    return st.query_params.get(name, "").strip()
+
+
 def go_to(page: str, **changes: str | None) -> None:
     """Open another page with everything that was chosen; for what is no link, as a circle on a map."""
     st.switch_page(f"screens/{page}.py", query_params=carried(**changes))

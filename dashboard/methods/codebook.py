@@ -104,8 +104,7 @@ def codes_html(list_id: str, codes: pd.DataFrame, lang: str) -> str:
     )
     lines = "".join(
         # A code is what stands in the cell, whatever the language of the page.
-        f'<tr><td lang="en">{escape(row["code"])}</td><td>'
-        f"{escape(row[f'name_{lang}'])}</td></tr>"
+        f'<tr><td lang="en">{escape(row["code"])}</td><td>{escape(row[f"name_{lang}"])}</td></tr>'
         for row in codes.to_dict("records")
     )
     return (

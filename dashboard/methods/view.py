@@ -114,7 +114,7 @@ def bullets(sentences: Sequence[str]) -> None:
 
 def find(label: str) -> str:
     """Show the field of words to look for under its label, and return them."""
-    text = st.query_params.get("find", "").strip()
+    text = session.asked("find")
     st.text_input(label, **session.tied("find", value=text), max_chars=80)
     return text
 

@@ -130,9 +130,7 @@ def _countries(view: MoneyView) -> None:
 def regions_of(view: MoneyView) -> dict[str, str]:
     """Return UN subregion -> its countries that the source holds, as the address names them."""
     held = view.held[view.held["place_kind"] == "country"]
-    groups = {
-        code: JOIN.join(sorted(rows["place_code"])) for code, rows in held.groupby("subregion") if code
-    }
+    groups = {code: JOIN.join(sorted(rows["place_code"])) for code, rows in held.groupby("subregion") if code}
     return dict(sorted(groups.items(), key=lambda pair: view.code("subregion", pair[0]).casefold()))
 
 

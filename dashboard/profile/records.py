@@ -193,12 +193,33 @@ def sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
     return [publication(listed.loc[name], view.lang) for name in source_ids]
 
 
+def licence_name(licence: str | None, lang: str) -> str | None:
+    """Return a licence as it is called in the reader's language; a publisher's own words where it has no name there."""
+    if formats.is_missing(licence):
+        return None
+    known = {
+        "Decision 2011/833/EU": "commission",
+        "CC BY 4.0": "attribution",
+        "CC0": "zero",
+        "CC0 (ministry)": "zero_ministry",
+        "MIT": "mit",
+        "MIT; public domain": "mit_public",
+        "Reuse with attribution": "reuse",
+        "Reuse with attribution (OECD terms)": "reuse_oecd",
+        "Reuse with attribution (Commission Decision 2011/833/EU)": "commission",
+        "CC0 (ministry); reuse with attribution (Commission)": "zero_and_commission",
+        "Commission content reusable with attribution; no licence stated for the consolidation": "consolidated",
+    }
+    return word(f"sources.licence.{known[licence]}", lang) if licence in known else licence
+
+
 def publication(row: Mapping[str, object], lang: str) -> dict[str, str]:
     """One row of `meta/sources`, as a panel shows it; blank where it does not say."""
     return {
         "publisher": text_of(row[f"publisher_{lang}"]) or "",
         "title": str(row[f"title_{lang}"]),
-        **{part: text_of(row[part]) or "" for part in ("address", "licence", "attribution")},
+        "licence": licence_name(text_of(row["licence"]), lang) or "",
+        **{part: text_of(row[part]) or "" for part in ("address", "attribution")},
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import dictionary, formats, panels, session, store
 from dashboard.exports.tables import Column
 from dashboard.money.view import NoMoney, money_of
+from dashboard.profile.records import licence_name
 from dashboard.words import plural, word
 
 lang = session.language()
@@ -25,26 +26,6 @@ def column(name: str, *, kind: str = "text", decimals: int = 0) -> Column:
     return Column(
         name=name, label=text(f"column.{name.removesuffix(f'_{lang}')}"), kind=kind, decimals=decimals
     )
-
-
-def licence_name(licence: str | None) -> str | None:
-    """Return a licence as it is called in the reader's language; a publisher's own words where it has no name there."""
-    if formats.is_missing(licence):
-        return None
-    known = {
-        "Decision 2011/833/EU": "commission",
-        "CC BY 4.0": "attribution",
-        "CC0": "zero",
-        "CC0 (ministry)": "zero_ministry",
-        "MIT": "mit",
-        "MIT; public domain": "mit_public",
-        "Reuse with attribution": "reuse",
-        "Reuse with attribution (OECD terms)": "reuse_oecd",
-        "Reuse with attribution (Commission Decision 2011/833/EU)": "commission",
-        "CC0 (ministry); reuse with attribution (Commission)": "zero_and_commission",
-        "Commission content reusable with attribution; no licence stated for the consolidation": "consolidated",
-    }
-    return text(f"licence.{known[licence]}") if licence in known else licence
 
 
 PERIOD = re.compile(r"(\d{4}(?:-\d{2}){0,2})(?:[-/](\d{4}(?:-\d{2})?))?")
@@ -77,7 +58,7 @@ def listed_sources(publications: pd.DataFrame, periods: pd.DataFrame) -> pd.Data
     found["publisher"] = [
         text("own_publisher") if formats.is_missing(name) else name for name in found[f"publisher_{lang}"]
     ]
-    found["licence_name"] = [licence_name(licence) for licence in found["licence"]]
+    found["licence_name"] = [licence_name(licence, lang) for licence in found["licence"]]
     found["is_own"] = found[f"publisher_{lang}"].isna()
     return found.sort_values(["is_own", "publisher", "source"], ignore_index=True)
 

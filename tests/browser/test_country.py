@@ -107,7 +107,7 @@ def test_profile_is_complete_in_its_language(profile):
         assert version.search(found["source"]), found["source"]
         assert found["charts"] <= 1
         # What shows its table has no action for it.
-        assert found["actions"] == (3 if found["is_table"] else 4), found
+        assert found["actions"] == (4 if found["is_table"] else 5), found
         if found["charts"]:
             assert any(len(alt) > 30 for alt in found["alts"]), found
 

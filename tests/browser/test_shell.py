@@ -149,12 +149,15 @@ def test_other_language_is_a_link_to_the_same_selection(page):
 
 def test_another_page_keeps_what_was_chosen_and_starts_at_its_title(page):
     open_page(page, "/about?country=TUN&compare=MAR&lang=en")
-    after(page, page.get_by_role("navigation", name="Pages").get_by_role("link", name="Sources").click)
+    after(
+        page,
+        page.get_by_role("navigation", name="Pages of this part").get_by_role("link", name="Sources").click,
+    )
     page.get_by_role("heading", level=1, name="Sources and versions").wait_for()
     assert urlsplit(page.url).path == "/sources"
     assert parse_qs(urlsplit(page.url).query) == {"country": ["TUN"], "compare": ["MAR"], "lang": ["en"]}
     page.wait_for_function("() => document.activeElement.id === 'content'")
-    current = page.locator('.st-key-nav [aria-current="page"]')
+    current = page.locator('.st-key-beside [aria-current="page"]')
     assert current.all_inner_texts() == ["Sources"]
 
 

@@ -307,7 +307,9 @@ def test_every_source_of_a_need_is_read_for_a_cleared_reader(asking: None) -> No
 def test_no_spelling_is_offered_of_what_the_reader_may_not_see(asking: None) -> None:
     near = {
         clearance: set(
-            store.query("find/nearest", reader=Reader("tester", clearance), words=[f"{CANARY.lower()}x"])["word"]
+            store.query("find/nearest", reader=Reader("tester", clearance), words=[f"{CANARY.lower()}x"])[
+                "word"
+            ]
         )
         for clearance in ("public", "internal", "confidential")
     }

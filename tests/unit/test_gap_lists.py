@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from dashboard import session, store
+from dashboard.downloads import export_of
 from dashboard.exports import files, tables
 from dashboard.gaps import lists, rules, sensitivity
 from dashboard.gaps.on_profile import SOURCES
@@ -22,7 +23,7 @@ from dashboard.gaps.rules import Cell, Evidence, Settings
 from dashboard.gaps.settings import read_settings
 from dashboard.gaps.view import GapView, evidence_in
 from dashboard.intake.model import build_model
-from dashboard.panels import Panel, export_of, shown_columns
+from dashboard.panels import Panel, shown_columns
 from dashboard.words import word
 from tests.unit.test_reconcile import MODEL
 

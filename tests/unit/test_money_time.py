@@ -13,10 +13,11 @@ import pytest
 
 from dashboard import store
 from dashboard.charts import money_time as charts
+from dashboard.downloads import export_of
 from dashboard.money import chain, change, over_time
 from dashboard.money.over_time import TimeView, read_time
 from dashboard.money.view import MoneyView, money_of, read_chosen
-from dashboard.panels import Panel, export_of
+from dashboard.panels import Panel
 
 pytestmark = pytest.mark.usefixtures("shipped")
 SETS = {
