@@ -63,6 +63,16 @@ def listed_sources(publications: pd.DataFrame, periods: pd.DataFrame) -> pd.Data
     return found.sort_values(["is_own", "publisher", "source"], ignore_index=True)
 
 
+def periods_of(version: str) -> pd.DataFrame:
+    """Return what the rows of each source are about; nothing in a version of before there were all these tables."""
+    try:
+        money_of(version)
+    except NoMoney:
+        names = ("source_id", "row_count", "first_period", "last_period", "warning_count")
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
+    return session.cached_query("meta/source_periods", version=version)
+
+
 def load_panel(
     key: str,
     *,
@@ -251,7 +261,7 @@ panels.paragraph(
     kind="lead",
 )
 panels.section(text("publications.section"), anchor="from-whom")
-listed = listed_sources(publications, session.cached_query("meta/source_periods", version=version))
+listed = listed_sources(publications, periods_of(version))
 panels.show(
     load_panel(
         "publications",

@@ -173,7 +173,7 @@ def test_keyboard_goes_past_the_head_and_through_it(page):
 
     open_page(page, "/about?lang=en")
     reached = []
-    for _ in range(12):
+    for _ in range(16):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
         if reached[-1] == "Nederlands":
@@ -182,16 +182,17 @@ def test_keyboard_goes_past_the_head_and_through_it(page):
         "Skip to content",
         "the page",
         "Migration partnerships",
-        "Country profile",
+        "Overview",
+        "Countries",
         "Gaps",
-        "Theme",
-        "Completeness",
         "Money",
-        "Sources",
-        "About",
-        "Nederlands",
+        "Tables",
+        "Sources and methods",
     ]
-    assert reached == wanted
+    assert reached[: len(wanted)] == wanted
+    # On a wide screen a field to search in stands between the pages and the other language, on a narrow one a link.
+    assert reached[-1] == "Nederlands"
+    assert len(reached) <= len(wanted) + 3
 
 
 def test_focus_can_be_seen(wide):
