@@ -66,7 +66,7 @@ PAGES = {
     "search": "search?find=turkye",
 }
 # What the readme shows. Streamlit scrolls inside the page, so "the full page" is the window.
-IN_THE_README = ("country", "gaps", "spending")
+IN_THE_README = ("overview", "country", "gaps", "spending")
 LOOKS = (("nl", "wide", WIDE), ("en", "narrow", NARROW))
 SHEET = "contact-sheet.jpg"
 COLUMNS = 3
