@@ -304,6 +304,23 @@ def links(targets: Sequence[tuple[str, str, bool]]) -> None:
     st.html(f'<ul class="links">{lines}</ul>')
 
 
+def pager(page: int, pages: int, *, label: Callable[[str], str]) -> None:
+    """Show the ways to the first, previous, next and last page of a list, each where it leads elsewhere."""
+    targets = [
+        ("first", 1, page > 2),
+        ("previous", page - 1, page > 1),
+        ("next", page + 1, page < pages),
+        ("last", pages, page < pages - 1),
+    ]
+    links(
+        [
+            (label(name), session.link(page_=str(number) if number > 1 else None), False)
+            for name, number, is_there in targets
+            if is_there
+        ]
+    )
+
+
 def inline(text: str) -> None:
     """Show words between the parts of a sentence that can be changed."""
     st.html(f"<span>{escape(text)}</span>", width="content")
@@ -556,15 +573,8 @@ def _actions(panel: Panel, lang: str, selection: tuple[str, ...]) -> None:
 
 
 def _origin(panel: Panel, *, lang: str) -> None:
-    mark, about = None, panel.title
-    if panel.marks:
-        chosen = st.selectbox(
-            word("shell.origin.which", lang),
-            range(len(panel.marks)),
-            format_func=lambda number: panel.marks[number].label,
-            key=f"mark-{panel.key}",
-        )
-        mark, about = panel.marks[chosen].key, panel.marks[chosen].label
+    chosen = report.pick_mark(panel, word("shell.origin.which", lang), key=f"mark-{panel.key}")
+    mark, about = (chosen.key, chosen.label) if chosen else (None, panel.title)
     with st.spinner(word("shell.origin.loading", lang)):
         rows = panel.rows(mark)
     told = panel.recompute if isinstance(panel.recompute, str) else panel.recompute(rows, mark)

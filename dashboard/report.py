@@ -18,7 +18,7 @@ from dashboard import formats, session
 from dashboard.words import word
 
 if TYPE_CHECKING:
-    from dashboard.panels import Panel
+    from dashboard.panels import Mark, Panel
 
 MOST_LETTERS = 1_800
 """Of a whole `mailto:` address: mail programs and browsers cut longer ones, without saying so."""
@@ -149,6 +149,14 @@ def row_label(row: Mapping[str, object]) -> str:
     return f"{line}: {place['value']}" if "value" in place else line
 
 
+def pick_mark(panel: "Panel", label: str, *, key: str) -> "Mark | None":
+    """Let a reader choose one of the figures of a panel; None where all its rows belong together."""
+    if not panel.marks:
+        return None
+    labels = [mark.label for mark in panel.marks]
+    return panel.marks[st.selectbox(label, range(len(labels)), format_func=labels.__getitem__, key=key)]
+
+
 def show(panel: "Panel", *, lang: str, link: Callable[[str, str], None], say: Callable[..., None]) -> None:
     """Let a reader write what is wrong with a figure or a row of a panel, and take the note along.
 
@@ -163,15 +171,8 @@ def show(panel: "Panel", *, lang: str, link: Callable[[str, str], None], say: Ca
         word("report.intro", lang),
         word("report.to" if to else "report.to_nobody", lang, **({"to": to} if to else {})),
     )
-    mark, figure = None, ""
-    if panel.marks:
-        chosen = st.selectbox(
-            word("report.which", lang),
-            range(len(panel.marks)),
-            format_func=lambda number: panel.marks[number].label,
-            key=f"wrong-mark-{panel.key}",
-        )
-        mark, figure = panel.marks[chosen].key, panel.marks[chosen].label
+    chosen = pick_mark(panel, word("report.which", lang), key=f"wrong-mark-{panel.key}")
+    mark, figure = (chosen.key, chosen.label) if chosen else (None, "")
     rows = panel.rows(mark)
     row = _pick_row(rows, key=panel.key, lang=lang)
     typed = {

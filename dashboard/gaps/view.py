@@ -157,6 +157,15 @@ def view_of_address(*, lang: str, version: str, today: dt.date) -> tuple[GapView
     return GapView(lang=lang, version=version, settings=settings, today=today, address=address), bad
 
 
+def view_if_any(*, lang: str, version: str, today: dt.date) -> tuple[GapView | None, list[session.Notice]]:
+    """Return the view that the address asks for, None in a version of before there was a matrix; and what to say of it."""
+    try:
+        found, bad = view_of_address(lang=lang, version=version, today=today)
+    except reading.NoMatrix:
+        return None, [session.Notice("gaps.notice.no_matrix", {"version": version})]
+    return found, session.notices_on("gaps.notice.settings", bad)
+
+
 def evidence_in(version: str) -> Evidence:
     """Return what a version holds for this reader."""
     return session.kept(reading.read_evidence, version, session.reader())

@@ -554,3 +554,14 @@ def view_of_address(*, lang: str, version: str) -> tuple[MoneyView, list[str]]:
         ),
         bad,
     )
+
+
+def if_any(
+    read: Callable[[], tuple[MoneyView, list[str]]], *, version: str
+) -> tuple[MoneyView | None, list[session.Notice]]:
+    """Return the money that `read` gives, None in a version of before there was any; and what to say of it."""
+    try:
+        found, bad = read()
+    except NoMoney:
+        return None, [session.Notice("money.no_money_here", {"version": version})]
+    return found, session.notices_on("money.notice", bad)

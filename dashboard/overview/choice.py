@@ -5,10 +5,8 @@ import datetime as dt
 import streamlit as st
 
 from dashboard import formats, panels, session
-from dashboard.gaps.evidence import NoMatrix
-from dashboard.gaps.view import view_of_address as gaps_of_address
-from dashboard.money.view import NoMoney
-from dashboard.money.view import view_of_address as money_of_address
+from dashboard.gaps.view import view_if_any
+from dashboard.money.view import if_any, view_of_address
 from dashboard.overview.view import COUNTS, MEASURES, Overview, names_of
 from dashboard.words import word
 
@@ -20,21 +18,10 @@ def view_of_page() -> tuple[Overview, list[session.Notice]]:
     version = choice.version
     picked, notices = session.picked(names_of(version, lang))
     today = dt.date.today()
-    try:
-        gaps, bad = gaps_of_address(lang=lang, version=version, today=today)
-        notices += session.notices_on("gaps.notice.settings", bad)
-    except NoMatrix:
-        gaps = None
-        notices.append(session.Notice("gaps.notice.no_matrix", {"version": version}))
-    try:
-        money, bad = money_of_address(lang=lang, version=version)
-        notices += session.notices_on("money.notice", bad)
-    except NoMoney:
-        money = None
-        notices.append(session.Notice("money.no_money_here", {"version": version}))
+    gaps, gap_notices = view_if_any(lang=lang, version=version, today=today)
+    money, money_notices = if_any(lambda: view_of_address(lang=lang, version=version), version=version)
     by, wrong = session.one_of("by", MEASURES)
     sort, more = session.one_of("sort", COUNTS)
-    notices += session.notices_on("overview.notice", [*wrong, *more])
     return (
         Overview(
             lang=lang,
@@ -47,7 +34,13 @@ def view_of_page() -> tuple[Overview, list[session.Notice]]:
             money=money,
             address=session.link(absolute=True, version=version),
         ),
-        [*choice.notices, *notices],
+        [
+            *choice.notices,
+            *notices,
+            *gap_notices,
+            *money_notices,
+            *session.notices_on("overview.notice", [*wrong, *more]),
+        ],
     )
 
 

@@ -32,7 +32,6 @@ VALUES = {
     "money": "amount",
 }
 """Measure -> the column of the table of countries that holds it."""
-OF_GAPS = ("gaps", "to_check", "needs")
 STATES = ("active", "pending", "suspended", "ended")
 LEVELS = ("bilateral", "eu", "multilateral")
 

@@ -65,23 +65,7 @@ def pager(listed: Listed) -> None:
         ),
         kind="hint",
     )
-    targets = [
-        ("first", 1, listed.page > 2),
-        ("previous", listed.page - 1, listed.page > 1),
-        ("next", listed.page + 1, listed.page < listed.pages),
-        ("last", listed.pages, listed.page < listed.pages - 1),
-    ]
-    panels.links(
-        [
-            (
-                word(f"activity.page.{name}", lang),
-                session.link(page_=str(number) if number > 1 else None),
-                False,
-            )
-            for name, number, is_there in targets
-            if is_there
-        ]
-    )
+    panels.pager(listed.page, listed.pages, label=lambda name: word(f"activity.page.{name}", lang))
 
 
 def widen(listed: Listed) -> None:

@@ -10,10 +10,9 @@ import streamlit as st
 from dashboard import formats, panels, session
 from dashboard.brief import files as brief
 from dashboard.gaps import on_profile
-from dashboard.gaps.evidence import NoMatrix
-from dashboard.gaps.view import GapView, view_of_address
+from dashboard.gaps.view import GapView, view_if_any
 from dashboard.money import choose
-from dashboard.money.view import MoneyView, NoMoney
+from dashboard.money.view import MoneyView, if_any
 from dashboard.profile import (
     attention,
     compared,
@@ -91,8 +90,8 @@ def page() -> None:
         address=session.link(absolute=True, version=choice.version),
         **chosen,
     )
-    gaps, gap_notices = gaps_of_address(choice, lang)
-    booked, money_notices = booked_on(view)
+    gaps, gap_notices = view_if_any(lang=lang, version=choice.version, today=dt.date.today())
+    booked, money_notices = if_any(lambda: money.money_of_profile(view), version=view.version)
     role = listed.set_index("country_code").loc[view.country, "role"]
     panels.page_head(view.name, question=word(f"country.question.{role}", lang, country=view.sentence_name))
     panels.notices([*choice.notices, *gap_notices, *money_notices], lang=lang)
@@ -210,24 +209,6 @@ def brief_files(view: View, gaps: GapView | None, booked: MoneyView | None) -> N
         panels.inline(word("brief.button.hint", view.lang))
 
 
-def gaps_of_address(choice: session.Choice, lang: str) -> tuple[GapView | None, list[session.Notice]]:
-    """Return the matrix that the address asks for, None in a version of before it, and what could not be followed."""
-    try:
-        gaps, bad = view_of_address(lang=lang, version=choice.version, today=dt.date.today())
-    except NoMatrix:
-        return None, [session.Notice("gaps.notice.no_matrix", {"version": choice.version})]
-    return gaps, session.notices_on("gaps.notice.settings", bad)
-
-
-def booked_on(view: View) -> tuple[MoneyView | None, list[session.Notice]]:
-    """Return the money of the country, None in a version of before there was any, and what could not be followed."""
-    try:
-        booked, bad = money.money_of_profile(view)
-    except NoMoney:
-        return None, [session.Notice("money.no_money_here", {"version": view.version})]
-    return booked, session.notices_on("money.notice", bad)
-
-
 def moved(gaps: GapView | None, lang: str) -> None:
     """Say which settings of the matrix were moved: what this page says of gaps follows them."""
     if gaps and gaps.changes:
@@ -278,7 +259,7 @@ def money_section(booked: MoneyView, view: View) -> None:
 def choose_country(listed: object, names: dict[str, str], choice: session.Choice, lang: str) -> None:
     """Show the countries that can be opened."""
     panels.page_head(word("country.choose.title", lang), question=word("country.choose.question", lang))
-    gaps, gap_notices = gaps_of_address(choice, lang)
+    gaps, gap_notices = view_if_any(lang=lang, version=choice.version, today=dt.date.today())
     panels.notices([*choice.notices, *gap_notices], lang=lang)
     moved(gaps, lang)
     rows = listed.assign(name=listed[f"name_{lang}"]).sort_values(

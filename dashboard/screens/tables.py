@@ -280,19 +280,7 @@ def rows(selection: Selection) -> None:
                 caption=f"{selection.table.title(lang)}, {here}",
             )
         )
-    targets = [
-        ("first", 1, selection.page > 2),
-        ("previous", selection.page - 1, selection.page > 1),
-        ("next", selection.page + 1, selection.page < selection.pages),
-        ("last", selection.pages, selection.page < selection.pages - 1),
-    ]
-    panels.links(
-        [
-            (text(f"page.{name}"), session.link(page_=str(number) if number > 1 else None), False)
-            for name, number, is_there in targets
-            if is_there
-        ]
-    )
+    panels.pager(selection.page, selection.pages, label=lambda name: text(f"page.{name}"))
 
 
 def totals(selection: Selection) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,20 +16,28 @@ from dashboard.gaps.evidence import NoMatrix, read_evidence
 OLD = "20190101T000000Z-00000000"
 
 
+@contextmanager
+def older_without(dropped: str, *, name: str, shipped: Path, folder: Path) -> Iterator[str]:
+    """The shipped version, and beside it an older one that lacks a table or view (`table cell_record`)."""
+    shutil.copy(shipped, folder / shipped.name)
+    (folder / "current").write_text(shipped.stem, encoding="utf-8")
+    path = folder / f"{name}.duckdb"
+    shutil.copy(shipped, path)
+    kind, lacking = dropped.split()
+    with duckdb.connect(str(path)) as connection:
+        for clearance in CLEARANCES:
+            connection.execute(f"drop {kind} {clearance}.{lacking}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_VAR", str(folder))
+        yield name
+
+
 @pytest.fixture(scope="module")
 def old_version(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The shipped version, and beside it an older one without the tables of the matrix."""
     folder = tmp_path_factory.mktemp("old")
-    shutil.copy(shipped, folder / shipped.name)
-    (folder / "current").write_text(shipped.stem, encoding="utf-8")
-    path = folder / f"{OLD}.duckdb"
-    shutil.copy(shipped, path)
-    with duckdb.connect(str(path)) as connection:
-        for clearance in CLEARANCES:
-            connection.execute(f"drop table {clearance}.cell_record")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DASHBOARD_VAR", str(folder))
-        yield OLD
+    with older_without("table cell_record", name=OLD, shipped=shipped, folder=folder) as found:
+        yield found
 
 
 def app_at(page: str, **address: str) -> AppTest:

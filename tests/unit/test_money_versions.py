@@ -1,16 +1,13 @@
 """A version of before there was money says so; what else it holds is shown."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dashboard import store
-from dashboard.access import CLEARANCES
 from dashboard.money.view import NoMoney, money_of
-from tests.unit.test_gap_versions import app_at, said_on
+from tests.unit.test_gap_versions import app_at, older_without, said_on
 
 OLD = "20180101T000000Z-00000000"
 
@@ -19,16 +16,8 @@ OLD = "20180101T000000Z-00000000"
 def old_version(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The shipped version, and beside it an older one without the table of sources of money."""
     folder = tmp_path_factory.mktemp("old")
-    shutil.copy(shipped, folder / shipped.name)
-    (folder / "current").write_text(shipped.stem, encoding="utf-8")
-    path = folder / f"{OLD}.duckdb"
-    shutil.copy(shipped, path)
-    with duckdb.connect(str(path)) as connection:
-        for clearance in CLEARANCES:
-            connection.execute(f"drop view {clearance}.money_set")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DASHBOARD_VAR", str(folder))
-        yield OLD
+    with older_without("view money_set", name=OLD, shipped=shipped, folder=folder) as found:
+        yield found
 
 
 def test_a_version_tells_that_it_has_no_money(old_version: str) -> None:
