@@ -18,6 +18,7 @@ from dashboard.access import CLEARANCES
 from dashboard.dictionary import NUMERIC_TYPES, Column, Rule, Table, fold
 from dashboard.intake.cells import NOT_A_COUNTRY, READERS, Broken, as_text
 from dashboard.intake.read import Sheet, column_index, column_letter
+from dashboard.intake.reading import AS_FOUND, Reading
 from dashboard.intake.spelling import Spellings
 
 HEADING_ROWS = 20
@@ -40,6 +41,11 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 """Types that are not text."""
+
+
+UNKNOWN_CELLS = pa.schema(
+    {"sheet_row": pa.int32(), "column_letter": pa.string(), "heading": pa.string(), "value_found": pa.string()}
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class Issues:
 
     kept: list[Issue] = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
+    most: int = KEPT_IN_MEMORY
+    """Of one rule in one column of one sheet, how many are kept in full."""
 
     def add(
         self,
@@ -97,7 +105,7 @@ class Issues:
         rule = rule_of(rule_id)
         kind = (load_sheet_id, column.column_name if column else column_letter, rule_id, rule.severity)
         self.counts[kind] += 1
-        if self.counts[kind] > KEPT_IN_MEMORY:
+        if self.counts[kind] > self.most:
             return
         cell = f"{column_letter}{sheet_row}" if column_letter and sheet_row else None
         texts = {}
@@ -198,6 +206,8 @@ class Checked:
     left_out: Counter
     """(reason, value found, classification) -> number."""
     blank_rows: int
+    unknown_cells: pa.Table = field(default_factory=UNKNOWN_CELLS.empty_table)
+    """Cells of columns that are not in the dictionary, as found."""
 
     @property
     def sheet_row(self) -> np.ndarray:
@@ -285,7 +295,13 @@ def _heading(text: str) -> str:
 
 
 def check_sheet(
-    sheet: Sheet, table: Table, *, load_sheet_id: int, known: Known, issues: Issues
+    sheet: Sheet,
+    table: Table,
+    *,
+    load_sheet_id: int,
+    known: Known,
+    issues: Issues,
+    reading: Reading = AS_FOUND,
 ) -> Checked | None:
     """Read all cells of a sheet by the dictionary.
 

@@ -4,10 +4,12 @@ import datetime as dt
 import difflib
 import gc
 import hashlib
+import json
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +35,8 @@ from dashboard.intake.check import (
     find_table_of,
 )
 from dashboard.intake.model import ModelFault, build_model
-from dashboard.intake.read import ReadFault, Sheet, read_workbook
+from dashboard.intake.read import KINDS, ReadFault, Sheet, read_workbook
+from dashboard.intake.reading import AS_FOUND, Reading, from_json, place, to_json
 
 QUERIES = paths.ROOT / "queries"
 FIRST_TABLES = ("code_list", "spelling", "country")
@@ -52,6 +55,30 @@ ORIGIN_TYPES = {
 
 Progress = Callable[..., None]
 """Called as progress("sheet", file=…, sheet=…, rows=…, faults=…, seconds=…), and so for the other steps."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a version, and how its sheets are read.
+
+    Attributes:
+        path: where its bytes are; its name there is the name that people know.
+        readings: sheet -> what was said of it; what is not named is read as found.
+        left: sheets that another file takes the place of.
+        is_upload: it was brought by somebody and is kept; else it lies in the folder of workbooks.
+        by: who brought it.
+    """
+
+    path: Path
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+    is_upload: bool = False
+    by: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Its name as people know it."""
+        return self.path.name
 
 
 @dataclass(frozen=True)
@@ -79,9 +106,16 @@ class _Work:
     issues: Issues = field(default_factory=Issues)
     known: Known = field(default_factory=Known)
     files: list[tuple[int, str, str, int]] = field(default_factory=list)
+    part_of_file: dict[int, Part] = field(default_factory=dict)
     checked: list[Checked] = field(default_factory=list)
     sheets_without_rows: list[tuple[int, int, str, str]] = field(default_factory=list)
     file_of_sheet: dict[int, int] = field(default_factory=dict)
+    keep_sheet: Callable[[int, Sheet, Table, Checked | None], None] | None = None
+    """Told of each uploaded sheet while its cells are still there as they were found."""
+
+    def rows(self) -> int:
+        """How many rows were taken over."""
+        return sum(int((checked.state == ACCEPTED).sum()) for checked in self.checked)
 
     def of_table(self, table_name: str) -> list[Checked]:
         return [checked for checked in self.checked if checked.table.table_name == table_name]
@@ -95,9 +129,7 @@ def default_files() -> list[Path]:
 
 def is_spreadsheet(path: Path) -> bool:
     """Whether a path looks like a workbook: no lock file of an open one, no hidden file."""
-    return path.suffix.casefold() in (".xlsx", ".xls", ".ods", ".csv") and not path.name.startswith(
-        (".", "~$")
-    )
+    return path.suffix.casefold() in KINDS and not path.name.startswith((".", "~$"))
 
 
 def is_examples(path: Path) -> bool:
@@ -105,8 +137,25 @@ def is_examples(path: Path) -> bool:
     return path.name.casefold().startswith("examples")
 
 
-def inputs_digest(files: Iterable[Path]) -> str:
+def as_parts(files: Iterable[Path | Part]) -> list[Part]:
+    """Files as parts of a version, without examples where the setting leaves them out."""
+    parts = [Part(file) if isinstance(file, Path) else file for file in files]
+    return [part for part in parts if paths.with_examples() or not is_examples(part.path)]
+
+
+def inputs_digest(files: Iterable[Path | Part]) -> str:
     """One digest over everything that decides what a version holds: the same inputs give the same version."""
+    total = hashlib.sha256()
+    for part in sorted(as_parts(files), key=lambda part: (part.file_name, part.is_upload)):
+        said = {name: to_json(reading) for name, reading in sorted(part.readings.items())}
+        told = json.dumps([said, sorted(part.left), part.is_upload])
+        total.update(f"{part.file_name}\0{_digest(part.path)}\0{told}\0".encode())
+    total.update(program_digest().encode())
+    return total.hexdigest()
+
+
+def program_digest() -> str:
+    """A digest over what reads and builds: dictionary, intake, model and checks."""
     total = hashlib.sha256()
     reference = paths.ROOT / "data" / "reference"
     code = [
@@ -117,18 +166,20 @@ def inputs_digest(files: Iterable[Path]) -> str:
         paths.ROOT / "dashboard" / "dictionary.py",
         paths.ROOT / "dashboard" / "access.py",
     ]
-    for path in [*sorted(files, key=lambda path: path.name), *code]:
+    for path in code:
         total.update(f"{path.name}\0{_digest(path)}\0".encode())
     total.update(f"duckdb {duckdb.__version__}, examples {paths.with_examples()}".encode())
     return total.hexdigest()
 
 
 def load(
-    files: Iterable[Path],
+    files: Iterable[Path | Part],
     *,
     var: Path,
     progress: Progress = lambda step, **values: None,
     check_only: bool = False,
+    by: str = "",
+    note: str = "",
 ) -> LoadResult:
     """Check all files together and publish them as a new version; with any fault nothing is published.
 
@@ -137,23 +188,156 @@ def load(
         var: the folder of versions.
         progress: told of each step, for a terminal or a screen.
         check_only: only look for faults; nothing is built or published.
+        by: who loads, for the history.
+        note: why, for the history.
 
     Raises:
         ModelFault: a query of the model or the checks does not run.
         DictionaryFault: the column dictionary contradicts itself.
         OSError, duckdb.IOException: the folder of versions can't be written, e.g. because the disk is full.
     """
-    files = [path for path in files if paths.with_examples() or not is_examples(path)]
+    parts = as_parts(files)
     if check_only:
-        return _load(files, var=var, progress=progress, check_only=True, digest="")
+        work = _Work()
+        _build(parts, None, work=work, version="", digest="", progress=progress)
+        return _result(work, var, published=False)
     with publish.only_load(var, waiting=lambda: progress("waiting")):
         publish.remove_leftovers(var)
-        digest = inputs_digest(files)
+        digest = inputs_digest(parts)
         path = publish.current(var)
         if path is not None and (loaded := _loaded_with(path)) and loaded[0] == digest:
             progress("unchanged", version=path.stem)
             return LoadResult(path.stem, False, True, [], [], loaded[1])
-        return _load(files, var=var, progress=progress, check_only=False, digest=digest)
+        work = _Work()
+        version = publish.new_version(digest, var=var)
+        building = publish.building(var, version)
+        try:
+            built = _build(parts, building, work=work, version=version, digest=digest, progress=progress)
+            if built:
+                told = {"files": files_told(parts), "rows": work.rows()}
+                publish.publish(var, building, by=by, note=note, **told)
+        finally:
+            publish.remove_leftovers(var)
+        return _result(work, var, published=built)
+
+
+def files_told(parts: Iterable[Part]) -> list[dict]:
+    """Name, digest and size of the uploaded files of a version, for its history."""
+    return [
+        {
+            "name": part.file_name,
+            "digest": _digest(part.path),
+            "size": part.path.stat().st_size,
+            "by": part.by,
+        }
+        for part in parts
+        if part.is_upload
+    ]
+
+
+# What a version holds ---------------------------------------------------------------------------------------
+
+
+def uploads_of(var: Path, version: str | None) -> list[Part]:
+    """The uploaded files that a version holds, oldest first; none for one that was loaded from the folder alone.
+
+    Raises:
+        FileNotFoundError: an uploaded file is not kept any more.
+    """
+    path = publish.path_of(var, version) if version else None
+    if path is None:
+        return []
+    with duckdb.connect(str(path), read_only=True) as connection:
+        [(known,)] = connection.execute(
+            "select count(*) from duckdb_columns() "
+            "where schema_name = 'base' and table_name = 'load' and column_name = 'manifest'"
+        ).fetchall()
+        if not known:  # made by an earlier release, which knew no uploads
+            return []
+        [(manifest,)] = connection.execute("select manifest from base.load").fetchall()
+    return [
+        Part(
+            publish.kept_file(var, said["digest"], said["file_name"]),
+            readings={name: from_json(reading) for name, reading in said["readings"].items()},
+            is_upload=True,
+            by=said.get("by", ""),
+        )
+        for said in json.loads(manifest or "[]")
+    ]
+
+
+def manifest_of(parts: Iterable[Part]) -> str:
+    """The uploaded files of a version and how they are read, as the text that `uploads_of` reads."""
+    said = [
+        {
+            "file_name": part.file_name,
+            "digest": _digest(part.path),
+            "by": part.by,
+            "readings": {name: to_json(reading) for name, reading in part.readings.items()},
+        }
+        for part in parts
+        if part.is_upload
+    ]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def content(files: Iterable[Path], uploads: Iterable[Part]) -> list[Part]:
+    """The folder's files and the uploads on top of them: a sheet takes the place of those that it names.
+
+    An upload replaces sheets of the folder and of earlier uploads; what those had replaced stays replaced.
+    """
+    kept: list[Part] = []
+    replaced: set[str] = set()
+    for new in uploads:
+        readings = dict(new.readings)
+        for name, reading in readings.items():
+            places = set(reading.replaces or ()) if not reading.skip else set()
+            for number, old in enumerate(kept):
+                for sheet, former in old.readings.items():
+                    if place(old.file_name, sheet) in places and not former.skip:
+                        places.update(former.replaces or ())
+                        gone = {sheet: Reading(skip=True)}
+                        kept[number] = old = Part(old.path, {**old.readings, **gone}, old.left, True, old.by)
+            if not reading.skip:
+                readings[name] = Reading(**{**vars(reading), "replaces": tuple(sorted(places))})
+            replaced |= places
+        kept = [old for old in kept if not all(one.skip for one in old.readings.values())]
+        kept.append(Part(new.path, readings, new.left, True, new.by))
+    folder = []
+    for path in files:
+        left = {one.partition("\t")[2] for one in replaced if one.partition("\t")[0] == path.name}
+        folder.append(Part(path, left=frozenset(left)))
+    return [*folder, *kept]
+
+
+def build_candidate(parts: list[Part], *, var: Path, work: _Work, progress: Progress) -> str | None:
+    """Check files together and build the version that they would be, without showing it to anybody.
+
+    Args:
+        parts: everything that the version holds.
+        var: the folder of versions.
+        work: gets what is gathered on the way.
+        progress: told of each step.
+
+    Returns:
+        The name of the candidate; None where there are faults.
+
+    Raises:
+        As `load`.
+    """
+    digest = inputs_digest(parts)
+    version = publish.new_version(digest, var=var)
+    (var / publish.CANDIDATES).mkdir(parents=True, exist_ok=True)
+    final = publish.candidate(var, version)
+    building = final.with_name(f".{version}.building")
+    try:
+        built = _build(parts, building, work=work, version=version, digest=digest, progress=progress)
+        if built:
+            building.replace(final)
+    finally:
+        for left in building.parent.glob(f"{building.name}*"):
+            left.unlink()
+    return version if built else None
 
 
 def _loaded_with(path: Path) -> tuple[str, int] | None:
@@ -165,36 +349,33 @@ def _loaded_with(path: Path) -> tuple[str, int] | None:
         return None
 
 
-def _load(files: list[Path], *, var: Path, progress: Progress, check_only: bool, digest: str) -> LoadResult:
+def _build(
+    parts: list[Part], building: Path | None, *, work: _Work, version: str, digest: str, progress: Progress
+) -> bool:
+    """Read, check and, where there is no fault and a place to build, build. Tells whether it was built."""
     # Millions of cells that all stay: looking for garbage among them takes longer than reading them.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        work = _Work()
-        _read_all(files, work, progress)
-        version = "" if check_only else publish.new_version(digest, var=var)
-        building = None if check_only else publish.building(var, version)
+        _read_all(parts, work, progress)
         started = time.monotonic()
-        try:
-            with duckdb.connect(":memory:" if check_only else str(building)) as connection:
-                _fill(connection, work)
-                progress("checked", seconds=time.monotonic() - started)
-                faults = work.issues.count("fault")
-                published = not faults and not check_only
-                if published:
-                    started = time.monotonic()
-                    _write_meta(connection, work, version=version, digest=digest)
-                    build_model(connection, QUERIES / "model")
-                    connection.execute("checkpoint")
-                    progress("built", seconds=time.monotonic() - started)
-            if published:
-                publish.publish(var, building)
-        finally:
-            if not check_only:
-                publish.remove_leftovers(var)
+        with duckdb.connect(str(building) if building else ":memory:") as connection:
+            _fill(connection, work)
+            progress("checked", seconds=time.monotonic() - started)
+            if building is None or work.issues.count("fault"):
+                return False
+            started = time.monotonic()
+            _write_meta(connection, work, version=version, digest=digest, manifest=manifest_of(parts))
+            build_model(connection, QUERIES / "model")
+            connection.execute("checkpoint")
+            progress("built", seconds=time.monotonic() - started)
+            return True
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _result(work: _Work, var: Path, *, published: bool) -> LoadResult:
     current = publish.current(var)
     return LoadResult(
         version=current.stem if current else None,
@@ -202,8 +383,8 @@ def _load(files: list[Path], *, var: Path, progress: Progress, check_only: bool,
         unchanged=False,
         faults=[issue for issue in work.issues.kept if issue.severity == "fault"],
         warnings=[issue for issue in work.issues.kept if issue.severity == "warning"],
-        rows=sum(int((checked.state == ACCEPTED).sum()) for checked in work.checked),
-        fault_count=faults,
+        rows=work.rows(),
+        fault_count=work.issues.count("fault"),
         warning_count=work.issues.count("warning"),
     )
 
@@ -211,42 +392,45 @@ def _load(files: list[Path], *, var: Path, progress: Progress, check_only: bool,
 # Reading ----------------------------------------------------------------------------------------------------
 
 
-def _read_all(files: list[Path], work: _Work, progress: Progress) -> None:
+def _read_all(parts: list[Part], work: _Work, progress: Progress) -> None:
     """Read and check every sheet. Workbooks that may hold spellings, codes or countries come first."""
     tables = dictionary.tables()
-    if not files:
+    if not parts:
         work.issues.add("no_files", load_sheet_id=0, file_name="")
-    first = [path for path in files if _may_hold_first_tables(path, tables)]
-    held = [(path, sheet, table) for path in first for sheet, table in _sheets(path, tables, work, progress)]
+    first = [part for part in parts if _may_hold_first_tables(part, tables)]
+    held = [found for part in first for found in _sheets(part, tables, work, progress)]
     order = {name: number for number, name in enumerate(FIRST_TABLES)}
-    held.sort(key=lambda item: order.get(item[2].table_name, len(order)))
-    for path, sheet, table in held:
-        _check(path, sheet, table, work, progress)
+    held.sort(key=lambda found: order.get(found[2].table_name, len(order)))
+    for file_id, sheet, table in held:
+        _check(file_id, sheet, table, work, progress)
     held.clear()
-    for path in files:
-        if path not in first:
-            for sheet, table in _sheets(path, tables, work, progress):
-                _check(path, sheet, table, work, progress)
+    for part in parts:
+        if part not in first:
+            for file_id, sheet, table in _sheets(part, tables, work, progress):
+                _check(file_id, sheet, table, work, progress)
 
 
-def _may_hold_first_tables(path: Path, tables: dict[str, Table]) -> bool:
+def _may_hold_first_tables(part: Part, tables: dict[str, Table]) -> bool:
     """Whether a file holds a sheet that others are read with; yes where that can't be told."""
-    if path.suffix.casefold() != ".xlsx":
+    if part.path.suffix.casefold() not in (".xlsx", ".xlsm"):
+        return True
+    if any(reading.table in FIRST_TABLES for reading in part.readings.values()):
         return True
     try:
-        with zipfile.ZipFile(path) as archive:
-            text = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    except (zipfile.BadZipFile, KeyError, OSError):
+        # A hostile file may unpack to anything: no more of it is read here than the names take.
+        with zipfile.ZipFile(part.path) as archive, archive.open("xl/workbook.xml") as stream:
+            text = stream.read(1_000_000).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         return True
     names = (find_table(name, tables) for name in re.findall(r'<(?:\w+:)?sheet [^>]*?name="([^"]*)"', text))
     return any(table and table.table_name in FIRST_TABLES for table in names)
 
 
 def _sheets(
-    path: Path, tables: dict[str, Table], work: _Work, progress: Progress
-) -> Iterator[tuple[Sheet, Table]]:
-    """The sheets of a file that the dictionary knows; faults and warnings for what can't be read."""
-    file_id = len(work.files) + 1
+    part: Part, tables: dict[str, Table], work: _Work, progress: Progress
+) -> Iterator[tuple[int, Sheet, Table]]:
+    """The sheets of a file that are loaded, with the file's number; faults and warnings for what can't be read."""
+    path, file_id = part.path, len(work.files) + 1
     progress("file", file=path.name)
     try:
         sheets = read_workbook(path)
@@ -254,32 +438,47 @@ def _sheets(
         work.issues.add(fault.rule_id, load_sheet_id=0, file_name=path.name, **fault.values)
         return
     work.files.append((file_id, path.name, _digest(path), path.stat().st_size))
+    work.part_of_file[file_id] = part
     # A sheet whose name begins with _ is no data: the lists behind a template's drop-downs stand there.
     found = [
-        (sheet, find_table(sheet.sheet_name, tables) or find_table_of(sheet, tables))
+        (sheet, _table_of(sheet, part.readings.get(sheet.sheet_name, AS_FOUND), tables))
         for sheet in sheets
         if not sheet.sheet_name.startswith("_")
+        and sheet.sheet_name not in part.left
+        and not part.readings.get(sheet.sheet_name, AS_FOUND).skip
     ]
     expected = ", ".join(table.table_name for table in tables.values() if table.area == "registers")
     for sheet, table in found:
         if table is None:
-            rule_id = "unknown_sheet" if any(table for _, table in found) else "no_known_sheet"
+            known = any(table for _, table in found) or part.left
             work.issues.add(
-                rule_id, load_sheet_id=0, file_name=path.name, sheet_name=sheet.sheet_name, expected=expected,
-                value_found=sheet.sheet_name, suggestion="",
+                "unknown_sheet" if known else "no_known_sheet", load_sheet_id=0, file_name=path.name,
+                sheet_name=sheet.sheet_name, expected=expected, value_found=sheet.sheet_name, suggestion="",
             )  # fmt: skip
     for sheet, table in found:
         if table is not None:
-            yield sheet, table
+            yield file_id, sheet, table
 
 
-def _check(path: Path, sheet: Sheet, table: Table, work: _Work, progress: Progress) -> None:
+def _table_of(sheet: Sheet, reading: Reading, tables: dict[str, Table]) -> Table | None:
+    """The table of a sheet: what was said, else what its name or its headings say."""
+    if reading.table:
+        return tables.get(reading.table)
+    return find_table(sheet.sheet_name, tables) or find_table_of(sheet, tables)
+
+
+def _check(file_id: int, sheet: Sheet, table: Table, work: _Work, progress: Progress) -> None:
     started = time.monotonic()
     sheet_id = len(work.file_of_sheet) + 1
-    file_id = next(file_id for file_id, name, *_ in reversed(work.files) if name == path.name)
     work.file_of_sheet[sheet_id] = file_id
     before = work.issues.count("fault")
-    checked = check_sheet(sheet, table, load_sheet_id=sheet_id, known=work.known, issues=work.issues)
+    part = work.part_of_file[file_id]
+    checked = check_sheet(
+        sheet, table, load_sheet_id=sheet_id, known=work.known, issues=work.issues,
+        reading=part.readings.get(sheet.sheet_name, AS_FOUND),
+    )  # fmt: skip
+    if part.is_upload and work.keep_sheet:
+        work.keep_sheet(sheet_id, sheet, table, checked)
     if checked is None:
         work.sheets_without_rows.append((sheet_id, file_id, sheet.sheet_name, table.table_name))
         rows = 0
@@ -290,7 +489,7 @@ def _check(path: Path, sheet: Sheet, table: Table, work: _Work, progress: Progre
         work.checked.append(checked)
         _learn(checked, work.known)
     progress(
-        "sheet", file=path.name, sheet=sheet.sheet_name, rows=rows,
+        "sheet", file=sheet.file_name, sheet=sheet.sheet_name, rows=rows,
         faults=work.issues.count("fault") - before, seconds=time.monotonic() - started,
     )  # fmt: skip
 
@@ -515,12 +714,14 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
 # What a version says about itself ---------------------------------------------------------------------------
 
 
-def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: str, digest: str) -> None:
+def _write_meta(
+    connection: duckdb.DuckDBPyConnection, work: _Work, *, version: str, digest: str, manifest: str
+) -> None:
     """Create and fill the tables about the load: files, sheets, columns, what was left out, warnings."""
     connection.execute(
         """create table base.load (
             version varchar, loaded_at timestamp, inputs_digest varchar, rows_accepted bigint,
-            fault_count bigint, warning_count bigint, has_examples boolean
+            fault_count bigint, warning_count bigint, has_examples boolean, manifest varchar
         );
         create table base.load_file (
             load_file_id integer, file_name varchar, digest varchar, size_bytes bigint
@@ -544,6 +745,10 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
             load_sheet_id integer, sheet_row integer, column_letter varchar, cell varchar,
             value_found varchar, rule_id varchar, severity varchar, message_nl varchar, message_en varchar,
             remedy_nl varchar, remedy_en varchar, classification varchar
+        );
+        create table base.unknown_cell (
+            load_sheet_id integer, sheet_row integer, column_letter varchar, heading_found varchar,
+            value_found varchar, classification varchar
         );"""
     )
     sheets, counts, columns, left_out = [], [], [], []
@@ -584,6 +789,7 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
     _insert_rows(connection, "load_sheet_count", counts)
     _insert_rows(connection, "sheet_column", columns)
     _insert_rows(connection, "left_out", left_out)
+    _insert_rows(connection, "unknown_cell", [row for checked in work.checked for row in _unknown(checked)])
     _insert_rows(
         connection,
         "cell_issue",
@@ -602,8 +808,34 @@ def _write_meta(connection: duckdb.DuckDBPyConnection, work: _Work, *, version: 
     _insert_rows(
         connection,
         "load",
-        [(version, now, digest, rows, issues.count("fault"), issues.count("warning"), has_examples)],
+        [
+            (
+                version,
+                now,
+                digest,
+                rows,
+                issues.count("fault"),
+                issues.count("warning"),
+                has_examples,
+                manifest,
+            )
+        ],
     )
+
+
+def _unknown(checked: Checked) -> Iterator[tuple]:
+    """The cells of columns that the dictionary does not know, with the classification of their row."""
+    found = checked.unknown_cells
+    if not len(found):
+        return
+    marks = dict(
+        zip(checked.sheet_row.tolist(), checked.data.column("classification").to_pylist(), strict=True)
+    )
+    for row in found.to_pylist():
+        mark = marks.get(row["sheet_row"], checked.table.classification)
+        yield (
+            checked.load_sheet_id, row["sheet_row"], row["column_letter"], row["heading"], row["value_found"], mark,
+        )  # fmt: skip
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table_name: str, rows: list[tuple]) -> None:

@@ -302,7 +302,9 @@ def test_what_a_killed_load_left_behind_goes_with_the_next_one(tmp_path):
     ):
         (var / name).write_bytes(b"half")
     result = load([*REFERENCE, made(tmp_path, UNDERTAKING)], var=var)
-    assert sorted(path.name for path in var.iterdir()) == [".lock", f"{result.version}.duckdb", "current"]
+    assert sorted(path.name for path in var.iterdir()) == [
+        ".lock", f"{result.version}.duckdb", "current", "history.jsonl",
+    ]  # fmt: skip
 
 
 def test_a_reader_keeps_its_version_while_a_new_one_takes_its_place(published, tmp_path):
@@ -319,11 +321,13 @@ def test_a_reader_keeps_its_version_while_a_new_one_takes_its_place(published, t
         publish.publish(tmp_path, building)
         assert reader.execute("select count(*) from base.undertaking").fetchall() == [(3,)]
         assert ask(publish.current(tmp_path), "from base.undertaking") == [("new",)]
-    reader.close()
-    # The last five are kept, and the reader's own went from the folder without going from the reader.
-    assert len(publish.versions(tmp_path)) == 5
-    assert published.stem not in publish.versions(tmp_path)
+    # All are kept until somebody removes one: then it goes from the folder without going from its reader.
+    assert len(publish.versions(tmp_path)) == 8
     assert publish.versions(tmp_path)[0] == publish.current(tmp_path).stem
+    publish.remove(tmp_path, published.stem, by="Beheer")
+    assert published.stem not in publish.versions(tmp_path)
+    assert reader.execute("select count(*) from base.undertaking").fetchall() == [(3,)]
+    reader.close()
 
 
 def test_a_pointer_to_nothing_is_no_version(tmp_path):
