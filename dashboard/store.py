@@ -334,7 +334,7 @@ def _chosen(
     table: str, reader: Reader, version: str | None, where: Sequence[Condition | Search]
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     with _cursor(reader, version) as cursor:
-        found = _without_persons(cursor, _table(cursor, table, reader), table)
+        found = without_persons(cursor, _table(cursor, table, reader), table)
         for condition in where:
             found = found.filter(_holds(found, condition))
         yield found
@@ -456,7 +456,7 @@ BODIES = {
 BODIES_APART = ", "
 
 
-def _without_persons(
+def without_persons(
     cursor: duckdb.DuckDBPyConnection, found: duckdb.DuckDBPyRelation, table: str
 ) -> duckdb.DuckDBPyRelation:
     """The table as everyone gets it, before any condition: what is not shown cannot be searched either."""
