@@ -48,6 +48,16 @@ UNKNOWN_CELLS = pa.schema(
 )
 
 
+UNKNOWN_CELLS = pa.schema(
+    [
+        ("sheet_row", pa.int32()),
+        ("column_letter", pa.string()),
+        ("heading", pa.string()),
+        ("value_found", pa.string()),
+    ]
+)
+
+
 @dataclass(frozen=True)
 class Issue:
     """One fault or warning: where it stands, what stands there, the rule it breaks, what to do about it."""

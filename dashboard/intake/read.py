@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,12 +42,27 @@ class ReadFault(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `rows[0][0]` is cell A1, a blank cell is "". `broken` holds (cell, what stands there)."""
+    """One sheet: `rows[0][0]` is cell A1, a blank cell is "".
+
+    Attributes:
+        broken: (cell, what stands there) of error cells, and "=" for formulas without a stored value.
+        hidden_rows: counted from 1.
+        hidden_columns: counted from 0.
+        merged: (first row, first column, last row, last column) from 0; the value stands top left only.
+        percent: column from 0 -> rows from 1 whose number is shown as a percentage (0.25 as 25%).
+        date_system: 1900 or 1904 for a workbook, None for a text file.
+    """
 
     file_name: str
     sheet_name: str
     rows: list[list]
     broken: list[tuple[str, str]] = field(default_factory=list)
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    percent: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    date_system: int | None = None
 
 
 def read_workbook(path: Path) -> list[Sheet]:
