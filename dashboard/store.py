@@ -81,11 +81,12 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _open(version: str | None) -> duckdb.DuckDBPyConnection:
     name = version or current_version()
-    # A version comes from an address: only a name that is kept may become a path.
-    if name not in versions():
+    # A version comes from an address: only a name that is kept, or waits for publication, may become a path.
+    path = publish.path_of(paths.var_folder(), name)
+    if path is None:
         raise UnknownVersion(name)
     with _opening:
-        return _connection(paths.var_folder() / f"{name}.duckdb")
+        return _connection(path)
 
 
 def query(

@@ -1,5 +1,6 @@
 """The whole way from files to a published version: read, check, build, publish."""
 
+import contextlib
 import datetime as dt
 import difflib
 import gc
@@ -9,8 +10,9 @@ import re
 import time
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +22,7 @@ import pyarrow as pa
 
 from dashboard import dictionary, paths
 from dashboard.dictionary import FILES, ORIGIN_COLUMNS, Column, Table
-from dashboard.intake import publish
+from dashboard.intake import plausibility, publish
 from dashboard.intake.cells import as_text
 from dashboard.intake.check import (
     ACCEPTED,
@@ -35,7 +37,7 @@ from dashboard.intake.check import (
     find_table_of,
 )
 from dashboard.intake.model import ModelFault, build_model
-from dashboard.intake.read import KINDS, ReadFault, Sheet, read_workbook
+from dashboard.intake.read import KINDS, ReadFault, Sheet, column_index, read_workbook
 from dashboard.intake.reading import AS_FOUND, Reading, from_json, place, to_json
 
 QUERIES = paths.ROOT / "queries"
@@ -67,6 +69,7 @@ class Part:
         left: sheets that another file takes the place of.
         is_upload: it was brought by somebody and is kept; else it lies in the folder of workbooks.
         by: who brought it.
+        sheets: its sheets where they have been read already; None where they are to be read.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class Part:
     left: frozenset[str] = frozenset()
     is_upload: bool = False
     by: str = ""
+    sheets: tuple[Sheet, ...] | None = None
 
     @property
     def file_name(self) -> str:
@@ -110,6 +114,10 @@ class _Work:
     checked: list[Checked] = field(default_factory=list)
     sheets_without_rows: list[tuple[int, int, str, str]] = field(default_factory=list)
     file_of_sheet: dict[int, int] = field(default_factory=dict)
+    of_reading: tuple[int, Counter] = (0, Counter())
+    """How many issues there were when every sheet was read, and how many of each kind: the rest needs other rows."""
+    counted: dict[int, list[tuple]] = field(default_factory=dict)
+    """Sheet -> (classification, accepted, left out, refused), where its rows were taken over from the version before."""
     keep_sheet: Callable[[int, Sheet, Table, Checked | None], None] | None = None
     """Told of each uploaded sheet while its cells are still there as they were found."""
 
@@ -161,7 +169,7 @@ def program_digest() -> str:
     code = [
         *(reference / name for name in FILES),
         *sorted((QUERIES / "model").glob("*.sql")),
-        *sorted((QUERIES / "checks").glob("*.sql")),
+        *sorted((QUERIES / "checks").rglob("*.sql")),
         *sorted((paths.ROOT / "dashboard" / "intake").glob("*.py")),
         paths.ROOT / "dashboard" / "dictionary.py",
         paths.ROOT / "dashboard" / "access.py",
@@ -199,7 +207,7 @@ def load(
     parts = as_parts(files)
     if check_only:
         work = _Work()
-        _build(parts, None, work=work, version="", digest="", progress=progress)
+        _build(parts, None, work=work, version="", digest="", progress=progress, former=publish.current(var))
         return _result(work, var, published=False)
     with publish.only_load(var, waiting=lambda: progress("waiting")):
         publish.remove_leftovers(var)
@@ -212,7 +220,9 @@ def load(
         version = publish.new_version(digest, var=var)
         building = publish.building(var, version)
         try:
-            built = _build(parts, building, work=work, version=version, digest=digest, progress=progress)
+            built = _build(
+                parts, building, work=work, version=version, digest=digest, progress=progress, former=path
+            )
             if built:
                 told = {"files": files_told(parts), "rows": work.rows()}
                 publish.publish(var, building, by=by, note=note, **told)
@@ -297,12 +307,12 @@ def content(files: Iterable[Path], uploads: Iterable[Part]) -> list[Part]:
                     if place(old.file_name, sheet) in places and not former.skip:
                         places.update(former.replaces or ())
                         gone = {sheet: Reading(skip=True)}
-                        kept[number] = old = Part(old.path, {**old.readings, **gone}, old.left, True, old.by)
+                        kept[number] = old = replace(old, readings=old.readings | gone)
             if not reading.skip:
-                readings[name] = Reading(**{**vars(reading), "replaces": tuple(sorted(places))})
+                readings[name] = replace(reading, replaces=tuple(sorted(places)))
             replaced |= places
         kept = [old for old in kept if not all(one.skip for one in old.readings.values())]
-        kept.append(Part(new.path, readings, new.left, True, new.by))
+        kept.append(replace(new, readings=readings))
     folder = []
     for path in files:
         left = {one.partition("\t")[2] for one in replaced if one.partition("\t")[0] == path.name}
@@ -331,7 +341,10 @@ def build_candidate(parts: list[Part], *, var: Path, work: _Work, progress: Prog
     final = publish.candidate(var, version)
     building = final.with_name(f".{version}.building")
     try:
-        built = _build(parts, building, work=work, version=version, digest=digest, progress=progress)
+        built = _build(
+            parts, building, work=work, version=version, digest=digest, progress=progress,
+            former=publish.current(var),
+        )  # fmt: skip
         if built:
             building.replace(final)
     finally:
@@ -350,14 +363,26 @@ def _loaded_with(path: Path) -> tuple[str, int] | None:
 
 
 def _build(
-    parts: list[Part], building: Path | None, *, work: _Work, version: str, digest: str, progress: Progress
+    parts: list[Part],
+    building: Path | None,
+    *,
+    work: _Work,
+    version: str,
+    digest: str,
+    progress: Progress,
+    former: Path | None = None,
 ) -> bool:
-    """Read, check and, where there is no fault and a place to build, build. Tells whether it was built."""
+    """Read, check and, where there is no fault and a place to build, build. Tells whether it was built.
+
+    Rows of sheets that have not changed since the version `former` are taken over from it.
+    """
     # Millions of cells that all stay: looking for garbage among them takes longer than reading them.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        _read_all(parts, work, progress)
+        with _taken_over(parts, former) as taken:
+            _read_all(parts, work, progress, taken)
+        work.of_reading = (len(work.issues.kept), Counter(work.issues.counts))
         started = time.monotonic()
         with duckdb.connect(str(building) if building else ":memory:") as connection:
             _fill(connection, work)
@@ -392,26 +417,225 @@ def _result(work: _Work, var: Path, *, published: bool) -> LoadResult:
 # Reading ----------------------------------------------------------------------------------------------------
 
 
-def _read_all(parts: list[Part], work: _Work, progress: Progress) -> None:
+@dataclass
+class _Former:
+    """A version whose rows may be taken over: its connection, and its sheets by name and digest of their file."""
+
+    connection: duckdb.DuckDBPyConnection
+    sheets: dict[tuple[str, str], list[tuple[int, str, str]]]
+    readings: dict[tuple[str, str, str], dict]
+    """(name of the file, digest, sheet) -> how it was read, for what was uploaded."""
+
+
+@contextlib.contextmanager
+def _taken_over(parts: list[Part], former: Path | None) -> Iterator[_Former | None]:
+    """The former version, where what it holds was read by the same program with the same lists; else None."""
+    if former is None:
+        yield None
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            connection = stack.enter_context(duckdb.connect(str(former), read_only=True))
+            [(made_by, manifest)] = connection.execute(
+                "select program_digest, manifest from base.load"
+            ).fetchall()
+            rows = connection.execute(
+                """select file_name, digest, load_sheet_id, sheet_name, table_name
+                from base.load_sheet inner join base.load_file using (load_file_id) order by load_sheet_id"""
+            ).fetchall()
+        except duckdb.Error:  # made by an earlier release, or not to be read: everything is read anew
+            yield None
+            return
+        sheets: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+        for file_name, digest, *sheet in rows:
+            sheets.setdefault((file_name, digest), []).append(tuple(sheet))
+        readings = {
+            (said["file_name"], said["digest"], name): reading
+            for said in json.loads(manifest or "[]")
+            for name, reading in said["readings"].items()
+        }
+        found = _Former(connection, sheets, readings)
+        yield found if made_by == program_digest() and _same_lists(parts, found) else None
+
+
+def _same_lists(parts: list[Part], former: _Former) -> bool:
+    """Whether spellings, codes and countries are those that the former version was read with."""
+    tables = dictionary.tables()
+    then = {
+        (*file, sheet)
+        for file, sheets in former.sheets.items()
+        for _, sheet, table in sheets
+        if table in FIRST_TABLES
+    }
+    now = set()
+    for part in parts:
+        file = (part.file_name, _digest(part.path))
+        if file in former.sheets:
+            known = {sheet: table for _, sheet, table in former.sheets[file]}
+            now |= {
+                (*file, sheet)
+                for sheet, table in known.items()
+                if table in FIRST_TABLES
+                and sheet not in part.left
+                and not part.readings.get(sheet, AS_FOUND).skip
+            }
+        elif _may_hold_first_tables(part, tables):
+            return False
+    return now == then
+
+
+def _read_all(parts: list[Part], work: _Work, progress: Progress, former: _Former | None) -> None:
     """Read and check every sheet. Workbooks that may hold spellings, codes or countries come first."""
     tables = dictionary.tables()
     if not parts:
         work.issues.add("no_files", load_sheet_id=0, file_name="")
     first = [part for part in parts if _may_hold_first_tables(part, tables)]
-    held = [found for part in first for found in _sheets(part, tables, work, progress)]
+    others = [part for part in parts if part not in first]
+    held = [
+        found
+        for part in first
+        if not _take_over(part, work, former, progress)
+        for found in _sheets(part, tables, work, progress)
+    ]
     order = {name: number for number, name in enumerate(FIRST_TABLES)}
     held.sort(key=lambda found: order.get(found[2].table_name, len(order)))
     for file_id, sheet, table in held:
         _check(file_id, sheet, table, work, progress)
     held.clear()
-    for part in parts:
-        if part not in first:
+    for part in others:
+        if not _take_over(part, work, former, progress):
             for file_id, sheet, table in _sheets(part, tables, work, progress):
                 _check(file_id, sheet, table, work, progress)
 
 
+def _take_over(part: Part, work: _Work, former: _Former | None, progress: Progress) -> bool:
+    """Take the rows of a file over from the former version; False where the file has to be read."""
+    digest = _digest(part.path)
+    file = (part.file_name, digest)
+    if former is None or part.sheets is not None or file not in former.sheets:
+        return False
+    sheets = [sheet for sheet in former.sheets[file] if sheet[1] not in part.left]
+    sheets = [sheet for sheet in sheets if not part.readings.get(sheet[1], AS_FOUND).skip]
+    for name, reading in part.readings.items():
+        # What it takes the place of says nothing of how its cells are read.
+        said = [from_json(one) for one in (to_json(reading), former.readings.get((*file, name), {}))]
+        if not reading.skip and len({str(replace(one, replaces=None)) for one in said}) > 1:
+            return False
+    held = {name for _, name, _ in former.sheets[file]}
+    if any(not reading.skip and name not in held for name, reading in part.readings.items()):
+        return False
+    progress("file", file=part.file_name)
+    file_id = len(work.files) + 1
+    work.files.append((file_id, part.file_name, digest, part.path.stat().st_size))
+    work.part_of_file[file_id] = part
+    for old_id, sheet_name, table_name in sheets:
+        started = time.monotonic()
+        sheet_id = len(work.file_of_sheet) + 1
+        work.file_of_sheet[sheet_id] = file_id
+        checked = _checked_again(
+            former.connection, old_id, sheet_id, part.file_name, sheet_name, table_name, work
+        )
+        work.checked.append(checked)
+        _learn(checked, work.known)
+        progress(
+            "sheet", file=part.file_name, sheet=sheet_name, rows=len(checked.state), faults=0,
+            seconds=time.monotonic() - started,
+        )  # fmt: skip
+    return True
+
+
+def _checked_again(
+    connection: duckdb.DuckDBPyConnection,
+    old_id: int,
+    sheet_id: int,
+    file_name: str,
+    sheet_name: str,
+    table_name: str,
+    work: _Work,
+) -> Checked:
+    """A sheet as it was after its cells were read, from the version that holds them."""
+
+    def ask(sql: str) -> list[tuple]:
+        return connection.execute(sql, [old_id]).fetchall()
+
+    table = dictionary.tables()[table_name]
+    names = [*dict.fromkeys([*(column.column_name for column in table.columns), *ORIGIN_COLUMNS])]
+    listed = ", ".join(f'"{name}"' for name in names)
+    data = connection.sql(
+        f'select {listed} from base."{table_name}" where load_sheet_id = ? order by sheet_row',
+        params=[old_id],
+    ).to_arrow_table()
+    ids = pa.array(np.full(len(data), sheet_id, dtype=np.int32))
+    data = data.set_column(names.index("load_sheet_id"), "load_sheet_id", ids)
+    found = ask(
+        "select column_name, column_letter, heading_found from base.sheet_column where load_sheet_id = ?"
+    )
+    left_out = Counter()
+    for reason, value, number, mark in ask(
+        "select reason, value_found, row_count, classification from base.left_out where load_sheet_id = ?"
+    ):
+        left_out[reason, value, mark] = number
+    work.counted[sheet_id] = ask(
+        "select classification, rows_accepted, rows_left_out, rows_refused "
+        "from base.load_sheet_count where load_sheet_id = ?"
+    )
+    _issues_again(connection, old_id, sheet_id, file_name, sheet_name, work)
+    unknown = connection.sql(
+        "select sheet_row, column_letter, heading_found as heading, value_found "
+        "from base.unknown_cell where load_sheet_id = ?",
+        params=[old_id],
+    ).to_arrow_table()
+    return Checked(
+        load_sheet_id=sheet_id,
+        sheet=Sheet(file_name, sheet_name, []),
+        table=table,
+        heading_row=0,
+        columns={name: column_index(letter) for name, letter, _ in found if name},
+        sheet_columns=found,
+        data=data,
+        state=np.zeros(len(data), dtype=np.int8),
+        left_out=left_out,
+        blank_rows=0,
+        unknown_cells=unknown,
+    )
+
+
+def _issues_again(
+    connection: duckdb.DuckDBPyConnection,
+    old_id: int,
+    sheet_id: int,
+    file_name: str,
+    sheet_name: str,
+    work: _Work,
+) -> None:
+    """The warnings that reading gave; those that look at other rows are found anew."""
+    for column, rule_id, severity, number in connection.execute(
+        "select column_name, rule_id, severity, issue_count from base.issue_count "
+        "where load_sheet_id = ? and is_of_reading",
+        [old_id],
+    ).fetchall():
+        work.issues.counts[sheet_id, column, rule_id, severity] += number
+    kept = connection.execute(
+        """select sheet_row, column_letter, cell, column_name, value_found, rule_id, severity, message_nl, message_en,
+            remedy_nl, remedy_en, classification
+        from base.cell_issue where load_sheet_id = ? and is_of_reading""",
+        [old_id],
+    )
+    names = [column[0] for column in kept.description]
+    for row in kept.fetchall():
+        said = dict(zip(names, row, strict=True))
+        work.issues.kept.append(
+            Issue(load_sheet_id=sheet_id, file_name=file_name, sheet_name=sheet_name, **said)
+        )
+
+
 def _may_hold_first_tables(part: Part, tables: dict[str, Table]) -> bool:
     """Whether a file holds a sheet that others are read with; yes where that can't be told."""
+    if part.sheets is not None:
+        found = (
+            _table_of(sheet, part.readings.get(sheet.sheet_name, AS_FOUND), tables) for sheet in part.sheets
+        )
+        return any(table and table.table_name in FIRST_TABLES for table in found)
     if part.path.suffix.casefold() not in (".xlsx", ".xlsm"):
         return True
     if any(reading.table in FIRST_TABLES for reading in part.readings.values()):
@@ -433,7 +657,7 @@ def _sheets(
     path, file_id = part.path, len(work.files) + 1
     progress("file", file=path.name)
     try:
-        sheets = read_workbook(path)
+        sheets = read_workbook(path) if part.sheets is None else part.sheets
     except ReadFault as fault:
         work.issues.add(fault.rule_id, load_sheet_id=0, file_name=path.name, **fault.values)
         return
@@ -537,6 +761,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, work: _Work) -> None:
         _insert(connection, table, work)
     for path in sorted((QUERIES / "checks").glob("*.sql")):
         _run_check(connection, path, work)
+    for rule in plausibility.rules():
+        if work.of_table(rule.table_name):
+            _run_rule(connection, rule, tables[rule.table_name], work)
 
 
 def _check_keys(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work) -> None:
@@ -693,6 +920,23 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
         raise ModelFault(f"checks/{path.name}: {error}") from None
     finally:
         connection.execute("set search_path to 'main'")
+    _add_found(rule_id, found, work)
+
+
+def _run_rule(
+    connection: duckdb.DuckDBPyConnection, rule: plausibility.PlausibilityRule, table: Table, work: _Work
+) -> None:
+    """Add an issue for every row that a plausibility rule finds."""
+    try:
+        found = plausibility.find(connection, rule, table)
+    except duckdb.OperationalError:
+        raise
+    except duckdb.Error as error:
+        raise ModelFault(f"{plausibility.FILE}: {rule.plausibility_id}: {error}") from None
+    _add_found(rule.rule_id, found, work)
+
+
+def _add_found(rule_id: str, found: list[dict[str, object]], work: _Work) -> None:
     by_id = {checked.load_sheet_id: checked for checked in work.checked}
     index_of: dict[int, dict[int, int]] = {}
     for said in found:
@@ -721,7 +965,8 @@ def _write_meta(
     connection.execute(
         """create table base.load (
             version varchar, loaded_at timestamp, inputs_digest varchar, rows_accepted bigint,
-            fault_count bigint, warning_count bigint, has_examples boolean, manifest varchar
+            fault_count bigint, warning_count bigint, has_examples boolean, manifest varchar,
+            program_digest varchar
         );
         create table base.load_file (
             load_file_id integer, file_name varchar, digest varchar, size_bytes bigint
@@ -744,7 +989,12 @@ def _write_meta(
         create table base.cell_issue (
             load_sheet_id integer, sheet_row integer, column_letter varchar, cell varchar,
             value_found varchar, rule_id varchar, severity varchar, message_nl varchar, message_en varchar,
-            remedy_nl varchar, remedy_en varchar, classification varchar
+            remedy_nl varchar, remedy_en varchar, classification varchar, column_name varchar,
+            is_of_reading boolean
+        );
+        create table base.issue_count (
+            load_sheet_id integer, column_name varchar, rule_id varchar, severity varchar, issue_count bigint,
+            is_of_reading boolean
         );
         create table base.unknown_cell (
             load_sheet_id integer, sheet_row integer, column_letter varchar, heading_found varchar,
@@ -764,6 +1014,8 @@ def _write_meta(
         by_classification[table.classification][1] += checked.blank_rows + sum(
             number for (reason, *_), number in checked.left_out.items() if reason == "above_heading"
         )
+        if checked.load_sheet_id in work.counted:
+            by_classification = {mark: list(parts) for mark, *parts in work.counted[checked.load_sheet_id]}
         total = [sum(parts) for parts in zip(*by_classification.values(), strict=True)]
         sheets.append(
             (
@@ -789,6 +1041,17 @@ def _write_meta(
     _insert_rows(connection, "load_sheet_count", counts)
     _insert_rows(connection, "sheet_column", columns)
     _insert_rows(connection, "left_out", left_out)
+    early = work.of_reading[1]
+    late = work.issues.counts - early
+    _insert_rows(
+        connection,
+        "issue_count",
+        [
+            (*kind, number, of_reading)
+            for of_reading, some in ((True, early), (False, late))
+            for kind, number in some.items()
+        ],
+    )
     _insert_rows(connection, "unknown_cell", [row for checked in work.checked for row in _unknown(checked)])
     _insert_rows(
         connection,
@@ -797,9 +1060,9 @@ def _write_meta(
             (
                 issue.load_sheet_id, issue.sheet_row, issue.column_letter, issue.cell, issue.value_found,
                 issue.rule_id, issue.severity, issue.message_nl, issue.message_en, issue.remedy_nl,
-                issue.remedy_en, issue.classification,
+                issue.remedy_en, issue.classification, issue.column_name, number < work.of_reading[0],
             )
-            for issue in work.issues.kept
+            for number, issue in enumerate(work.issues.kept)
         ],
     )  # fmt: skip
     # UTC, without a zone of its own: DuckDB's dataframes of zoned times need what pandas is about to drop.
@@ -818,6 +1081,7 @@ def _write_meta(
                 issues.count("warning"),
                 has_examples,
                 manifest,
+                program_digest(),
             )
         ],
     )

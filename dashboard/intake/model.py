@@ -8,7 +8,16 @@ import duckdb
 from dashboard.access import Reader, visible_classifications
 
 CLEARANCE_SCHEMAS = ("public", "internal", "confidential")
-META = ("load", "load_file", "load_sheet", "load_sheet_count", "sheet_column", "left_out", "cell_issue")
+META = (
+    "load",
+    "load_file",
+    "load_sheet",
+    "load_sheet_count",
+    "sheet_column",
+    "left_out",
+    "cell_issue",
+    "issue_count",
+)
 MADE = re.compile(r"^(?:create (table|view|macro)|set variable) (\w+)", re.MULTILINE)
 
 
