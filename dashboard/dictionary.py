@@ -23,7 +23,7 @@ NUMBER_FORMS = ("plain", "en", "nl")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ORIGIN_COLUMNS = ("load_sheet_id", "sheet_row", "source_id", "classification", "is_example")
 """What every base table has besides its own columns."""
-FILES = ("tables.csv", "columns.csv", "rules.csv")
+FILES = ("tables.csv", "columns.csv", "rules.csv", "plausibility_rule.csv")
 
 
 class DictionaryFault(ValueError):
