@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import formats, session
+from dashboard.access import Reader
 from dashboard.exports import files, jobs, tables
+from dashboard.intake import template
 from dashboard.words import word
 
 if TYPE_CHECKING:
@@ -77,6 +79,19 @@ def show_export(
         _show_long(make, row_count=row_count, key=key, lang=lang)
     else:
         _show_small(make(), key=key, lang=lang)
+
+
+def show_workbook(table: str, *, version: str, who: Reader, lang: str) -> None:
+    """Show the workbook with all rows of a register, to correct and bring back."""
+    st.download_button(
+        word("intake.template.download", lang),
+        data=lambda: template.filled(version, lang=lang, tables=[table], reader=who),
+        file_name=f"{table}.xlsx",
+        mime=template.MIME,
+        key=f"workbook-{table}",
+        on_click="ignore",
+    )
+    _hint(word("intake.template.download.hint", lang))
 
 
 def _show_small(export: tables.Export, *, key: str, lang: str) -> None:

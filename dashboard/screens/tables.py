@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import downloads, formats, panels, session, store
 from dashboard.exports.tables import Column as Shown
+from dashboard.intake import template
 from dashboard.tables import described, shown
 from dashboard.tables.chosen import (
     PAGE_SIZE,
@@ -105,6 +106,8 @@ def take_along(selection: Selection) -> None:
         key=selection.name,
         lang=lang,
     )
+    if template.can_come_back(selection.name):
+        downloads.show_workbook(selection.name, version=selection.version, who=selection.who, lang=lang)
 
 
 def sentence(selection: Selection) -> None:

@@ -12,15 +12,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from dashboard import cli, dictionary, paths
+from dashboard import cli, paths
 from dashboard.intake import publish
-from dashboard.intake.check import Issues, Known, check_sheet, find_table
 from dashboard.intake.load import load
-from dashboard.intake.read import read_workbook
-from dashboard.intake.template import write_template
 from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of, workbook
 
 
@@ -261,57 +257,3 @@ def test_help_is_in_the_language(command, lang, capsys):
     assert ("taal van de meldingen" in text) == (lang == "nl")
     assert ("language of messages" in text) == (lang == "en")
     assert "--here" not in text
-
-
-REGISTERS = [table for table in dictionary.tables().values() if table.area == "registers"]
-
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_blank_workbook_is_one_that_loads(lang, tmp_path):
-    path = tmp_path / "blank.xlsx"
-    assert cli.main(["template", "--lang", lang, str(path)]) == 0
-    sheets = {
-        sheet.sheet_name: sheet for sheet in read_workbook(path) if not sheet.sheet_name.startswith("_")
-    }
-    tables = {name: find_table(name, dictionary.tables()) for name in sheets}
-    assert list(tables.values()) == REGISTERS
-    for name, sheet in sheets.items():
-        issues = Issues()
-        checked = check_sheet(sheet, tables[name], load_sheet_id=1, known=Known(), issues=issues)
-        assert issues.kept == []
-        assert list(checked.columns) == [column.column_name for column in tables[name].columns]
-        assert len(checked.state) == 0
-
-
-def test_the_blank_workbook_explains_each_column_marks_required_ones_and_offers_codes(tmp_path):
-    write_template(tmp_path / "blank.xlsx", lang="en")
-    book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
-    assert book["_lists"].sheet_state == "hidden"
-    sheet = book["Partnerships"]
-    columns = dictionary.columns("partnership")
-    for cell, column in zip(sheet[1], columns, strict=True):
-        assert cell.value.endswith(" *") == column.is_required
-        assert column.description_en in cell.comment.text
-    lists = {str(rule.sqref).split("2:")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
-    letter = sheet[1][[column.column_name for column in columns].index("status")].column_letter
-    first, last = re.fullmatch(r"_lists!\$([A-Z]+)\$1:\$\1\$(\d+)", lists[letter].lstrip("=")).groups()
-    offered = [book["_lists"][f"{first}{row}"].value for row in range(1, int(last) + 1)]
-    assert "suspended" in offered and "in force for ever" not in offered
-    # A date is kept as it is typed: as text, 2024-05 stays a month.
-    letter = sheet[1][[column.column_name for column in columns].index("start_date")].column_letter
-    assert sheet.column_dimensions[letter].number_format == "@" or sheet[f"{letter}2"].number_format in (
-        "@",
-        "General",
-    )
-
-
-def test_a_filled_in_blank_workbook_is_loaded(tmp_path):
-    path = tmp_path / "blank.xlsx"
-    write_template(path, lang="nl")
-    book = openpyxl.load_workbook(path)
-    sheet = book["Toezeggingen"]
-    for cell, column in zip(sheet[1], dictionary.columns("undertaking"), strict=True):
-        cell.offset(row=1).value = UNDERTAKING.get(column.column_name)
-    book.save(path)
-    result = load([*REFERENCE, path], var=tmp_path / "var", check_only=True)
-    assert result.faults == []
