@@ -104,7 +104,7 @@ class LoadResult:
 
 
 @dataclass
-class _Work:
+class Work:
     """Everything that a load gathers on its way."""
 
     issues: Issues = field(default_factory=Issues)
@@ -206,7 +206,7 @@ def load(
     """
     parts = as_parts(files)
     if check_only:
-        work = _Work()
+        work = Work()
         _build(parts, None, work=work, version="", digest="", progress=progress, former=publish.current(var))
         return _result(work, var, published=False)
     with publish.only_load(var, waiting=lambda: progress("waiting")):
@@ -216,7 +216,7 @@ def load(
         if path is not None and (loaded := _loaded_with(path)) and loaded[0] == digest:
             progress("unchanged", version=path.stem)
             return LoadResult(path.stem, False, True, [], [], loaded[1])
-        work = _Work()
+        work = Work()
         version = publish.new_version(digest, var=var)
         building = publish.building(var, version)
         try:
@@ -320,7 +320,7 @@ def content(files: Iterable[Path], uploads: Iterable[Part]) -> list[Part]:
     return [*folder, *kept]
 
 
-def build_candidate(parts: list[Part], *, var: Path, work: _Work, progress: Progress) -> str | None:
+def build_candidate(parts: list[Part], *, var: Path, work: Work, progress: Progress) -> str | None:
     """Check files together and build the version that they would be, without showing it to anybody.
 
     Args:
@@ -366,7 +366,7 @@ def _build(
     parts: list[Part],
     building: Path | None,
     *,
-    work: _Work,
+    work: Work,
     version: str,
     digest: str,
     progress: Progress,
@@ -400,7 +400,7 @@ def _build(
             gc.enable()
 
 
-def _result(work: _Work, var: Path, *, published: bool) -> LoadResult:
+def _result(work: Work, var: Path, *, published: bool) -> LoadResult:
     current = publish.current(var)
     return LoadResult(
         version=current.stem if current else None,
@@ -484,7 +484,7 @@ def _same_lists(parts: list[Part], former: _Former) -> bool:
     return now == then
 
 
-def _read_all(parts: list[Part], work: _Work, progress: Progress, former: _Former | None) -> None:
+def _read_all(parts: list[Part], work: Work, progress: Progress, former: _Former | None) -> None:
     """Read and check every sheet. Workbooks that may hold spellings, codes or countries come first."""
     tables = dictionary.tables()
     if not parts:
@@ -508,7 +508,7 @@ def _read_all(parts: list[Part], work: _Work, progress: Progress, former: _Forme
                 _check(file_id, sheet, table, work, progress)
 
 
-def _take_over(part: Part, work: _Work, former: _Former | None, progress: Progress) -> bool:
+def _take_over(part: Part, work: Work, former: _Former | None, progress: Progress) -> bool:
     """Take the rows of a file over from the former version; False where the file has to be read."""
     digest = _digest(part.path)
     file = (part.file_name, digest)
@@ -551,7 +551,7 @@ def _checked_again(
     file_name: str,
     sheet_name: str,
     table_name: str,
-    work: _Work,
+    work: Work,
 ) -> Checked:
     """A sheet as it was after its cells were read, from the version that holds them."""
 
@@ -606,7 +606,7 @@ def _issues_again(
     sheet_id: int,
     file_name: str,
     sheet_name: str,
-    work: _Work,
+    work: Work,
 ) -> None:
     """The warnings that reading gave; those that look at other rows are found anew."""
     for column, rule_id, severity, number in connection.execute(
@@ -651,7 +651,7 @@ def _may_hold_first_tables(part: Part, tables: dict[str, Table]) -> bool:
 
 
 def _sheets(
-    part: Part, tables: dict[str, Table], work: _Work, progress: Progress
+    part: Part, tables: dict[str, Table], work: Work, progress: Progress
 ) -> Iterator[tuple[int, Sheet, Table]]:
     """The sheets of a file that are loaded, with the file's number; faults and warnings for what can't be read."""
     path, file_id = part.path, len(work.files) + 1
@@ -691,7 +691,7 @@ def _table_of(sheet: Sheet, reading: Reading, tables: dict[str, Table]) -> Table
     return find_table(sheet.sheet_name, tables) or find_table_of(sheet, tables)
 
 
-def _check(file_id: int, sheet: Sheet, table: Table, work: _Work, progress: Progress) -> None:
+def _check(file_id: int, sheet: Sheet, table: Table, work: Work, progress: Progress) -> None:
     started = time.monotonic()
     sheet_id = len(work.file_of_sheet) + 1
     work.file_of_sheet[sheet_id] = file_id
@@ -740,7 +740,7 @@ def _learn(checked: Checked, known: Known) -> None:
 # Checks that need all sheets --------------------------------------------------------------------------------
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, work: _Work) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     """Create schema base with all tables, check keys and references, insert all rows, run the checks."""
     connection.execute("set threads to 2")
     connection.execute("create schema base")
@@ -766,7 +766,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, work: _Work) -> None:
             _run_rule(connection, rule, tables[rule.table_name], work)
 
 
-def _check_keys(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work) -> None:
+def _check_keys(connection: duckdb.DuckDBPyConnection, table: Table, work: Work) -> None:
     """A fault for every row whose key stands earlier in a sheet of the same table."""
     sheets = work.of_table(table.table_name)
     if not table.key or not sheets:
@@ -817,7 +817,7 @@ def _check_keys(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work
         by_id[sheet_id].add_issue(work.issues, "duplicate_key", index, last, value, other=other)
 
 
-def _check_references(table: Table, column: Column, work: _Work, values: dict[tuple[str, str], set]) -> None:
+def _check_references(table: Table, column: Column, work: Work, values: dict[tuple[str, str], set]) -> None:
     """A fault for every cell, or item of a cell, that names a row which no sheet holds."""
     target_table, target_column = column.references
     sheets = work.of_table(table.table_name)
@@ -861,7 +861,7 @@ def _closest(value: str, there: set) -> str:
     return close[0] if close else ""
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table, work: _Work) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, work: Work) -> None:
     """Insert the rows; those of context sorted by country and period, which makes a profile fast.
 
     Rows with a fault are in too: the named checks look at them as well, and nothing is published then.
@@ -901,7 +901,7 @@ def read_check(path: Path) -> tuple[str, str]:
     return said.group(1), text
 
 
-def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -> None:
+def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: Work) -> None:
     """Add an issue for every row that a named check finds.
 
     A check gives load_sheet_id, sheet_row, column_name, value_found and expected, and where it needs them `other`
@@ -924,7 +924,7 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: _Work) -
 
 
 def _run_rule(
-    connection: duckdb.DuckDBPyConnection, rule: plausibility.PlausibilityRule, table: Table, work: _Work
+    connection: duckdb.DuckDBPyConnection, rule: plausibility.PlausibilityRule, table: Table, work: Work
 ) -> None:
     """Add an issue for every row that a plausibility rule finds."""
     try:
@@ -936,7 +936,7 @@ def _run_rule(
     _add_found(rule.rule_id, found, work)
 
 
-def _add_found(rule_id: str, found: list[dict[str, object]], work: _Work) -> None:
+def _add_found(rule_id: str, found: list[dict[str, object]], work: Work) -> None:
     by_id = {checked.load_sheet_id: checked for checked in work.checked}
     index_of: dict[int, dict[int, int]] = {}
     for said in found:
@@ -959,7 +959,7 @@ def _add_found(rule_id: str, found: list[dict[str, object]], work: _Work) -> Non
 
 
 def _write_meta(
-    connection: duckdb.DuckDBPyConnection, work: _Work, *, version: str, digest: str, manifest: str
+    connection: duckdb.DuckDBPyConnection, work: Work, *, version: str, digest: str, manifest: str
 ) -> None:
     """Create and fill the tables about the load: files, sheets, columns, what was left out, warnings."""
     connection.execute(
