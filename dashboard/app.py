@@ -18,7 +18,7 @@ GROUPS = (
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
     ("tables",),
-    ("sources", "methods", "codebook", "glossary", "accessibility", "about"),
+    ("sources", "versions", "methods", "codebook", "glossary", "accessibility", "about"),
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
 LINKED = {"activity": "spending", "organisation": "spending"}

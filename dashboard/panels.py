@@ -436,14 +436,31 @@ def notices(found: Sequence[session.Notice], *, lang: str) -> None:
     lines = []
     for notice in found:
         text = escape(word(notice.key, lang, **notice.values))
-        if notice.key.endswith("newer_version"):
-            newest = escape(session.link(version=None))
-            text += f' <a href="{newest}">{escape(word("shell.show_newest", lang))}</a>'
+        if notice.key.endswith(("newer_version", "undone_version")):
+            ways = [("shell.show_newest", session.link(version=None))]
+            if notice.key.endswith("newer_version"):
+                since = session.link(
+                    "versions", version=None, since=str(notice.values["value"]), changes=None
+                )
+                ways.append(("shell.show_since", since))
+            text += " " + " · ".join(
+                f'<a href="{escape(address)}">{escape(word(key, lang))}</a>' for key, address in ways
+            )
         lines.append(f"<li>{text}</li>")
     st.html(
         f'<div class="notices" role="status"><p>{escape(word("shell.notices", lang))}</p>'
         f"<ul>{''.join(lines)}</ul></div>"
     )
+
+
+def said(text: str) -> None:
+    """Say that what was asked has been done."""
+    st.html(f'<p class="made" role="status">{escape(text)}</p>')
+
+
+def refused(text: str) -> None:
+    """Say why what was asked was not done."""
+    st.html(f'<div class="notices" role="alert"><p>{escape(text)}</p></div>')
 
 
 def failed(lang: str) -> None:

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, store
+from dashboard import access, formats, store
+from dashboard.words import word
 
 LANGUAGES = ("nl", "en")
 NAMES = (
@@ -42,6 +43,8 @@ NAMES = (
     "filters",
     "columns",
     "sort",
+    "since",
+    "changes",
     "page",
     "version",
     "lang",
@@ -112,16 +115,18 @@ def read_address(
     first_year: int | None = None,
     last_year: int | None = None,
     inputs: Collection[str] | None = None,
+    removed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Choice:
     """Read an address against what exists.
 
     Args:
         address: name -> text, as found.
-        versions: the versions that are kept, newest first; at least one.
+        versions: the versions that are kept, the one that everyone sees first; at least one.
         countries: codes that may be chosen; None where a page knows no countries (then nothing is checked).
         first_year: earliest year that may be chosen, None when the page has no years.
         last_year: latest year that may be chosen.
         inputs: names by which comparable countries may be found; None where a page knows none.
+        removed: version -> `when` it was removed, in words, and `by` whom, for those that are kept no more.
 
     Returns:
         The choice, with a notice for each part that could not be followed.
@@ -175,10 +180,14 @@ def read_address(
     kept = list(versions)
     version = address.get("version") or kept[0]
     if version not in kept:
-        note("no_version", value=version, shown=kept[0])
+        if gone := (removed or {}).get(version):
+            note("version_removed", value=version, shown=kept[0], **gone)
+        else:
+            note("no_version", value=version, shown=kept[0])
         version = kept[0]
     elif version != kept[0]:
-        note("newer_version", value=version, newest=kept[0])
+        # After an undo a version that is newer than the one everyone sees is still there.
+        note("newer_version" if version < kept[0] else "undone_version", value=version, newest=kept[0])
 
     if address.get("lang") and address["lang"] not in LANGUAGES:
         note("no_language", value=address["lang"])
@@ -215,7 +224,19 @@ def chosen(
         first_year=first_year,
         last_year=last_year,
         inputs=inputs,
+        removed=removed_versions(language()) if st.query_params.get("version") not in (None, *kept) else None,
     )
+
+
+def removed_versions(lang: str) -> dict[str, dict[str, str]]:
+    """Return the versions that were removed: version -> when, in words, and by whom."""
+    return {
+        version: {
+            "when": formats.date(told["at"][:10], lang) if told["at"] else word("versions.no_day", lang),
+            "by": told["by"] or word("versions.nobody", lang),
+        }
+        for version, told in store.removed_versions().items()
+    }
 
 
 def tied(*names: str, value: object, default: object = None) -> dict[str, object]:

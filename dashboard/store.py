@@ -50,6 +50,17 @@ def versions() -> list[str]:
     return publish.versions(paths.var_folder())
 
 
+def removed_versions() -> dict[str, dict]:
+    """The versions that are kept no more: name -> the line of the history that tells when and by whom, newest first."""
+    kept = set(versions())
+    told = {
+        line["version"]: line
+        for line in publish.history(paths.var_folder())
+        if line["action"] == "remove" and line["version"] not in kept
+    }
+    return dict(sorted(told.items(), reverse=True))
+
+
 def query_names() -> list[str]:
     """Names of all queries that can be asked, e.g. `country/partnerships`."""
     asked = (

@@ -58,6 +58,7 @@ PAGES = {
     "reconciliation": "reconciliation",
     "tables": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur",
     "sources": "sources",
+    "versions": "versions",
     "methods": "methods",
     "codebook": "codebook",
     "glossary": "glossary",

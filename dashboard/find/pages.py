@@ -19,6 +19,7 @@ QUESTIONS = {
     "reconciliation": "reconcile.question",
     "tables": "tables.question",
     "sources": "sources.question",
+    "versions": "versions.question",
     "methods": "methods.question",
     "codebook": "codebook.question",
     "glossary": "glossary.question",

@@ -652,7 +652,8 @@ def test_address_with_an_older_version_shows_it_and_says_that_there_is_a_newer_o
     with new_page(chromium, address, WIDE) as page:
         open_profile(page, f"/country?country=MDA&version={older}")
         assert (
-            f"U ziet versie {older}. Er is een nieuwere: {newest}." in page.locator(".notices").inner_text()
+            f"zoals zij waren in versie {older}. Er is een nieuwere: {newest}."
+            in page.locator(".notices").inner_text()
         )
         assert older in page.locator(".foot").inner_text()
         assert newest not in page.locator(".panel-foot").first.inner_text()

@@ -65,6 +65,7 @@ STATES = {
     "tables-money": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur&page=2",
     "tables-empty": "tables?table=undertaking&search=nothinghasthisname",
     "sources": "sources",
+    "versions": "versions",
     "methods": "methods",
     "codebook": "codebook",
     "codebook-found": "codebook?find=partner",

@@ -6,12 +6,16 @@ from dashboard.session import language_from, read_address
 from dashboard.words import word
 
 COUNTRIES = ["TUN", "MAR", "EGY", "XKX", "CIV"]
-VERSIONS = ["v3", "v2", "v1"]
+VERSIONS = ["v3", "v4", "v2", "v1"]
+"""The one that everyone sees first: v4 was undone."""
+REMOVED = {"v5": {"when": "1 May 2026", "by": "the steward"}}
 
 
 def read(**address: str):
     address = {name.rstrip("_"): text for name, text in address.items()}
-    return read_address(address, versions=VERSIONS, countries=COUNTRIES, first_year=2008, last_year=2024)
+    return read_address(
+        address, versions=VERSIONS, countries=COUNTRIES, first_year=2008, last_year=2024, removed=REMOVED
+    )
 
 
 def keys(choice) -> list[str]:
@@ -49,6 +53,8 @@ def test_an_empty_address_shows_the_newest_version():
         ({"version": "v0"}, ["no_version"]),
         ({"version": "../v3"}, ["no_version"]),
         ({"version": "v2"}, ["newer_version"]),
+        ({"version": "v4"}, ["undone_version"]),
+        ({"version": "v5"}, ["version_removed"]),
         ({"lang": "fr"}, ["no_language"]),
         ({"coutry": "TUN"}, ["no_part"]),
         ({"embed": "true", "embed_options": "x"}, []),
