@@ -1,0 +1,591 @@
+"""The marked workbook: a person's own file with the faulty cells coloured and commented, and nothing else changed."""
+
+import csv
+import dataclasses
+import datetime as dt
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.dictionary import rules
+from dashboard.intake import marked
+from dashboard.intake.check import Issue
+from dashboard.intake.load import load
+from dashboard.intake.read import Sheet, column_letter, read_workbook
+from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of
+
+COLUMNS = [field.name for field in dataclasses.fields(Issue)]
+HEADS = rows_of(UNDERTAKING)[0]
+DUE, STATUS, KIND = (column_letter(HEADS.index(name)) for name in ("due_date", "status", "kind"))
+NEW = {"xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"}
+
+
+def issue(cell: str, **more: object) -> dict[str, object]:
+    """A fault of a cell, in the words that are given."""
+    letters = cell.rstrip("0123456789")
+    said = dict.fromkeys(COLUMNS, "") | {
+        "file_name": "mine.xlsx",
+        "sheet_name": "undertaking",
+        "sheet_row": int(cell[len(letters) :]),
+        "column_letter": letters,
+        "cell": cell,
+        "value_found": "x",
+        "rule_id": "not_date",
+        "severity": "fault",
+        "message_nl": "Dat is geen datum.",
+        "remedy_nl": "Schrijf 2024-05-31.",
+        "message_en": "That is no date.",
+        "remedy_en": "Write 2024-05-31.",
+    }
+    return said | more
+
+
+def frame(*issues: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame(list(issues), columns=COLUMNS)
+
+
+def found_in(path: Path) -> pd.DataFrame:
+    """Faults and warnings that a check of a file finds, columns as the fields of an issue."""
+    result = load([*REFERENCE, path], var=path.parent / "var", check_only=True)
+    return frame(*(dataclasses.asdict(one) for one in [*result.faults, *result.warnings]))
+
+
+def told(faults: pd.DataFrame) -> list[tuple]:
+    return sorted(faults[["sheet_name", "cell", "rule_id", "value_found"]].fillna("").itertuples(index=False))
+
+
+def cells(path: Path) -> list[tuple]:
+    """All sheets that a load looks at, as they are read."""
+    return [
+        (sheet.sheet_name, sheet.rows, sorted(sheet.broken))
+        for sheet in read_workbook(path)
+        if not sheet.sheet_name.startswith("_")
+    ]
+
+
+def seen_cells(faults: pd.DataFrame) -> set[str]:
+    """The cells of the sheet that are to be marked; what the merged cell of row 12 covers is marked at its corner."""
+    return {re.sub(r"^[ABC]12$", "A12", cell) for cell in faults["cell"].dropna()}
+
+
+def colour(cell) -> str:
+    return cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else ""
+
+
+def coloured(path: Path) -> dict[str, set[str]]:
+    """Sheet -> its coloured cells."""
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: {cell.coordinate for row in sheet for cell in row if colour(cell)}
+        for sheet in book
+        if not sheet.title.startswith("_")
+    }
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A workbook as people have them: title, formulas, a chart, a table, comments, hidden and protected parts, faults."""
+    path = tmp_path / "mine.xlsx"
+    rows = [
+        UNDERTAKING,
+        UNDERTAKING | {"undertaking_id": "u2", "due_date": "ooit", "status": "vaag"},
+        UNDERTAKING | {"undertaking_id": "u3", "to_whom": "", "due_date": dt.date(2024, 5, 31)},
+        UNDERTAKING | {"undertaking_id": "u4", "level": "eu", "country_codes": "Tunisie;Nergensland"},
+    ]
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True, "bg_color": "#00FF00", "num_format": "0.0"})
+        sheet = book.add_worksheet("undertaking")
+        sheet.set_column(0, 3, 31, book.add_format({"italic": True}))
+        sheet.write_string(0, 0, "Onze toezeggingen <2026> & meer", bold)
+        for column, name in enumerate(HEADS):
+            sheet.write_string(2, column, name, bold)
+        for number, row in enumerate(rows, start=3):
+            for column, name in enumerate(HEADS):
+                if isinstance(row[name], dt.date):
+                    sheet.write_datetime(
+                        number, column, row[name], book.add_format({"num_format": "d-m-yyyy"})
+                    )
+                elif row[name]:
+                    sheet.write_string(number, column, row[name])
+        sheet.write_formula(3, len(HEADS), '=CONCATENATE(A4,"!")', None, "u1!")
+        sheet.write_formula(4, len(HEADS), "=LEN(A5)", None, 2)
+        sheet.write_formula(5, len(HEADS), "=NA()", None, "#N/A")
+        sheet.write_string(2, len(HEADS), "Eigen kolom")
+        sheet.write_comment(f"{DUE}5", "Navragen bij Jan", {"author": "Piet"})
+        sheet.write_comment("A1", "Titel", {"author": "Piet"})
+        sheet.data_validation("B4:B9", {"validate": "list", "source": ["a", "b"]})
+        sheet.conditional_format("A4:A9", {"type": "data_bar", "data_bar_2010": True})
+        sheet.merge_range("A12:C12", "einde")
+        sheet.protect("geheim")
+        sheet.set_header("&LKop")
+        data = book.add_worksheet("Gegevens")
+        data.add_table("A1:B3", {"data": [["x", 1], ["y", 2]]})
+        data.write_url("D1", "https://www.example.org/")
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Gegevens!$B$2:$B$3"})
+        data.insert_chart("F2", chart)
+        book.add_worksheet("geheim").hide()
+        book.define_name("Bereik", "=Gegevens!$A$1:$B$3")
+    return path
+
+
+# The person's own file --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_brought_back_unchanged_it_has_the_same_cells_and_the_same_faults(mine, lang, tmp_path):
+    faults = found_in(mine)
+    assert {"not_date", "not_on_list", "required", "unknown_country"} <= set(faults["rule_id"])
+    again = tmp_path / "again" / "mine.xlsx"
+    again.parent.mkdir()
+    assert marked.write(again, mine, faults, lang=lang) is True
+    # Results of formulas too: a library that saves a workbook drops them.
+    assert cells(again) == cells(mine)
+    assert cells(mine)[0][1][3][-1] == "u1!"
+    assert told(found_in(again)) == told(faults)
+
+
+def test_only_the_cells_concerned_their_styles_and_comments_change_in_the_file(mine, tmp_path):
+    faults = found_in(mine)
+    out = tmp_path / "marked.xlsx"
+    marked.write(out, mine, faults, lang="nl")
+    with zipfile.ZipFile(mine) as before, zipfile.ZipFile(out) as after:
+        assert after.testzip() is None
+        names = before.namelist()
+        changed = {name for name in names if before.read(name) != after.read(name)}
+        assert changed == {
+            "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/styles.xml", "xl/workbook.xml",
+            "xl/_rels/workbook.xml.rels", "[Content_Types].xml", *NEW,
+        }  # fmt: skip
+        assert set(after.namelist()) - set(names) == {"xl/worksheets/sheet4.xml"}
+        # But for the styles of cells the sheet is the same, sign by sign.
+        one, other = (part.read("xl/worksheets/sheet1.xml").decode() for part in (before, after))
+        blank = re.findall(r'<c r="\w+" s="\d+"/>', other)
+        assert re.sub(r' s="\d+"', "", one).replace(" spans", "") != ""
+        for cell in blank:
+            other = other.replace(cell, "") if cell not in one else other
+        bare = [re.sub(r' s="\d+"| spans="[\d:]+"', "", text) for text in (one, other)]
+        assert bare[0] == bare[1]
+
+
+def test_a_cell_says_what_is_wrong_and_what_to_do_and_keeps_its_look_and_the_persons_own_comment(
+    mine, tmp_path
+):
+    faults = found_in(mine)
+    out = tmp_path / "marked.xlsx"
+    marked.write(out, mine, faults, lang="nl")
+    book = openpyxl.load_workbook(out)
+    sheet = book["undertaking"]
+    expected = seen_cells(faults)
+    already = {
+        cell.coordinate for row in openpyxl.load_workbook(mine)["undertaking"] for cell in row if colour(cell)
+    }
+    assert coloured(out) == {"undertaking": expected | already, "Gegevens": set(), "geheim": set()}
+
+    vague = sheet[f"{STATUS}5"]
+    assert colour(vague) == marked.FAULT
+    assert vague.comment.text.startswith("Controle door het dashboard:\nFout: ")
+    [row] = faults[faults["cell"] == f"{STATUS}5"].to_dict("records")
+    for text in ("vaag", row["message_nl"], row["remedy_nl"]):
+        assert text in vague.comment.text
+    own = sheet[f"{DUE}5"].comment
+    assert own.text.startswith("Navragen bij Jan\n\nControle door het dashboard:\nFout: ")
+    assert own.author == "Piet"
+    assert sheet["A1"].comment.text == "Titel"
+    warning = next(
+        one
+        for one in faults.to_dict("records")
+        if one["severity"] == "warning" and one["cell"] == one["cell"]
+    )
+    assert colour(sheet[warning["cell"]]) in (marked.WARNING, marked.FAULT)
+    # A heading that is warned about is still bold, a date still a date.
+    assert sheet["A3"].font.bold and sheet["A1"].number_format == "0.0"
+    assert sheet[f"{DUE}6"].value == dt.datetime(2024, 5, 31)
+    assert sheet.protection.sheet and sheet.column_dimensions["A"].width == pytest.approx(31.7, abs=0.1)
+
+
+def test_several_faults_of_a_cell_stand_in_one_comment_and_a_warning_has_another_colour(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    warning = {"severity": "warning", "rule_id": "made_rule", "message_en": "Odd.", "remedy_en": "Look."}
+    faults = frame(issue("B5", **warning), issue("B5"), issue("C5", **warning), *[issue("D5")] * 7)
+    marked.write(out, mine, faults, lang="en")
+    sheet = openpyxl.load_workbook(out)["undertaking"]
+    assert (colour(sheet["B5"]), colour(sheet["C5"])) == (marked.FAULT, marked.WARNING)
+    assert sheet["B5"].comment.text.splitlines() == [
+        "Check by the dashboard:", f"Fault: {rules()['not_date'].title_en}", "That is no date.", "Found: x",
+        "What to do: Write 2024-05-31.", "", "Warning: made_rule", "Odd.", "Found: x", "What to do: Look.",
+    ]  # fmt: skip
+    assert sheet["D5"].comment.text.endswith("And 2 more; see the list at the end of this file.")
+
+
+def test_the_list_has_every_fault_leads_to_its_cell_and_runs_nothing(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    evil = '=HYPERLINK("http://x.example","klik")'
+    faults = frame(
+        issue(f"{DUE}5", value_found=evil, message_nl="=1+1", remedy_nl="_x0041_ \x07"),
+        issue("A1") | {"sheet_row": None, "column_letter": None, "cell": None, "value_found": None},
+        issue("A3", sheet_name="Het 'blad'") | {"column_letter": None, "cell": None, "severity": "warning"},
+    )
+    marked.write(out, mine, faults, lang="nl")
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["undertaking", "Gegevens", "geheim", "_meldingen"]
+    listed = [[cell.value for cell in row] for row in book["_meldingen"].iter_rows(min_row=3)]
+    assert [row[:5] for row in listed] == [
+        ["Nr.", "Soort", "Blad", "Cel", "Gevonden"],
+        ["1", "Fout", "undertaking", f"{DUE}5", evil],
+        ["2", "Fout", "undertaking", None, None],
+        ["3", "Waarschuwing", "Het 'blad'", "A3", "x"],
+    ]
+    read = next(sheet.rows for sheet in read_workbook(out) if sheet.sheet_name == "_meldingen")
+    assert read[3][5:] == ["=1+1", "_x0041_ \ufffd", rules()["not_date"].title_nl]
+    assert all(cell.data_type == "s" for row in book["_meldingen"] for cell in row if cell.value is not None)
+    links = {
+        cell.coordinate: cell.hyperlink.location for (cell,) in book["_meldingen"]["D4:D6"] if cell.hyperlink
+    }
+    assert links == {"D4": f"'undertaking'!{DUE}5", "D6": "'Het ''blad'''!A3"}
+    assert book["_meldingen"]["A1"].value == "2 fouten en 1 waarschuwing"
+    with zipfile.ZipFile(out) as archive:
+        assert not any(
+            b"<f" in archive.read(name) for name in archive.namelist() if name.endswith("sheet4.xml")
+        )
+
+
+def test_marked_again_it_shows_what_is_wrong_now_and_nothing_of_before(mine, tmp_path):
+    first, saved, second = (tmp_path / f"{name}.xlsx" for name in ("first", "saved", "second"))
+    marked.write(first, mine, frame(issue(f"{DUE}5"), issue("B5"), issue("B9")), lang="nl")
+    # The person corrects B5 in another program and saves.
+    book = openpyxl.load_workbook(first)
+    book["undertaking"]["B5"] = "goed"
+    book["undertaking"]["B9"].comment.text += "\nbegrepen"
+    book.save(saved)
+    marked.write(second, saved, frame(issue("C5"), issue(f"{DUE}5")), lang="en")
+    sheet = openpyxl.load_workbook(second)["undertaking"]
+    comments = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
+    assert comments.keys() == {"A1", f"{DUE}5", "C5"}
+    assert comments[f"{DUE}5"].startswith("Navragen bij Jan\n\nCheck by the dashboard:")
+    assert "Controle" not in comments[f"{DUE}5"]
+    own = coloured(mine)["undertaking"]
+    assert coloured(second)["undertaking"] - own == {"C5", f"{DUE}5"}
+    assert openpyxl.load_workbook(second).sheetnames[-1] == "_findings"
+    assert openpyxl.load_workbook(second).sheetnames.count("_findings") == 1
+    # And with nothing wrong all marks are gone.
+    clean = tmp_path / "clean.xlsx"
+    marked.write(clean, second, frame(), lang="nl")
+    assert coloured(clean)["undertaking"] == own
+    sheet = openpyxl.load_workbook(clean)["undertaking"]
+    assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"A1", f"{DUE}5"}
+    assert sheet[f"{DUE}5"].comment.text == "Navragen bij Jan"
+
+
+def test_of_very_many_cells_all_are_coloured_and_the_first_commented_which_the_list_says(
+    mine, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(marked, "MOST_WITH_COMMENTS", 5)
+    monkeypatch.setattr(marked, "FIRST_WITH_COMMENTS", 3)
+    out = tmp_path / "marked.xlsx"
+    many = [issue(f"{letter}{row}") for row in (30, 20) for letter in "ABC"]
+    marked.write(out, mine, frame(*many), lang="nl")
+    book = openpyxl.load_workbook(out)
+    sheet = book["undertaking"]
+    assert all(colour(sheet[one["cell"]]) == marked.FAULT for one in many)
+    assert [one["cell"] for one in many if sheet[one["cell"]].comment] == ["A20", "B20", "C20"]
+    told = (
+        "Op blad undertaking hebben 3 gekleurde cellen geen opmerking; lees in deze lijst wat eraan schort."
+    )
+    assert told in [cell.value for (cell,) in book["_meldingen"]["A1:A4"]]
+    marked.write(out, mine, frame(*many[:5]), lang="nl")
+    assert all(openpyxl.load_workbook(out)["undertaking"][one["cell"]].comment for one in many[:5])
+
+
+def test_macros_are_kept_as_they_are(mine, tmp_path):
+    path, out = tmp_path / "mine.xlsm", tmp_path / "marked.xlsm"
+    macros = bytes(range(256)) * 9
+    with zipfile.ZipFile(mine) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "[Content_Types].xml":
+                content = content.replace(
+                    b"spreadsheetml.sheet.main+xml", b"vnd.ms-excel.sheet.macroEnabled.main+xml"
+                ).replace(
+                    b"<Override",
+                    b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override',
+                    1,
+                )
+            target.writestr(name, content)
+        target.writestr("xl/vbaProject.bin", macros)
+    assert marked.write(out, path, frame(issue("B5")), lang="nl")
+    with zipfile.ZipFile(out) as archive:
+        assert archive.read("xl/vbaProject.bin") == macros
+        assert b"macroEnabled" in archive.read("[Content_Types].xml")
+
+
+# Forms of sheets --------------------------------------------------------------------------------------------
+
+ROWS = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="C1"><v>3</v></c></row><row r="4" spans="1:1"/>'
+FORMS = {
+    "plain": lambda text: text,
+    "apostrophes": lambda text: re.sub(
+        r'(<row r|<c r|spans)="(\w|:)+?"', lambda said: said[0].replace('"', "'"), text
+    ),
+    "no addresses": lambda text: text.replace(' r="1"', "").replace(' r="A1"', ""),
+    "a comment": lambda text: text.replace("<row", '<!-- <row r="2"><c r="B2"/></row> --><row', 1),
+    "a prefix": lambda text: re.sub(r"<(/?)(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x="),
+    "no rows": lambda text: re.sub(r"<sheetData>.*</sheetData>", "<sheetData/>", text),
+    "nested extensions": lambda text: text.replace(
+        "</sheetData>",
+        '</sheetData><conditionalFormatting sqref="A1"><cfRule type="dataBar" priority="1"><dataBar><cfvo type="min"/>'
+        '<cfvo type="max"/><color rgb="FF638EC6"/></dataBar><extLst><ext uri="{B025F937-C7B1-47D3-B67F-A62EFF666E3E}"/>'
+        "</extLst></cfRule></conditionalFormatting>",
+    ),
+}
+
+
+def rewritten(path: Path, out: Path, part: str, change: Callable[[str], str | bytes]) -> Path:
+    """The package with one part changed."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, change(content.decode()) if name == part else content)
+    return out
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A workbook of one sheet with two rows."""
+    with xlsxwriter.Workbook(tmp_path / "bare_.xlsx") as book:
+        sheet = book.add_worksheet("undertaking")
+        sheet.set_column(1, 1, 12, book.add_format({"num_format": "@"}))
+
+    def with_rows(text: str) -> str:
+        return text.replace("<sheetData/>", f"<sheetData>{ROWS}</sheetData>")
+
+    return rewritten(tmp_path / "bare_.xlsx", tmp_path / "bare.xlsx", "xl/worksheets/sheet1.xml", with_rows)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_cell_is_marked_in_whatever_form_the_sheet_is_written(form, bare, tmp_path):
+    path = rewritten(bare, tmp_path / "form.xlsx", "xl/worksheets/sheet1.xml", FORMS[form])
+    out = tmp_path / "marked.xlsx"
+    wanted = {"A1", "B1", "D1", "B3", "A4", "C4", "B7"}
+    faults = frame(*(issue(cell) for cell in sorted(wanted)))
+    assert marked.write(out, path, faults, lang="nl")
+    assert coloured(out) == {"undertaking": wanted}
+    sheet = openpyxl.load_workbook(out)["undertaking"]
+    assert {cell.coordinate for row in sheet for cell in row if cell.comment} == wanted
+    assert cells(out) == cells(path) if form != "no rows" else sheet["A1"].value is None
+    assert sheet["B7"].number_format == "@"  # a blank cell looks as its column does
+    with zipfile.ZipFile(out) as archive:
+        text = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.sub(r"[\w:]*pageMargins", "pageMargins", text).index("legacyDrawing") > text.index(
+        "pageMargins"
+    )
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    held=st.dictionaries(
+        st.tuples(st.integers(1, 6), st.integers(0, 5)), st.sampled_from(["a", 1.5, True]), max_size=15
+    ),
+    wanted=st.sets(st.tuples(st.integers(1, 8), st.integers(0, 28)), min_size=1, max_size=15),
+)
+def test_any_cells_of_any_sheet_are_marked_and_no_value_moves(held, wanted, tmp_path):
+    path, out = tmp_path / "made.xlsx", tmp_path / "marked.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "undertaking"
+    for (row, column), value in {(9, 0): "end", **held}.items():
+        book.active.cell(row, column + 1).value = value
+    book.save(path)
+    names = {f"{column_letter(column)}{row}" for row, column in wanted}
+    marked.write(out, path, frame(*map(issue, names)), lang="nl")
+    assert coloured(out)["undertaking"] == names
+    assert cells(out) == cells(path)
+
+
+def test_a_cell_with_a_discussion_gets_no_comment_and_the_list_says_so(mine, tmp_path):
+    def with_threads(text: str) -> str:
+        kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+        said = f'<Relationship Id="rId99" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/>'
+        return text.replace("</Relationships>", f"{said}</Relationships>")
+
+    path, out = tmp_path / "threads.xlsx", tmp_path / "marked.xlsx"
+    rewritten(mine, path, "xl/worksheets/_rels/sheet1.xml.rels", with_threads)
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+    with zipfile.ZipFile(path, "a") as archive:
+        said = f'<ThreadedComments xmlns="{space}"><threadedComment ref="{DUE}5"/></ThreadedComments>'
+        archive.writestr("xl/threadedComments/threadedComment1.xml", said)
+    marked.write(out, path, frame(issue(f"{DUE}5"), issue("B5")), lang="nl")
+    book = openpyxl.load_workbook(out)
+    assert book["undertaking"][f"{DUE}5"].comment.text == "Navragen bij Jan"
+    assert colour(book["undertaking"][f"{DUE}5"]) == marked.FAULT
+    assert book["undertaking"]["B5"].comment
+    assert "Op blad undertaking loopt in 1 gekleurde cel een gesprek" in book["_meldingen"]["A3"].value
+
+
+# Copies -----------------------------------------------------------------------------------------------------
+
+
+def test_of_a_csv_a_workbook_is_made_with_the_same_rows_where_all_text_stays_text(tmp_path):
+    path, out = tmp_path / "undertaking.csv", tmp_path / "marked.xlsx"
+    rows = rows_of(UNDERTAKING, UNDERTAKING | {"undertaking_id": "0012", "status": "=1+1", "due_date": "1-2"})
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, delimiter=";").writerows([["Titel"], [], *rows])
+    faults = found_in(path)
+    assert marked.write(out, path, faults, lang="nl") is False
+    [(name, held, _)] = cells(out)
+    assert (name, held) == ("undertaking", cells(path)[0][1])
+    sheet = openpyxl.load_workbook(out)["undertaking"]
+    assert (sheet[f"{STATUS}5"].value, sheet[f"{STATUS}5"].data_type) == ("=1+1", "s")
+    assert colour(sheet[f"{STATUS}5"]) == marked.FAULT and "=1+1" in sheet[f"{STATUS}5"].comment.text
+    listed = openpyxl.load_workbook(out)["_meldingen"]
+    assert "kopie van de waarden" in listed["A3"].value
+    assert listed["D5"].hyperlink.location.startswith("'undertaking'!")
+    again = tmp_path / "again" / "undertaking.xlsx"
+    again.parent.mkdir()
+    shutil.copy(out, again)
+    assert told(found_in(again)) == told(faults)
+
+
+def test_a_copy_holds_values_of_every_kind_as_they_were_found(tmp_path):
+    rows = [
+        [
+            "kop",
+            0.1 + 0.2,
+            7,
+            True,
+            dt.date(2024, 5, 31),
+            dt.datetime(2024, 5, 31, 13, 5),
+            "",
+            "+31",
+            12345678901234567890,
+        ],
+        ["", dt.date(1850, 1, 1), -1e300, False, dt.time(8, 30), "a\nb", "_x0041_", "00123", 0.25],
+    ]
+    sheet = Sheet(
+        "oud.xls", "Blad/met: tekens en een veel te lange naam", rows, [("G1", "#N/A"), ("G2", "=")], is_hidden=True,
+        hidden_rows=frozenset({2}), hidden_columns=frozenset({3}), merged=((0, 0, 1, 0),), percent={8: frozenset({2})},
+    )  # fmt: skip
+    path, out = tmp_path / "oud.xls", tmp_path / "marked.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0 not read again")
+    at = {"sheet_name": sheet.sheet_name}
+    assert not marked.write(
+        out, path, frame(issue("B1", **at), issue("J2", **at), issue("A7", **at)), lang="nl", sheets=[sheet]
+    )
+    [made] = [one for one in read_workbook(out) if not one.sheet_name.startswith("_")]
+    assert made.sheet_name == "Blad_met_ tekens en een veel te"
+    as_held = [row[:9] for row in made.rows[:2]]
+    assert as_held[0] == [
+        "kop",
+        0.1 + 0.2,
+        7,
+        True,
+        dt.date(2024, 5, 31),
+        rows[0][5],
+        "",
+        "+31",
+        "12345678901234567890",
+    ]
+    assert as_held[1][:4] == ["", "1850-01-01", -1e300, False] and as_held[1][5:] == rows[1][5:]
+    assert ("G1", "#N/A") in made.broken
+    assert (made.is_hidden, made.hidden_rows, made.hidden_columns) == (True, frozenset({2}), frozenset({3}))
+    assert made.merged == ((0, 0, 1, 0),) and made.percent == {8: frozenset({2})}
+    assert coloured(out) == {made.sheet_name: {"B1", "J2", "A7"}}
+
+
+def test_sheets_of_a_copy_never_share_a_name(tmp_path):
+    sheets = [
+        Sheet("a.ods", name, [["x"]]) for name in ("a/b", "a:b", "A_B", "_findings", "b" * 40, "b" * 41)
+    ]
+    (tmp_path / "a.ods").write_bytes(b"-")
+    marked.write(tmp_path / "o.xlsx", tmp_path / "a.ods", frame(), lang="nl", sheets=sheets)
+    names = openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames
+    assert names == ["a_b", "a_b~2", "A_B~3", "b" * 31, "b" * 29 + "~2", "_meldingen"]
+
+
+def test_a_file_that_cannot_be_read_gives_the_list_alone(tmp_path):
+    path, out = tmp_path / "kapot.xlsx", tmp_path / "marked.xlsx"
+    path.write_bytes(b"PK\x03\x04 truncated")
+    faults = found_in(path)
+    assert marked.write(out, path, faults, lang="nl") is False
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["_meldingen"]
+    assert "niet te lezen" in book["_meldingen"]["A3"].value
+    assert book["_meldingen"]["F5"].value == faults["message_nl"][0]
+
+
+def test_a_file_kept_under_another_name_is_known_by_its_content_or_its_name_when_brought(mine, tmp_path):
+    faults, out = found_in(mine), tmp_path / "marked.xlsx"
+    kept = tmp_path / "3f2a"
+    shutil.copy(mine, kept)
+    assert marked.write(out, kept, faults, lang="nl")
+    kept.write_text("undertaking_id;level\nu1;eu\n", encoding="utf-8")
+    assert not marked.write(out, kept, frame(issue("B2", file_name="../undertaking.csv")), lang="nl")
+    assert coloured(out) == {"undertaking": {"B2"}}
+
+
+def test_a_document_type_is_never_followed(mine, tmp_path):
+    def bomb(text: str) -> str:
+        return text.replace("<styleSheet", '<!DOCTYPE x [<!ENTITY a "aaaa">]><styleSheet', 1)
+
+    path, out = rewritten(mine, tmp_path / "bomb.xlsx", "xl/styles.xml", bomb), tmp_path / "marked.xlsx"
+    assert (
+        marked.write(out, path, frame(issue("B5")), lang="nl", sheets=[Sheet("a", "undertaking", [["x"]])])
+        is False
+    )
+    assert coloured(out) == {"undertaking": {"B5"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_own", "expected"),
+    [
+        ("register.xlsx", True, "register_gemarkeerd.xlsx"),
+        ("Register.XLSM", True, "Register_gemarkeerd.xlsm"),
+        ("register.xlsm", False, "register_gemarkeerd.xlsx"),
+        ("a.b.csv", False, "a.b_gemarkeerd.xlsx"),
+    ],
+)
+def test_the_name_says_that_it_is_marked_and_ends_as_its_content(name, is_own, expected):
+    assert marked.file_name(name, lang="nl", is_own=is_own) == expected
+
+
+def test_libreoffice_opens_it_and_keeps_colours_comments_and_links(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    faults = found_in(mine)
+    marked.write(out, mine, faults, lang="nl")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(out),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    saved = tmp_path / "saved" / "marked.xlsx"
+    expected = seen_cells(faults)
+    sheet = openpyxl.load_workbook(saved)["undertaking"]
+    assert {
+        cell.coordinate for row in sheet for cell in row if colour(cell) in (marked.FAULT, marked.WARNING)
+    } == expected
+    comments = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
+    assert comments.keys() == expected | {"A1"}
+    assert comments[f"{DUE}5"].startswith("Navragen bij Jan\n\nControle door het dashboard:")
+    listed = openpyxl.load_workbook(saved)["_meldingen"]
+    assert sum(bool(cell.hyperlink) for row in listed for cell in row) == faults["sheet_row"].notna().sum()
+    # And what that program saved is marked again without a trace of before.
+    marked.write(out, saved, frame(), lang="nl")
+    sheet = openpyxl.load_workbook(out)["undertaking"]
+    assert not [cell for row in sheet for cell in row if colour(cell) in (marked.FAULT, marked.WARNING)]
+    assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"A1", f"{DUE}5"}
