@@ -20,7 +20,7 @@ AREAS = {
 }
 HEAD = """# Data dictionary
 
-Made by `make docs` from `data/reference/tables.csv`, `columns.csv`, `rules.csv` and `code_list.csv`; change those,
+Made by `make docs` from `data/reference/tables.csv`, `columns.csv`, `rules.csv`, `plausibility_rule.csv` and `code_list.csv`; change those,
 not this file. The same tables drive reading, checks, headings, the blank template and the codebook of exports.
 
 A sheet is recognised by its name (name of the table, Dutch or English title), or else by its headings: those of all
@@ -125,6 +125,36 @@ def text() -> str:
                 rule["remedy_en"],
             ]
             for rule in rows_of("rules")
+        ],
+    )
+    lines += ["", "## Rules on many tables", ""]
+    lines += ["Rows of `data/reference/plausibility_rule.csv`: which rule is looked at in which columns.", ""]
+    lines += table(
+        ["Rule", "Kind", "Column", "Beside", "By", "Fires", "Why so"],
+        [
+            [
+                f"`{row['rule_id']}`",
+                f"`{row['kind']}`",
+                f"`{row['table_name']}.{row['column_name']}`",
+                ", ".join(f"`{name}`" for name in row["other_columns"].split(";") if name)
+                or (f"`{row['part_column']}` = {row['total_value']}" if row["part_column"] else ""),
+                ", ".join(
+                    f"`{name}`"
+                    for name in f"{row['group_columns']};{row['period_columns']}".split(";")
+                    if name
+                ),
+                "; ".join(
+                    part
+                    for part in (
+                        f"{row['factor']} times apart" if row["factor"] not in ("", "1") else "",
+                        f"by more than {row['minimum']}" if row["minimum"] else "",
+                        f"{row['least_periods']} other periods" if row["least_periods"] else "",
+                    )
+                    if part
+                ),
+                row["reason"],
+            ]
+            for row in rows_of("plausibility_rule")
         ],
     )
     lines += ["", "## Codes", ""]

@@ -87,7 +87,9 @@ def test_end_before_start(tmp_path):
     ]
     rows = rows_of(
         *(
-            PARTNERSHIP | {"partnership_id": f"p{n}", "start_date": start, "end_date": end, "status": "ended"}
+            PARTNERSHIP
+            | {"partnership_id": f"p{n}", "name": f"Agreement {n}", "status": "ended"}
+            | {"start_date": start, "end_date": end}
             for n, (start, end, _) in enumerate(cases)
         )
     )

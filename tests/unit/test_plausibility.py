@@ -63,15 +63,22 @@ def is_far_in_series(one, other, rule: PlausibilityRule):
 
 
 def by_period(rows: pd.DataFrame, rule: PlausibilityRule) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(sums, first sheet rows): a row a group, a column a period in order."""
-    rows = rows.assign(
-        of_group=rows[list(rule.group_columns)].astype(str).agg("|".join, axis=1)
-        if rule.group_columns else "",
-        period=rows[list(rule.period_columns)].astype(str).agg("|".join, axis=1),
-        number=rows[rule.column_name].astype(float),
-    )  # fmt: skip
-    grouped = rows.groupby(["of_group", "period"])
-    return grouped["number"].sum().unstack(), grouped["sheet_row"].min().unstack()
+    """(sums, first sheet rows): a row a group, a column a period in order, periods of one form together."""
+    periods = rows[list(rule.period_columns)].fillna("")
+    blank = (periods == "").sum(axis=1)
+    numbered = pd.DataFrame(
+        {
+            "of_group": rows.groupby(list(rule.group_columns)).ngroup() if rule.group_columns else 0,
+            "form": blank,
+            "period": periods.groupby(list(rule.period_columns)).ngroup(),
+            "number": rows[rule.column_name].astype(float),
+            "sheet_row": rows["sheet_row"],
+        }
+    )
+    grouped = numbered.groupby(["of_group", "form", "period"])
+    return grouped["number"].sum().unstack([1, 2]).sort_index(axis=1), grouped["sheet_row"].min().unstack(
+        [1, 2]
+    ).sort_index(axis=1)
 
 
 def recounted(rows: pd.DataFrame, rule: PlausibilityRule) -> list[int]:
@@ -103,7 +110,8 @@ def recounted(rows: pd.DataFrame, rule: PlausibilityRule) -> list[int]:
     values = sums.to_numpy()
     if rule.kind == "jump":
         far = np.zeros_like(values, dtype=bool)
-        far[:, 1:] = is_far_in_series(values[:, 1:], values[:, :-1], rule)
+        form = sums.columns.get_level_values("form").to_numpy()
+        far[:, 1:] = is_far_in_series(values[:, 1:], values[:, :-1], rule) & (form[1:] == form[:-1])
     else:
         usual = np.full_like(values, np.nan)
         many = (~np.isnan(values)).sum(axis=1) > rule.least_periods
@@ -276,7 +284,7 @@ SERIES = {"column_name": "gifts", "group_columns": ("village",), "period_columns
 @pytest.mark.parametrize(
     ("last", "fires"),
     [
-        (1000, True), (999, False), (10, True), (11, False), (-101, True), (-99, False), (0, False),
+        (1000, True), (999, False), (10, True), (11, False), (-81, True), (-80, False), (0, False),
         (None, False), (100, False),
     ],
 )  # fmt: skip
@@ -331,6 +339,9 @@ def test_a_jump_is_between_periods_that_follow_each_other():
     fields = {"kind": "jump", "factor": 2, **SERIES, "period_columns": ("year", "quarter")}
     rows = [("X", 2020, "Q4", 1), ("X", 2021, "Q1", 9), ("Y", 2020, "Q3", 1), ("Y", 2021, "Q1", 9)]
     assert [row["other"] for row in found_in(made, rows, **fields)] == ["X · 2021 Q1"]
+    # Years beside quarters have an order of their own.
+    years = [("X", 2020, None, 10), ("X", 2021, None, 30), ("X", 2022, None, 40)]
+    assert [row["other"] for row in found_in(made, rows + years, **fields)] == ["X · 2021 Q1", "X · 2021"]
     # Nobody has a fourth quarter: then the first follows the third.
     assert [row["other"] for row in found_in(made, rows[2:], **fields)] == ["Y · 2021 Q1"]
     # Of the whole table there is one series where no column groups it; rows of a period are added up.
@@ -481,7 +492,7 @@ def test_a_warning_names_cell_value_expected_and_remedy_in_both_languages(tmp_pa
 @pytest.mark.parametrize(("until", "severity"), [("2024-05-01", None), ("2024-04-30", "warning")])
 def test_a_row_of_data_says_whether_dates_out_of_order_stop_a_load(tmp_path, until, severity):
     rows = rows_of(
-        PARTNERSHIP | {"start_date": "2024-05-01", "ends_or_review_date": until, "ends_kind": "review"}
+        PARTNERSHIP | {"start_date": "2024-05-01", "ends_or_review_date": until, "ends_kind": "review forum"}
     )
     result = checked(tmp_path, {"partnership": rows})
     found = [(issue.rule_id, issue.severity) for issue in [*result.faults, *result.warnings]]

@@ -1,7 +1,8 @@
 -- question: Which amounts jump from one period to the next?
 -- columns: load_sheet_id, sheet_row, value_found, expected, other, classification
--- Next to each other among all periods of the table: over a gap nothing is said. From or to zero is no jump: a series
--- begins or ends there. Rows of one period are added up and the first is named.
+-- Next to each other among all periods of the table: over a gap nothing is said. Years beside quarters are told apart by
+-- their length. From or to zero is no jump: a series begins or ends there. Rows of one period are added up and the first
+-- is named.
 with
 summed as materialized (
     select *, value as amount from checked
@@ -14,7 +15,7 @@ moving as (
     having max(amount) - min(amount) > $minimum
 ),
 numbered_period as (
-    select period as period, row_number() over (order by period) as place
+    select period as period, row_number() over (partition by length(period) order by period) as place
     from (select distinct period from summed) as listed
 ),
 numbered as (
@@ -30,7 +31,7 @@ compared as (
         lag(amount) over earlier as former_amount,
         lag(classification) over earlier as former_classification
     from numbered
-    window earlier as (partition by of_group order by place)
+    window earlier as (partition by of_group, length(period) order by place)
 )
 select
     cast(place_in_file // 10000000 as integer) as load_sheet_id,
