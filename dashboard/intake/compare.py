@@ -625,7 +625,11 @@ def _listed(
                 letter = work.letters[side].get((sheet, column))
                 where_it_stands += [*sheets[side], f"{letter}{row}" if letter else None]
             cells.append((number, name, kind, key, column, old, new, *where_it_stands))
-    return pd.DataFrame(rows, columns=list(ROW_COLUMNS)), pd.DataFrame(cells, columns=list(CELL_COLUMNS))
+    # As objects: what is not there stays None, and a row number stays whole beside it.
+    return (
+        pd.DataFrame(rows, columns=list(ROW_COLUMNS), dtype=object),
+        pd.DataFrame(cells, columns=list(CELL_COLUMNS), dtype=object),
+    )
 
 
 def _plain(text: str | None, type_name: str) -> str | None:
@@ -854,14 +858,10 @@ def as_json(found: Differences) -> str:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows as plain values: what is missing is None, whole numbers are whole."""
+    """Rows as plain values: what is missing is None."""
     return [
         {
-            name: None
-            if not isinstance(value, dict) and formats.is_missing(value)
-            else int(value)
-            if isinstance(value, float) and value.is_integer()
-            else value
+            name: None if not isinstance(value, dict) and formats.is_missing(value) else value
             for name, value in row.items()
         }
         for row in frame.to_dict("records")
