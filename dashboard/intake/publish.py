@@ -180,7 +180,7 @@ def safe_name(name: str) -> str:
     kept = "".join(
         sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C"
     )
-    stem, dot, kind = kept.strip().rpartition(".")
+    stem, dot, kind = kept.strip(" .").rpartition(".")
     # The longest name that every file system takes, in bytes; the kind at its end stays.
     short = (stem or kind).encode()[:200].decode("utf-8", "ignore").strip(". ") or "file"
     return f"{short}{dot}{kind}" if stem else short

@@ -262,11 +262,7 @@ def state(var: Path, upload_id: str) -> State:
     if (place / "cancelled").is_file():
         return State(**common, name="cancelled")
     # Neither a result nor a process: it was ended by its limits, by the machine or by a fault of ours.
-    return State(
-        **common,
-        name="failed",
-        error={"rule_id": "check_ended", "values": {"step": progress.get("step", "")}},
-    )
+    return State(**common, name="failed", error={"key": "upload.ended", "values": {}})
 
 
 def uploads(var: Path) -> list[State]:

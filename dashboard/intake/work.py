@@ -130,7 +130,9 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
         if not unread and not any(not sheet["skip"] for sheet in sheets):
             work.issues.add("nothing_to_load", load_sheet_id=0, file_name=new[0].file_name)
         return _told(folder, work, sheets, result)
-    unplaced = _unplaced(work, sheets)
+    if _unplaced(work, sheets):
+        # Beside the sheet that it may replace, each of its keys would stand twice: first that has to be said.
+        return _told(folder, work, sheets, result)
     parts = content(default_files(), [*uploads_of(var, tell.based_on), *new])
     by_place = {place(sheet["file_name"], sheet["sheet_name"]): sheet for sheet in sheets}
     (folder / "cells").mkdir(exist_ok=True)
@@ -148,7 +150,7 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
     tell.total = _sheets_of(shown) + len(sheets)
     version = build_candidate(parts, var=var, work=work, progress=tell)
     result["rows"] = work.rows()
-    if version and not unplaced:
+    if version:
         tell("comparing")
         result |= {"version": version, "files_told": files_told(parts)} | _removed(
             shown, publish.candidate(var, version)
@@ -156,9 +158,6 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
         for sheet in sheets:
             if sheet["signature"] and not sheet["skip"]:
                 recognise.remember(var, sheet["signature"], _reading_of(new, sheet))
-    elif version:
-        publish.candidate(var, version).unlink()
-        result["version"] = None
     return _told(folder, work, sheets, result)
 
 
