@@ -90,10 +90,11 @@ def write(
 def file_name(original_name: str, *, lang: str, is_own: bool = True) -> str:
     """The name of the marked file: like that of the original, with an ending that fits what `write` made."""
     path = Path(original_name)
-    kind = path.suffix.casefold()
-    return word("intake.marked.file", lang, name=path.stem) + (
-        kind if is_own and kind == ".xlsm" else ".xlsx"
-    )
+    kind, stem = path.suffix.casefold(), path.stem
+    endings = _in_all("intake.marked.ending", lang)
+    for ending in endings:
+        stem = stem.removesuffix(ending)
+    return stem + endings[0] + (kind if is_own and kind == ".xlsm" else ".xlsx")
 
 
 def _in_all(key: str, lang: str) -> list[str]:

@@ -29,7 +29,7 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 KIND = "application/vnd.openxmlformats-officedocument."
 NOTE_WIDTH, NOTE_ROWS_AT_MOST = 4, 16
 """Columns and rows that an open comment covers."""
-LAST_COLUMN = 16_383
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 MOST_LINKS = 65_000
 """Excel opens no sheet with more."""
 LEAST_NOTES = 1_025
@@ -705,7 +705,7 @@ class _Shapes:
 
 def _shape(number: int, row: int, column: int, length: int) -> bytes:
     right, rows = min(column + 1, LAST_COLUMN - NOTE_WIDTH), min(4 + length // 35, NOTE_ROWS_AT_MOST)
-    top = max(row - 1, 0)
+    top = min(max(row - 1, 0), LAST_ROW - rows)
     return (
         b'<v:shape id="_x0000_s%d" type="#_x0000_t202" style="position:absolute;visibility:hidden" '
         b'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'

@@ -551,6 +551,7 @@ def test_a_document_type_is_never_followed(mine, tmp_path):
         ("Register.XLSM", True, "Register_gemarkeerd.xlsm"),
         ("register.xlsm", False, "register_gemarkeerd.xlsx"),
         ("a.b.csv", False, "a.b_gemarkeerd.xlsx"),
+        ("register_marked.xlsx", True, "register_gemarkeerd.xlsx"),
     ],
 )
 def test_the_name_says_that_it_is_marked_and_ends_as_its_content(name, is_own, expected):
