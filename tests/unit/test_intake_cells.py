@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.intake.cells import READERS, Broken, as_text
+from dashboard.intake.cells import READERS, Broken, Form, as_text, form_of_number, order_of_date
 from tests.unit.intake_made import column
 
 
@@ -25,9 +25,17 @@ def read(value: object, **of_column: object) -> object:
         ("plain", "0.123", 0.123),
         # One thousand two hundred thirty-four or one and a bit: never a guess.
         ("plain", "1.234", "ambiguous_number"),
-        ("plain", "1.234.567", "ambiguous_number"),
-        ("plain", "1,5", "not_number"),
-        ("plain", "12,345", "not_number"),
+        ("plain", "1,234", "ambiguous_number"),
+        ("plain", "12,345", "ambiguous_number"),
+        ("plain", "-1.234", "ambiguous_number"),
+        # These can be read in one way only, whoever wrote them.
+        ("plain", "1.234.567", 1234567.0),
+        ("plain", "1,234,567", 1234567.0),
+        ("plain", "1.234,5", 1234.5),
+        ("plain", "1,234.5", 1234.5),
+        ("plain", "1,5", 1.5),
+        ("plain", "0,123", 0.123),
+        ("plain", "1234,567", 1234.567),
         ("plain", "n/a", "not_number"),
         ("plain", "nan", "not_number"),
         ("plain", "inf", "not_number"),
@@ -45,6 +53,36 @@ def read(value: object, **of_column: object) -> object:
         ("nl", "1,234.5", "not_number"),
         ("nl", 1.234, 1.234),
         ("plain", "\u22125", -5.0),
+        ("plain", "\u20135", -5.0),
+        ("plain", "5-", -5.0),
+        ("plain", "(5,5)", -5.5),
+        ("plain", "( 1.234,5 )", -1234.5),
+        ("plain", "+5", 5.0),
+        ("plain", "(-5)", "not_number"),
+        ("plain", "--5", "not_number"),
+        ("plain", "()", "not_number"),
+        # Blanks, thin ones too, and apostrophes between thousands.
+        ("plain", "1 234", 1234.0),
+        ("plain", "1\u00a0234\u00a0567,5", 1234567.5),
+        ("plain", "1\u2009234.5", 1234.5),
+        ("plain", "1\u202f234", 1234.0),
+        ("plain", "1'234", 1234.0),
+        ("plain", "1’234’567.25", 1234567.25),
+        ("plain", "1 23", "not_number"),
+        ("plain", "12 34", "not_number"),
+        ("plain", "1 234'567", "not_number"),
+        ("plain", "12 mln", 12e6),
+        ("plain", "1,5 miljoen", 1.5e6),
+        ("plain", "1.5 million", 1.5e6),
+        ("plain", "2 mld.", 2e9),
+        ("plain", "12k", 12e3),
+        ("plain", "12 duizend", 12e3),
+        ("plain", "5 x 1.000", 5e3),
+        ("plain", "2,5 (x 1.000.000)", 2.5e6),
+        ("plain", "mln", "not_number"),
+        ("plain", "1.234 mln", "ambiguous_number"),
+        # A currency is no part of a number that is no money.
+        ("plain", "€ 5", "not_number"),
     ],
 )
 def test_numbers(form, as_found, expected):
@@ -71,6 +109,16 @@ def test_whole_numbers(as_found, expected):
         ("1.234,56 EUR", Decimal("1234.56")),
         ("12,5 mln", Decimal(12_500_000)),
         ("€ 2 miljard", Decimal(2_000_000_000)),
+        ("€ 5 mln euro", "not_number"),
+        ("5 mln euro", Decimal(5_000_000)),
+        ("€ 500,-", Decimal(500)),
+        ("€ 1.500,--", Decimal(1500)),
+        ("-€ 5", Decimal(-5)),
+        ("€ -5", Decimal(-5)),
+        ("€ 5-", Decimal(-5)),
+        ("(€ 1.234)", Decimal(-1234)),
+        ("CHF 5", Decimal(5)),
+        ("XYZ 5", "not_number"),
         ("2 kg", "not_number"),
         (1e18, "not_number"),
     ],
@@ -107,8 +155,56 @@ def test_money_is_kept_to_twelve_decimals(as_found, expected):
     assert isinstance(found, str) or found.as_tuple().exponent == -12
 
 
+@pytest.mark.parametrize(
+    ("unit", "as_found", "expected"),
+    [
+        ("EUR", "€ 5", Decimal(5)),
+        ("EUR", "$ 5", "other_currency"),
+        ("EUR", "5 USD", "other_currency"),
+        ("USD", "US$ 5", Decimal(5)),
+        ("USD", "5 €", "other_currency"),
+        # What a cell says of its scale is held against that of the column.
+        ("EUR_1000", "5 mln", Decimal(5000)),
+        ("EUR_1000", "5", Decimal(5)),
+        ("USD_million", "$ 2,5 mln", Decimal("2.5")),
+    ],
+)
+def test_a_currency_and_a_scale_are_those_of_the_column(unit, as_found, expected):
+    assert read(as_found, type="amount", unit=unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "as_found", "expected"),
+    [
+        ("nl", "1.234", 1234.0),
+        ("en", "1.234", 1.234),
+        ("nl", "1,234", 1.234),
+        ("en", "1,234", 1234.0),
+        # What can be read in one way is read so, whatever was decided of the others.
+        ("nl", "1,234.5", 1234.5),
+        ("en", "1.234,5", 1234.5),
+    ],
+)
+def test_what_was_decided_of_a_column_counts_for_what_is_ambiguous(form, as_found, expected):
+    made = column(type="decimal")
+    assert READERS["decimal"](as_found, made, Form(number=form)) == expected
+    # A person's answer goes before what the dictionary says of a publisher.
+    other = column(type="decimal", number_form="en" if form == "nl" else "nl")
+    assert READERS["decimal"](as_found, other, Form(number=form)) == expected
+
+
+@pytest.mark.parametrize(
+    ("as_found", "form"),
+    [("1.234", ""), ("1,234", ""), ("5", ""), ("1 234", ""), ("12,5", "nl"), ("1.234.567", "nl"), ("12.5", "en"),
+     ("1,234,567", "en"), ("€ 12,50", "nl"), ("500,-", "nl"), ("tekst", "")],
+)  # fmt: skip
+def test_which_form_a_number_shows(as_found, form):
+    assert form_of_number(as_found) == form
+
+
 def test_a_percentage_may_carry_its_sign():
     assert read("12.5%", type="decimal", unit="%") == 12.5
+    assert read("12,5 %", type="decimal", unit="%") == 12.5
     assert read("12.5%", type="decimal", unit="persons") == "not_number"
 
 
@@ -123,7 +219,17 @@ def test_a_percentage_may_carry_its_sign():
         (dt.date(2024, 5, 31), "2024-05-31"),
         (dt.datetime(2024, 5, 31), "2024-05-31"),
         ("31-12-2024", "2024-12-31"),
-        ("1.2.2024", "2024-02-01"),
+        ("13.2.2024", "2024-02-13"),
+        ("13-04-2025", "2025-04-13"),
+        ("04/13/2025", "2025-04-13"),
+        ("03-04-2025", "ambiguous_date"),
+        ("1.2.2024", "ambiguous_date"),
+        ("04-04-2025", "2025-04-04"),
+        ("2024/5/1", "2024-05-01"),
+        ("2024-5-1", "2024-05-01"),
+        ("05-2024", "2024-05"),
+        ("5/2024", "2024-05"),
+        ("31-12-2024 14:30", "2024-12-31"),
         ("31/12/2024", "2024-12-31"),
         ("31 december 2024", "2024-12-31"),
         ("1 mrt 2024", "2024-03-01"),
@@ -133,9 +239,33 @@ def test_a_percentage_may_carry_its_sign():
         ("2024-13", "not_date"),
         ("2024-02-30", "not_date"),
         ("30 februari 2024", "not_date"),
-        ("2024-5-1", "not_date"),
         ("0024-05-01", "not_date"),
-        ("31-12-24", "not_date"),
+        ("31-12-24", "two_digit_year"),
+        ("12/31/24", "two_digit_year"),
+        ("mei '24", "two_digit_year"),
+        ("31 mei 24", "two_digit_year"),
+        ("dec-24", "two_digit_year"),
+        ("31-13-24", "not_date"),
+        ("00-01-2024", "not_date"),
+        ("00-05-24", "not_date"),
+        ("31-dec-2024", "2024-12-31"),
+        ("3 déc. 2024", "2024-12-03"),
+        ("1er janvier 2024", "2024-01-01"),
+        ("août 2024", "2024-08"),
+        ("juin 2024", "2024-06"),
+        ("dinsdag 3 juni 2025", "2025-06-03"),
+        ("June 3, 2025", "2025-06-03"),
+        ("3rd of June 2025", "2025-06-03"),
+        ("2024 mei", "2024-05"),
+        ("Q2 2024", "quarter"),
+        ("2024-Q2", "quarter"),
+        ("2e kwartaal 2024", "quarter"),
+        ("tweede kwartaal van 2024", "quarter"),
+        ("2ème trimestre 2024", "quarter"),
+        ("second quarter of 2024", "quarter"),
+        ("Q5 2024", "not_date"),
+        ("45443", "not_date"),
+        ("20240531", "not_date"),
         (45443.0, "not_date"),
         (12.0, "not_date"),
         ("medio 2024", "not_date"),
@@ -144,6 +274,38 @@ def test_a_percentage_may_carry_its_sign():
 )
 def test_dates_keep_the_precision_given(as_found, expected):
     assert read(as_found, type="date") == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "as_found", "expected"),
+    [("dmy", "03-04-2025", "2025-04-03"), ("mdy", "03-04-2025", "2025-03-04"), ("mdy", "13-04-2025", "2025-04-13"),
+     ("dmy", "04/13/2025", "2025-04-13")],
+)  # fmt: skip
+def test_what_was_decided_of_a_column_counts_for_its_dates(order, as_found, expected):
+    assert READERS["date"](as_found, column(type="date"), Form(date=order)) == expected
+
+
+@pytest.mark.parametrize(
+    ("as_found", "order"),
+    [("03-04-2025", ""), ("13-04-2025", "dmy"), ("04/13/2025", "mdy"), ("13-13-2025", ""), ("2025-04-13", ""),
+     ("04-2025", ""), ("13.04.2025 12:00", "dmy")],
+)  # fmt: skip
+def test_which_order_a_date_shows(as_found, order):
+    assert order_of_date(as_found) == order
+
+
+@pytest.mark.parametrize(
+    ("as_found", "suggestion"),
+    [("31-12-24", "2024-12-31"), ("31-12-74", "1974-12-31"), ("12/31/24", "2024-12-31"), ("mei '24", "2024-05"),
+     ("Q2 2024", "2024-04 / 2024-06"), ("45443", "2024-05-31"), ("20240531", "2024-05-31")],
+)  # fmt: skip
+def test_a_date_that_is_asked_comes_with_what_may_be_meant(as_found, suggestion):
+    assert READERS["date"](as_found, column(type="date")).suggestion == suggestion
+
+
+@pytest.mark.parametrize(("system", "day"), [(1900, "2024-05-31"), (1904, "2028-06-01")])
+def test_a_workbook_counts_days_from_one_of_two_dates(system, day):
+    assert READERS["date"](45443.0, column(type="date"), Form(date_system=system)) == day
 
 
 def test_a_date_that_lost_its_format_is_a_fault_that_says_what_may_be_meant():
@@ -160,6 +322,9 @@ def test_a_date_that_lost_its_format_is_a_fault_that_says_what_may_be_meant():
         ("2024-05-01", "not_month"),
         ("2024", "not_month"),
         ("2024-13", "not_month"),
+        ("05-2024", "2024-05"),
+        ("03-04-2024", "ambiguous_date"),
+        ("Q2 2024", "quarter"),
     ],
 )
 def test_months(as_found, expected):

@@ -232,11 +232,17 @@ def test_blank_rows_are_skipped_and_counted_and_addresses_stay():
     assert faults(issues) == [("C5", "unknown_country", "XXX")]
 
 
-def test_a_repeated_heading_and_a_line_of_totals_are_one_fault_each():
+def test_a_repeated_heading_and_a_line_of_totals_are_left_out_counted_and_said():
     heading = ["id", "name", "name_nl", "level", "status", "form", "verified"]
     rows = [heading, heading, ["Totaal", "", "", "", "", "", ""]]
-    _, issues = check(rows, "partnership")
+    result, issues = check(rows, "partnership")
     assert faults(issues) == [("A2", "repeated_heading", "id"), ("A3", "subtotal_row", "Totaal")]
+    assert {issue.severity for issue in issues.kept} == {"warning"}
+    assert result.state.tolist() == [LEFT_OUT] * 2
+    assert result.left_out == {
+        ("repeated_heading", "id", "public"): 1,
+        ("subtotal_row", "Totaal", "public"): 1,
+    }
 
 
 def test_a_code_that_looks_like_a_word_for_total_is_no_total():
@@ -277,6 +283,8 @@ def test_an_error_cell_is_a_fault_and_not_a_blank():
         # A row with nothing but errors is no blank row.
         ("B7", "error_cell", "#N/A"),
         ("E2", "error_cell", "#N/A"),
+        # One that stands in no column of the dictionary is kept as found.
+        ("H1", "unknown_column", "H"),
     ]
 
 
@@ -329,7 +337,7 @@ def test_headings_of_no_table_or_of_two_name_none():
 
 
 def test_references_keys_and_sheets_nobody_knows(tmp_path):
-    first = rows_of(PARTNERSHIP, PARTNERSHIP | {"partnership_id": "p2", "form": "pact"})
+    first = rows_of(PARTNERSHIP, PARTNERSHIP | {"partnership_id": "p2", "name": "Two", "form": "pact"})
     country = rows_of(
         PARTNERSHIP_COUNTRY,
         PARTNERSHIP_COUNTRY | {"partnership_id": "p2"},
@@ -431,4 +439,5 @@ def test_every_cell_is_in_the_rows_in_the_faults_or_left_out_for_a_counted_reaso
     for (reason, _, _), number in result.left_out.items():
         counted[reason] += number
     assert counted["blank_row"] == blank
-    assert counted["not_a_country"] == left_out
+    reasons = ("not_a_country", "note_row", "subtotal_row", "repeated_heading")
+    assert sum(counted[reason] for reason in reasons) == left_out
