@@ -22,10 +22,10 @@ from dashboard.access import CLEARANCES, Reader
 from dashboard.dictionary import Table
 from dashboard.intake import compare, publish, recognise, upload
 from dashboard.intake.cells import as_text
-from dashboard.intake.check import Checked, Issue
+from dashboard.intake.check import HEADING_ROWS, Checked, Issue
 from dashboard.intake.load import Part, Work, build_candidate, content, default_files, files_told, uploads_of
 from dashboard.intake.read import ReadFault, Sheet, column_letter, notes_of, read_workbook
-from dashboard.intake.reading import Reading, place
+from dashboard.intake.reading import AS_FOUND, Reading, place
 
 MOST_ISSUES = 20_000
 """Faults of one rule in one column of one sheet that are listed; all are counted."""
@@ -193,11 +193,11 @@ def _recognised(var: Path, new: list[Part], held: dict[str, list[str]]) -> tuple
             if sheet.sheet_name.startswith("_"):
                 continue
             said = part.readings.get(sheet.sheet_name)
-            found = recognise.recognise(sheet, tables)
-            signature = recognise.signature(sheet.sheet_name, [heading for _, heading, _ in found.columns])
+            signature = recognise.signature(sheet.sheet_name, _texts(sheet))
             remembered = recognise.remembered(var, signature) if said is None else None
-            reading = said or remembered or Reading()
-            table = tables.get(reading.table) or found.table
+            reading = said or remembered or AS_FOUND
+            found = recognise.recognise(sheet, tables, reading)
+            table = found.table
             candidates = held.get(table.table_name, []) if table else []
             if reading.replaces is None or not set(reading.replaces) <= set(candidates):
                 reading = replace(reading, replaces=_place_of(sheet, candidates))
@@ -214,17 +214,26 @@ def _recognised(var: Path, new: list[Part], held: dict[str, list[str]]) -> tuple
                     "is_hidden": sheet.is_hidden,
                     "hidden_rows": len(sheet.hidden_rows),
                     "hidden_columns": len(sheet.hidden_columns),
-                    "heading_rows": reading.heading_rows or found.heading_rows,
-                    "mapping": found.columns,
+                    "heading_rows": found.heading_rows,
+                    "mapping": found.mapping,
                     "rows": 0,
                     "accounting": {},
                     "replaces": reading.replaces,
                     "candidates": candidates,
+                    "alike": [] if table else recognise.candidates(sheet, tables)[:5],
                     "signature": signature,
                 }
             )
         parts.append(replace(part, readings=readings))
     return parts, told
+
+
+def _texts(sheet: Sheet) -> list[str]:
+    """What tells a sheet from others of its name, whatever is said of it: its row with most texts, of the first ones."""
+    rows = [
+        [cell for cell in row if isinstance(cell, str) and cell.strip()] for row in sheet.rows[:HEADING_ROWS]
+    ]
+    return max(rows, key=len, default=[])
 
 
 def _place_of(sheet: Sheet, candidates: list[str]) -> tuple[str, ...] | None:

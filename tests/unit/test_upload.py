@@ -362,10 +362,10 @@ def everything(path: Path) -> dict[str, list]:
             kept = [f't."{column}"' for column in columns if column not in {*left, "load_sheet_id"}]
             join = ""
             if "load_sheet_id" in columns:
-                kept.append("sheet_name || table_name")
-                join = "left join (select load_sheet_id, s.sheet_name, s.table_name from base.load_sheet as s) using (load_sheet_id)"
+                kept.append("of_sheet.name")
+                join = "left join (select load_sheet_id, sheet_name || table_name as name from base.load_sheet) as of_sheet using (load_sheet_id)"
                 if name == "load_sheet":
-                    kept, join = [one for one in kept if "||" not in one], ""
+                    kept, join = [one for one in kept if one != "of_sheet.name"], ""
             rows = connection.execute(f'select {", ".join(kept)} from base."{name}" as t {join}').fetchall()
             found[name] = sorted(map(repr, rows))
     return found
