@@ -437,8 +437,9 @@ def notices(found: Sequence[session.Notice], *, lang: str) -> None:
     for notice in found:
         text = escape(word(notice.key, lang, **notice.values))
         if notice.key.endswith(("newer_version", "undone_version")):
-            ways = [("shell.show_newest", session.link(version=None))]
-            if notice.key.endswith("newer_version"):
+            is_older = notice.key.endswith("newer_version")
+            ways = [("shell.show_newest" if is_older else "shell.show_current", session.link(version=None))]
+            if is_older:
                 since = session.link(
                     "versions", version=None, since=str(notice.values["value"]), changes=None
                 )

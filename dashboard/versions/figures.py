@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, session
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.sensitivity import difference_panel, differences
@@ -17,6 +17,7 @@ from dashboard.money.view import MoneyView, NoMoney, money_of, read_chosen
 from dashboard.overview import shown
 from dashboard.overview.view import COUNTS, MEASURES, Overview
 from dashboard.panels import Panel
+from dashboard.versions.changes import Asked
 from dashboard.words import word
 
 KEY_COLUMNS = ("what", "before", "after", "note", "is_changed")
@@ -96,6 +97,21 @@ def figures(former: str, latter: str, *, lang: str, today: dt.date, address: str
         pd.DataFrame(cells, columns=list(CELL_COLUMNS)),
         (counted, difference_panel(after.gaps, before.gaps)),
     )
+
+
+def figures_of(asked: Asked, today: dt.date) -> Figures:
+    """Return the figures of the two versions that are compared, kept for a while: the list beside them moves more."""
+    usual = Asked(
+        former=asked.former,
+        latter=asked.latter,
+        lang=asked.lang,
+        address=session.link(absolute=True, changes=None, version=asked.latter),
+    )
+    return session.kept(_figures, usual, today)
+
+
+def _figures(asked: Asked, today: dt.date) -> Figures:
+    return figures(asked.former, asked.latter, lang=asked.lang, today=today, address=asked.address)
 
 
 def view_of(version: str, *, lang: str, today: dt.date, address: str = "") -> Overview:

@@ -106,6 +106,11 @@ def size(size_bytes: int, lang: str) -> str:
     return word(f"versions.size.{unit}", lang, size=formats.number(size_bytes / of, lang, decimals=1))
 
 
+def brought_bytes() -> int:
+    """Return what the files take on disk that people brought, each once whatever versions hold it."""
+    return sum(path.stat().st_size for path in (paths.var_folder() / "files").rglob("*") if path.is_file())
+
+
 def free_bytes() -> int:
     """Return how much room the disk of the versions has left."""
     return shutil.disk_usage(paths.var_folder()).free
