@@ -3,12 +3,12 @@
 import re
 from typing import Literal
 
+from dashboard.intake.container import MARK, stream_names
 from dashboard.intake.limits import ReadFault, Task
 from dashboard.intake.read_text import decode, is_table
 from dashboard.intake.zipped import open_parts
 
 Kind = Literal["xlsx", "xls", "ods", "text", "html"]
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 """How the stream of an .xls begins that stands in no container: Excel 2 to 4."""
 READ_AS = ".xlsx, .xlsm, .xls, .ods, .csv, .tsv"
@@ -34,7 +34,7 @@ def kind_of(content: bytes, suffix: str, task: Task) -> Kind:
     """
     if content.startswith(b"PK"):
         return _zipped(content, task)
-    if content.startswith(OLE):
+    if content.startswith(MARK):
         return _in_container(content, task)
     if content.startswith(OLD_EXCEL) and content[2:4] in (b"\x04\0", b"\x06\0", b"\x08\0", b"\x10\0"):
         return "xls"
@@ -81,11 +81,9 @@ def _zipped(content: bytes, task: Task) -> Kind:
 
 
 def _in_container(content: bytes, task: Task) -> Kind:
-    def holds(name: str) -> bool:
-        return name.encode("utf-16-le") + b"\0\0" in content
-
-    if holds("EncryptedPackage"):
+    names = {name.casefold() for name in stream_names(content, task)}
+    if "encryptedpackage" in names:
         raise task.fault("file_password")
-    if holds("Workbook") or holds("Book"):
+    if names & {"workbook", "book"}:
         return "xls"
     raise task.fault("file_kind", expected=READ_AS)

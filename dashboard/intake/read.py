@@ -75,12 +75,10 @@ def _opened(path: Path, limits: Limits | None) -> tuple[Task, bytes, Kind]:
         if found.st_size > limits.file_mb * 1_000_000:
             raise task.fault("file_too_large", expected=f"{limits.file_mb} MB")
         with path.open("rb") as stream:
-            content = stream.read(limits.file_mb * 1_000_000 + 1)
+            content = stream.read(found.st_size)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise task.fault("file_unreadable", reason=reason) from None
     if not content:
         raise task.fault("file_empty")
-    if len(content) > limits.file_mb * 1_000_000:
-        raise task.fault("file_too_large", expected=f"{limits.file_mb} MB")
     return task, content, kind_of(content, path.suffix.casefold(), task)

@@ -16,6 +16,7 @@ END_OF_SHEET = 0x000A
 FIRST_OF_SHEET = (0x0009, 0x0209, 0x0409, 0x0809)
 EXTERNAL = (xlrd.book.SUPBOOK_EXTERNAL, xlrd.book.SUPBOOK_DDEOLE)
 MACROS = "_VBA_PROJECT".encode("utf-16-le")
+SUMMARY = "SummaryInformation".encode("utf-16-le")
 EMPTY_RESULT = b"\x03"
 CALCULATE_WHEN_OPENED = 0x03
 
@@ -37,7 +38,7 @@ def read_xls(content: bytes, task: Task) -> list[Sheet]:
     looked = []
     used = 0
     for number in range(book.nsheets):
-        sheet, look = _look(book, number, percent, task)
+        sheet, look = _look(book, number, percent, content, task)
         used += check_area(task, sheet.name, rows=look.pop("rows"), columns=look.pop("columns"), used=used)
         looked.append((sheet.name, look))
         book.unload_sheet(number)
@@ -83,10 +84,12 @@ def _opened(content: bytes, task: Task) -> xlrd.Book:
         raise task.fault("file_password" if is_protected else "file_damaged") from None
 
 
-def _look(book: xlrd.Book, number: int, percent: set[int], task: Task) -> tuple[xlrd.sheet.Sheet, dict]:
+def _look(
+    book: xlrd.Book, number: int, percent: set[int], content: bytes, task: Task
+) -> tuple[xlrd.sheet.Sheet, dict]:
     try:
         sheet = book.get_sheet(number)
-        without = _without_value(book, number)
+        without = _without_value(book, number, content)
         broken, shown = [], {}
         rows = columns = 0
         for row in range(sheet.nrows):
@@ -120,11 +123,13 @@ def _look(book: xlrd.Book, number: int, percent: set[int], task: Task) -> tuple[
         raise task.fault("file_damaged") from None
 
 
-def _without_value(book: xlrd.Book, number: int) -> set[tuple[int, int]]:
+def _without_value(book: xlrd.Book, number: int, content: bytes) -> set[tuple[int, int]]:
     """(row, column) from 0 of formulas whose result was left out: empty, and to be calculated when opened.
 
-    Excel writes an empty result too for a formula that gives the empty text, but then asks for no calculation.
+    Excel writes an empty result too for a formula that gives the empty text. Then nothing is to be calculated, and the
+    file has a summary, which every program leaves that calculates; libraries that only write leave none.
     """
+    is_calculated = SUMMARY in content
     found = set()
     memory, at = book.mem, book._sh_abs_posn[number]
     depth = 0
@@ -138,7 +143,8 @@ def _without_value(book: xlrd.Book, number: int) -> set[tuple[int, int]]:
                 break
         elif code in FORMULA and length >= 16:
             row, column, _, result, flags = struct.unpack_from("<HHH8sH", memory, at + 4)
-            if result[:1] == EMPTY_RESULT and result[6:] == b"\xff\xff" and flags & CALCULATE_WHEN_OPENED:
+            is_empty = result[:1] == EMPTY_RESULT and result[6:] == b"\xff\xff"
+            if is_empty and (flags & CALCULATE_WHEN_OPENED or not is_calculated):
                 found.add((row, column))
         at += 4 + length
     return found
