@@ -11,12 +11,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 WIDE = {"width": 1440, "height": 900}
@@ -163,18 +164,38 @@ def watch(page: Page, *, host: str) -> Seen:
     return seen
 
 
+@cache
+def usual_context(chromium: Browser, address: str) -> BrowserContext:
+    """Where pages are opened one after the other: what the browser keeps of Streamlit's scripts serves them all."""
+    return chromium.new_context(base_url=address, accept_downloads=True)
+
+
 @contextmanager
 def new_page(chromium: Browser, address: str, viewport: dict[str, int], **options: object) -> Iterator[Page]:
-    """Give a page that fails, when it is closed, on a request to another host or an error in the console."""
-    context = chromium.new_context(viewport=viewport, base_url=address, accept_downloads=True, **options)
+    """Give a page that fails, when it is closed, on a request to another host or an error in the console.
+
+    It knows nothing of the page before it. One with options of its own, or beside another page, is somebody else's.
+    """
+    context = usual_context(chromium, address)
+    is_usual = not options and not context.pages
+    if not is_usual:
+        context = chromium.new_context(base_url=address, accept_downloads=True, **options)
     page = context.new_page()
+    page.set_viewport_size(viewport)
     page.set_default_timeout(PATIENCE_MS)
     page.add_init_script(COUNT_RUNS)
     seen = watch(page, host=urlsplit(address).netloc)
     try:
         yield page
     finally:
-        context.close()
+        if is_usual:
+            if page.url.startswith(address):
+                page.evaluate("localStorage.clear()")
+            for opened in context.pages:
+                opened.close()
+            context.clear_cookies()
+        else:
+            context.close()
     assert seen.outside == [], "a page asked another host"
     assert seen.faults == [], "a page complained in the console"
 
@@ -216,7 +237,9 @@ def after(page: Page, action: Callable[[], object]) -> None:
 def violations(page: Page) -> list[str]:
     """Return what axe finds on the page: rule, element, for each element."""
     # By evaluate, not as a script tag: the page's policy would rightly refuse that one.
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    # Only violations: the account of what is right is megabytes long, and took longer than all rules together.
+    only = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=only)
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found.response["violations"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
-from tests.browser.conftest import after
+from tests.browser.conftest import PATIENCE_MS, after
 
 ROOT = Path(__file__).parents[2]
 CHARTS_DRAWN = """
@@ -18,6 +18,11 @@ CHARTS_DRAWN = """
   const plot = place.querySelector(".js-plotly-plot");
   return plot?.querySelector(".main-svg") && plot.clientWidth <= document.documentElement.clientWidth;
 })
+"""
+FITS = """
+(width) => Math.max(
+  document.querySelector("[data-testid=stMain]").scrollWidth, document.documentElement.scrollWidth
+) <= width
 """
 # A part in another language is taken out of sight for a moment: innerText leaves it out.
 LINES = """
@@ -48,11 +53,12 @@ def lines_of(page: Page, language: str) -> list[str]:
 
 
 def fits(page: Page) -> bool:
-    """Tell whether nothing makes the page wider than the window."""
-    width = page.evaluate(
-        "Math.max(document.querySelector('[data-testid=stMain]').scrollWidth, document.documentElement.scrollWidth)"
-    )
-    return width <= page.viewport_size["width"]
+    """Tell whether nothing makes the page wider than the window, once a chart just drawn has taken its new place."""
+    try:
+        page.wait_for_function(FITS, arg=page.viewport_size["width"], timeout=PATIENCE_MS / 6)
+    except TimeoutError:
+        return False
+    return True
 
 
 def panel(page: Page, key: str) -> Locator:

@@ -19,6 +19,8 @@ from dashboard.profile import attention, indicators, partnerships, told
 
 TODAY = dt.date(2026, 6, 30)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# The shortest, the longest and one of the most used, besides every third.
+IN_ENGLISH = ("EGY", "PER", "SYR")
 HOSTILE = [
     '#import "x": *',
     "$ x^2 $",
@@ -37,14 +39,15 @@ def views(country: str, lang: str) -> tuple:
 
 @pytest.fixture(scope="module")
 def briefs(shipped) -> dict[tuple[str, str], Brief]:
-    """The brief of every partner and watched country in both languages, as long and as large as it is printed."""
+    """The brief of every partner and watched country in Dutch, of every third in English too, as large as printed."""
     listed = session.cached_query("country/list", version=store.current_version())
     made = {}
-    for code in listed["country_code"]:
+    for place, code in enumerate(sorted(listed["country_code"])):
         made[code, "nl"] = pdf.fitted(*views(code, "nl"))
         # The lists are in both languages as long as in one; how large a page is set may differ.
-        made[code, "en"] = pdf.fitted(*views(code, "en"))
-    assert len(made) == 2 * 68
+        if place % 3 == 0 or code in IN_ENGLISH:
+            made[code, "en"] = pdf.fitted(*views(code, "en"))
+    assert sum(lang == "nl" for _, lang in made) == 68 < len(made)
     return made
 
 

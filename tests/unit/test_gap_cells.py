@@ -22,7 +22,12 @@ from tests.unit.intake_made import workbook
 
 Key = tuple[str, str]
 Moved = dict[str, dict[str, tuple]]
-MODEL = sorted((store.QUERIES / "model").glob("*.sql"))
+# Without the budget, what is reconciled and what is found: no cell stands on them.
+MODEL = [
+    path
+    for path in sorted((store.QUERIES / "model").glob("*.sql"))
+    if path.name[:3] not in ("074", "075", "076", "090")
+]
 
 
 # The whole matrix again -------------------------------------------------------------------------------------------

@@ -22,10 +22,9 @@ from dashboard.gaps.on_profile import SOURCES
 from dashboard.gaps.rules import Cell, Evidence, Settings
 from dashboard.gaps.settings import read_settings
 from dashboard.gaps.view import GapView, evidence_in
-from dashboard.intake.model import build_model
 from dashboard.panels import Panel, shown_columns
 from dashboard.words import word
-from tests.unit.test_reconcile import MODEL
+from tests.remade import remake
 
 Key = tuple[str, str]
 
@@ -515,10 +514,8 @@ def versions(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         path = folder / f"{names[what]}.duckdb"
         shutil.copy(shipped, path)
         with duckdb.connect(str(path)) as connection:
-            for schema in ("public", "internal", "confidential"):
-                connection.execute(f"drop schema {schema} cascade")
             connection.execute(statement)
-            build_model(connection, MODEL)
+            remake(connection)
     (folder / "20190101T000000Z-00000000.duckdb").write_bytes(b"")  # of before there was a matrix
     duckdb.connect(str(folder / "20190101T000001Z-00000000.duckdb")).close()
     with pytest.MonkeyPatch.context() as patch:

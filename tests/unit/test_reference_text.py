@@ -11,8 +11,7 @@ from dashboard import paths
 from dashboard.access import PUBLIC
 from dashboard.gaps.evidence import read_evidence
 from dashboard.gaps.rules import Evidence
-from dashboard.intake.model import build_model
-from tests.unit.test_reconcile import MODEL
+from tests.remade import remake
 
 WORKBOOKS = paths.ROOT / "data" / "workbooks"
 TABLES = {
@@ -106,14 +105,12 @@ def test_a_changed_text_shows_its_own_words(
     shutil.copy(shipped, path)
     (tmp_path / "current").write_text(shipped.stem, encoding="utf-8")
     with duckdb.connect(str(path)) as connection:
-        for schema in ("public", "internal", "confidential"):
-            connection.execute(f"drop schema {schema} cascade")
         for table, row, column in changed.values():
             parts = " || ';' || ".join(TABLES[table][1])
             connection.execute(
                 f"update base.{table} set {column} = {column} || '{ADDED}' where {parts} = ?", [row]
             )
-        build_model(connection, MODEL)
+        remake(connection)
     monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path))
     after = held(read_evidence(shipped.stem, PUBLIC))
     assert after == before | {key: (before[key][0] + ADDED, None) for key in changed.values()}
