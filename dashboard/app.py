@@ -18,6 +18,7 @@ GROUPS = (
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
     ("tables",),
+    ("upload",),
     ("sources", "versions", "methods", "codebook", "glossary", "accessibility", "about"),
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
@@ -63,7 +64,7 @@ except store.NothingLoaded:
     version = None
 if version:
     panels.picked(picked_on(version, lang), lang=lang)
-if version or page.url_path == "about":
+if version or page.url_path in ("about", "upload"):
     try:
         if page.url_path in MONEY:
             money_of(version)  # told before anything of the page is drawn

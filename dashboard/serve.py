@@ -22,6 +22,7 @@ from streamlit import config
 
 from dashboard import panels, session, store
 from dashboard.exports import jobs
+from dashboard.intake.limits import Limits
 from dashboard.words import keys, word
 
 Scope = MutableMapping[str, object]
@@ -281,6 +282,9 @@ async def server_failed(_request: Request, _error: Exception) -> Response:
     headers = {**FIXED_HEADERS, "Content-Security-Policy": content_policy()}
     return PlainTextResponse("Internal Server Error", status_code=500, headers=headers)
 
+
+# The server refuses a larger file before it is here; what the reader takes is one setting for both.
+config.set_option("server.maxUploadSize", Limits.from_environment().file_mb)
 
 app = st.App(
     HERE / "app.py",

@@ -45,6 +45,8 @@ NAMES = (
     "sort",
     "since",
     "changes",
+    "upload",
+    "faults",
     "page",
     "version",
     "lang",
@@ -53,6 +55,8 @@ NAMES = (
 
 PAGE = "page"
 """Which page of a list is shown: left as soon as anything else is chosen, because the list is another one then."""
+STAYS = ("upload", "faults")
+"""What no link to another page carries: whoever has the address of an upload may go on with it."""
 KEEPS_THE_LIST = {"activity", "version", "lang", PAGE}
 
 MOST_COMPARED = 3
@@ -277,6 +281,21 @@ def write(**parts: str | None) -> None:
             st.query_params.pop(name, None)
 
 
+def shows(key: str, value: object, tell: Callable[[object], None]) -> dict[str, object]:
+    """Return the arguments of a widget that shows a value which is kept elsewhere.
+
+    Args:
+        key: name of the widget on the page.
+        value: what it shows now.
+        tell: called with what a reader makes of it, before the page runs again.
+
+    Returns:
+        `key` and `on_change` for any Streamlit widget with one value.
+    """
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: tell(st.session_state[key])}
+
+
 def unpacked(name: str) -> dict[str, str]:
     """Return the parts of a packed name of the address, `settings` or `show`; what has no colon is a part on its own."""
     return unpack(st.query_params.get(name, ""))
@@ -393,14 +412,16 @@ def sent(key: str, event: str) -> object:
     return held.get(event) if held else None
 
 
-def carried(**changes: str | None) -> dict[str, str]:
+def carried(*, stays: bool = False, **changes: str | None) -> dict[str, str]:
     """Return the parts of the address that another page needs as well, with changes (None takes a part out).
+
+    With `stays` it is for this page itself, which keeps what is its own (`STAYS`).
 
     A keyword that Python or `link` reserves is given with a trailing underscore (`from_`, `page_`). The page of a list
     stays behind where anything changes that makes it another list.
     """
     changed = {name.rstrip("_"): text for name, text in changes.items()}
-    parts = {name: st.query_params.get(name) for name in NAMES}
+    parts = {name: st.query_params.get(name) for name in NAMES if stays or name not in STAYS}
     if not KEEPS_THE_LIST.issuperset(changed):
         parts.pop(PAGE)
     parts.update(changed)
@@ -418,7 +439,7 @@ def link(page: str = "", *, absolute: bool = False, **changes: str | None) -> st
     Returns:
         An address relative to this page, or an absolute one.
     """
-    query = urlencode(carried(**changes), safe=",:~")
+    query = urlencode(carried(stays=not page, **changes), safe=",:~")
     address = f"{page}?{query}" if query else page or "?"
     if not absolute:
         return address

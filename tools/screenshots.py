@@ -57,6 +57,7 @@ PAGES = {
     "budget": "budget",
     "reconciliation": "reconciliation",
     "tables": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur",
+    "upload": "upload",
     "sources": "sources",
     "versions": "versions",
     "methods": "methods",

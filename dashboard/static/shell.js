@@ -43,6 +43,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     for (const button of document.querySelectorAll('[class*="st-key-open-"] button[aria-pressed]')) {
       set(button, "aria-expanded", button.getAttribute("aria-pressed"));
     }
+    // Where files are dropped is named, and so is no decoration.
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) set(zone, "role", "group");
     for (const table of document.querySelectorAll(".table")) {
       table.toggleAttribute("data-wide", table.scrollWidth > table.clientWidth + 1);
     }
@@ -54,7 +56,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     }
     // What a list to choose from says of itself, on the screen and to who has it read aloud.
     // The lists first: to ask of every element of the page whether it stands in one takes longer than all the rest.
-    for (const list of document.querySelectorAll('.stMultiSelectDropdown, [role="listbox"], [role="log"]')) {
+    for (const list of document.querySelectorAll('.stMultiSelectDropdown, [role="listbox"], [role="log"], .stFileUploader')) {
       for (const element of list.querySelectorAll("*")) {
         const text = element.childElementCount === 0 && element.firstChild;
         if (text && text.nodeValue !== translate(text.nodeValue)) text.nodeValue = translate(text.nodeValue);

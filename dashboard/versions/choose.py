@@ -23,8 +23,12 @@ def asked_of_address(lang: str, version: str) -> tuple[Asked | None, list[sessio
         return None, [session.Notice(key, {"value": since, **(gone or {})})]
     if since == version:
         return None, [session.Notice("versions.notice.same", {"value": since})]
-    address = session.link(absolute=True, version=version)
-    whole = Asked(former=since, latter=version, lang=lang, address=address)
+    return narrowed(since, version, lang, address=session.link(absolute=True, version=version))
+
+
+def narrowed(former: str, latter: str, lang: str, *, address: str) -> tuple[Asked, list[session.Notice]]:
+    """Return the comparison of two versions as the address narrows its list; and what could not be followed."""
+    whole = Asked(former=former, latter=latter, lang=lang, address=address)
     parts = session.unpacked("changes")
     known = {
         "kind": [kind for kind in KINDS if whole.all.totals[kind]],
@@ -33,14 +37,14 @@ def asked_of_address(lang: str, version: str) -> tuple[Asked | None, list[sessio
     }
     chosen = {name: text for name, text in parts.items() if text in known.get(name, ())}
     wrong = [f"{name}:{text}" for name, text in parts.items() if name not in chosen]
-    narrowed = Asked(former=since, latter=version, lang=lang, address=address, **chosen)
+    found = Asked(former=former, latter=latter, lang=lang, address=address, **chosen)
     notices = session.notices_on("versions.notice.changes", wrong)
     page = session.asked("page") or "1"
     number = int(page) if re.fullmatch(r"[0-9]{1,6}", page) else 0
-    if not 1 <= number <= narrowed.pages:
+    if not 1 <= number <= found.pages:
         notices += session.notices_on("versions.notice.page", [page])
-        number = min(max(number, 1), narrowed.pages)
-    return Asked(former=since, latter=version, lang=lang, address=address, page=number, **chosen), notices
+        number = min(max(number, 1), found.pages)
+    return Asked(former=former, latter=latter, lang=lang, address=address, page=number, **chosen), notices
 
 
 def pair(lang: str, version: str, since: str | None) -> None:

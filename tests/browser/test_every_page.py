@@ -64,6 +64,8 @@ STATES = {
     "tables-visits": "tables?table=visit&filters=level.missing:no&columns=purpose_nl,visit_date,file_name,sheet_row",
     "tables-money": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur&page=2",
     "tables-empty": "tables?table=undertaking&search=nothinghasthisname",
+    "upload": "upload",
+    "upload-gone": "upload?upload=nothinghasthisname",
     "sources": "sources",
     "versions": "versions",
     "methods": "methods",
