@@ -4,8 +4,10 @@ A sheet a table: a title, a row of help, the headings, the rows. Title and help 
 leaves rows out. A sheet whose name begins with _ is never loaded: explanation, examples and code lists.
 """
 
+import functools
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -67,19 +69,24 @@ class _Lists:
     lang: str
     used: dict[str, Choice] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        listed = self.rows["code_list"].sort_values("sort_order", kind="stable")
+        self._codes: dict[str, list[tuple[str, str]]] = {}
+        for list_id, code, name in zip(
+            listed["list_id"], listed["code"], listed[f"name_{self.lang}"], strict=True
+        ):
+            self._codes.setdefault(list_id, []).append((code, name))
+        found = self.rows["country"].dropna(subset=["country_code", f"name_{self.lang}"])
+        pairs = list(zip(found["country_code"], found[f"name_{self.lang}"], strict=True))
+        names = Counter(fold(name) for _, name in pairs)
+        self.countries = sorted(
+            (pair for pair in pairs if names[fold(pair[1])] == 1), key=lambda pair: fold(pair[1])
+        )
+        """Codes of countries with their names, by name; a name that two countries have is left out."""
+
     def codes(self, list_id: str) -> list[tuple[str, str]]:
         """Codes with their names, in order."""
-        listed = self.rows["code_list"]
-        found = listed[listed["list_id"] == list_id].sort_values("sort_order", kind="stable")
-        return list(zip(found["code"], found[f"name_{self.lang}"], strict=True))
-
-    def countries(self) -> list[tuple[str, str]]:
-        """Codes of countries with their names, by name; a name that two countries have is left out."""
-        found = self.rows["country"].dropna(subset=["country_code", f"name_{self.lang}"])
-        names = found[f"name_{self.lang}"]
-        found = found[~names.map(fold).duplicated(keep=False)]
-        pairs = zip(found["country_code"], found[f"name_{self.lang}"], strict=True)
-        return sorted(pairs, key=lambda pair: fold(pair[1]))
+        return self._codes.get(list_id, [])
 
     def keys(self, target: tuple[str, str]) -> list[str]:
         """The keys that a column may refer to, where this workbook does not hold them."""
@@ -117,7 +124,7 @@ def write_template(
         raise LookupError(f"the dictionary has no table {', '.join(unknown)}")
     chosen = [known[name] for name in names]
     lists = _Lists(_reference(chosen, version), lang)
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         styles = _styles(book)
         about = book.add_worksheet(word("intake.template.sheet.about", lang))
         sheets: dict[str, Worksheet] = {}
@@ -369,7 +376,7 @@ def _choice(column: Column, lists: _Lists) -> tuple[str, Choice]:
         )
     if column.type in ("country", "area"):
         # A name is easily chosen and a code quickly typed: both are accepted, and so are other spellings.
-        pairs = lists.countries()
+        pairs = lists.countries
         listed = [name for _, name in pairs] + sorted(code for code, _ in pairs)
         names = dict(pairs)
         means = [code for code, _ in pairs] + [names[code] for code in sorted(names)]
@@ -453,7 +460,7 @@ def example(column: Column, *, lists: _Lists, number: int = 1) -> str | float | 
     lang = lists.lang
     both = column.list_separator.join
     if column.type in ("country", "area"):
-        found = [code for code, _ in lists.countries()[number - 1 : number + 1]]
+        found = [code for code, _ in lists.countries[number - 1 : number + 1]]
     elif column.code_list:
         found = [code for code, _ in lists.codes(column.code_list)[number - 1 : number + 1]]
         found = found or [code for code, _ in lists.codes(column.code_list)[:1]]
@@ -524,17 +531,27 @@ def _reference(chosen: Sequence[Table], version: str | None) -> dict[str, pd.Dat
 
 
 def _shipped(wanted: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
-    found = {name: pd.DataFrame(columns=list(columns), dtype=object) for name, columns in wanted.items()}
-    known = dictionary.tables()
+    held = _shipped_tables()
+    return {
+        name: held[name][list(columns)] if name in held else pd.DataFrame(columns=list(columns), dtype=object)
+        for name, columns in wanted.items()
+    }
+
+
+@functools.cache
+def _shipped_tables() -> dict[str, pd.DataFrame]:
+    """The reference tables that ship, with the columns of the dictionary that stand there."""
+    found = {}
     for sheet in read_workbook(SHIPPED):
-        table = find_table(sheet.sheet_name, known)
-        if table is None or table.table_name not in wanted:
-            continue
-        heads = {fold(as_text(cell)): index for index, cell in enumerate(sheet.rows[0])}
-        columns = {}
-        for column in table.columns:
-            if column.column_name in wanted[table.table_name]:
-                place = next(heads[fold(head)] for head in column.all_headings if fold(head) in heads)
-                columns[column.column_name] = [row[place] for row in sheet.rows[1:]]
-        found[table.table_name] = pd.DataFrame(columns)[list(wanted[table.table_name])]
+        if table := find_table(sheet.sheet_name, dictionary.tables()):
+            heads = {fold(as_text(cell)): index for index, cell in enumerate(sheet.rows[0])}
+            places = {
+                column.column_name: heads[fold(head)]
+                for column in table.columns
+                for head in column.all_headings
+                if fold(head) in heads
+            }
+            found[table.table_name] = pd.DataFrame(
+                {name: [row[place] or None for row in sheet.rows[1:]] for name, place in places.items()}
+            )
     return found
