@@ -14,7 +14,7 @@ import python_calamine
 from dashboard.intake.calamine import calamine_faults
 from dashboard.intake.limits import Task, check_area, check_sheets, clean, in_time
 from dashboard.intake.sheet import Sheet, column_letter
-from dashboard.intake.zipped import IN_TAG, attributes, open_parts, unpack
+from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpack, write_out
 
 TOKEN = re.compile(
     rb"<(/?)table:(table|table-row|table-cell|covered-table-cell|table-column)(?=[\s/>])("
@@ -23,6 +23,7 @@ TOKEN = re.compile(
 )
 ERROR = re.compile(r"#[A-ZÉ][A-Z0-9/]*[!?]?|Err:\d{3}")
 """What LibreOffice and Excel show for an error, in their languages: #N/A, #N/B, #VERW!, Err:502."""
+FAR = 10**9
 TEXT_OF_ITS_OWN = (b"<text:tab", b"<text:line-break")
 
 
@@ -64,7 +65,9 @@ def read_ods(content: bytes, task: Task) -> list[Sheet]:
     text = unpack(parts, "content.xml")
     if b"<office:spreadsheet" not in text:
         raise task.fault("file_kind", expected=".xlsx, .xlsm, .xls, .ods, .csv, .tsv")
-    tables = _tables(text, task)
+    # Calamine writes out as many blanks as are said to stand in a row.
+    write_out(parts, "content.xml", sum(int(said) for said in re.findall(rb"text:c=[\"'](\d{1,15})", text)))
+    tables = _tables(text, parts)
     said = re.search(rb"<table:null-date\s(" + IN_TAG + rb")>", text)
     is_1904 = said is not None and attributes(said.group(1)).get("table:date-value", "").startswith("1904")
     del text
@@ -141,12 +144,13 @@ def _sheet(file_name: str, table: _Table, rows: list[list], *, is_hidden: bool, 
 # The way through the XML --------------------------------------------------------------------------------------
 
 
-def _tables(text: bytes, task: Task) -> list[_Table]:
+def _tables(text: bytes, parts: Parts) -> list[_Table]:
     """The sheets with everything that calamine does not tell.
 
     Raises:
         ReadFault: beyond a limit.
     """
+    task = parts.task
     tables: list[_Table] = []
     depth, used = 0, 0
     opened: tuple[dict[str, str], int] | None = None
@@ -191,16 +195,16 @@ def _tables(text: bytes, task: Task) -> list[_Table]:
         elif not is_end:
             found = attributes(said) if said else {}
             if is_closed:
-                _cell(table, found, b"", task, used)
+                _cell(table, found, b"", parts, used)
             else:
                 opened = (found, token.end())
         elif opened:
-            _cell(table, opened[0], text[opened[1] : token.start()], task, used)
+            _cell(table, opened[0], text[opened[1] : token.start()], parts, used)
             opened = None
     return tables
 
 
-def _cell(table: _Table, said: dict[str, str], content: bytes, task: Task, used: int) -> None:
+def _cell(table: _Table, said: dict[str, str], content: bytes, parts: Parts, used: int) -> None:
     """Take in a cell, or as many equal ones as are written as one."""
     across = _count(said, "table:number-columns-repeated")
     column, table.column = table.column, table.column + across
@@ -221,7 +225,10 @@ def _cell(table: _Table, said: dict[str, str], content: bytes, task: Task, used:
     rows, columns = table.row + table.down, column + across
     if rows > table.rows or columns > table.columns:
         table.rows, table.columns = max(rows, table.rows), max(columns, table.columns)
-        check_area(task, table.name, rows=table.rows, columns=table.columns, used=used)
+        check_area(parts.task, table.name, rows=table.rows, columns=table.columns, used=used)
+    if across * table.down > 1:
+        size = len(content) + len(said.get("office:string-value", ""))
+        write_out(parts, "content.xml", size * across * table.down)
     if kind == "percentage" and not is_error:
         for one in range(column, columns):
             table.percent.setdefault(one, []).append(range(table.row, rows))
@@ -246,7 +253,9 @@ def _cell(table: _Table, said: dict[str, str], content: bytes, task: Task, used:
 
 def _count(said: dict[str, str], name: str) -> int:
     found = said.get(name, "1")
-    return int(found) if found.isascii() and found.isdigit() and 0 < len(found) < 9 else 1
+    if not (found.isascii() and found.isdigit()):
+        return 1
+    return min(int(found[:12]), FAR) if int(found[:12]) else 1
 
 
 def _text(content: bytes) -> str:
@@ -267,7 +276,7 @@ def _text(content: bytes) -> str:
         elif name in ("text:p", "text:h"):
             lines.append("")
         elif lines and name in TEXT_OF_TAG:
-            count = re.search(r'text:c="(\d{1,4})"', piece) if name == "text:s" else None
+            count = re.search(r"text:c=[\"'](\d{1,9})", piece) if name == "text:s" else None
             lines[-1] += TEXT_OF_TAG[name] * (int(count.group(1)) if count else 1)
     return "\n".join(lines)
 

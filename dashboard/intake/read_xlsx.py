@@ -13,15 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+import numpy as np
 import python_calamine
 
 from dashboard.intake.calamine import calamine_faults
 from dashboard.intake.limits import Task, check_area, check_sheets, clean, in_time
 from dashboard.intake.sheet import Sheet, column_index, column_letter
-from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpack
+from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpack, write_out
 
 BOOK = "xl/workbook.xml"
 FIXED = frozenset({BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedstrings.xml"})
+SHARED = "xl/sharedstrings.xml"
+COUNTS = ("uniqueCount",)
+SHORTEST_CELL = len("<c t='s'><v>0</v></c>")
 PERCENT_FORMATS = ("9", "10")
 """0% and 0.00%, which no styles part has to name."""
 LOOKED_AT = 20_000
@@ -62,15 +66,16 @@ def read_xlsx(content: bytes, task: Task) -> list[Sheet]:
     book = workbook_of(parts)
     check_sheets(task, len(book.sheets))
     of_sheets = {part for _, part in book.sheets if part not in FIXED}
+    lengths = _shared_lengths(unpack(parts, SHARED), task)
     for name in parts.by_name:
-        if name not in of_sheets:
+        if name not in of_sheets and name != SHARED:
             unpack(parts, name)
     # The next sheet is unpacked and looked at while calamine reads this one; only one sheet's XML is held at a time.
     texts: dict[str, bytes] = {}
     with ThreadPoolExecutor(max_workers=1) as beside:
         steps = [
             (
-                beside.submit(_reach, parts, name, part, texts),
+                beside.submit(_reach, parts, name, part, texts, lengths),
                 beside.submit(lambda part=part: look_at(texts.pop(part), book.percent_styles, task)),
             )
             for name, part in book.sheets
@@ -164,7 +169,7 @@ def is_percent(code: str) -> bool:
 # How far a sheet reaches -------------------------------------------------------------------------------------
 
 
-def _reach(parts: Parts, name: str, part: str, texts: dict[str, bytes]) -> None:
+def _reach(parts: Parts, name: str, part: str, texts: dict[str, bytes], lengths: np.ndarray) -> None:
     """Unpack a sheet into `texts`, once it is sure that calamine makes no more cells of it than the limits allow."""
     task = parts.task
     text = unpack(parts, part)
@@ -173,7 +178,41 @@ def _reach(parts: Parts, name: str, part: str, texts: dict[str, bytes]) -> None:
         in_time(task)
         text, rows, columns = _walk(text, mark, task)
         check_area(task, name, rows=rows, columns=columns)
+    write_out(parts, SHARED, _written_out(text, mark, lengths, parts))
     texts[part] = text
+
+
+def _shared_lengths(text: bytes, task: Task) -> np.ndarray:
+    """The bytes of each shared text.
+
+    Raises:
+        ReadFault: `file_damaged` where far more are said to be there: calamine takes the memory for as many.
+    """
+    root = re.search(rb"<(\w+:)?sst(?=[\s/>])([^<>]*)>", text)
+    if root is None:
+        return np.zeros(0, dtype=np.int64)
+    found = re.split(rb"<" + (root.group(1) or b"") + rb"si(?=[\s/>])", text)[1:]
+    said = [
+        int(value) for name, value in attributes(root.group(2)).items() if name in COUNTS and value.isdigit()
+    ]
+    if said and min(said) > 1000 + 2 * len(found):
+        raise task.fault("file_damaged")
+    return np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+
+
+def _written_out(text: bytes, mark: bytes, lengths: np.ndarray, parts: Parts) -> int:
+    """No fewer than the bytes that the shared texts of a sheet take in its cells, each of which gets its own."""
+    longest = int(lengths.max()) if len(lengths) else 0
+    left = parts.task.limits.unpacked_mb * 1_000_000 - parts.written_out
+    if (size := len(text) // SHORTEST_CELL * longest) <= left:
+        return size
+    if (size := text.count(b"<" + mark + b"v") * longest) <= left:
+        return size
+    value = rb"<" + mark + rb"v>"
+    numbers = re.findall(rb"""t=["']s["'][^<>]*>""" + value + rb"([0-9]{1,9})<", text)
+    others = text.count(b't="s"') + text.count(b"t='s'") - len(numbers)
+    places = np.fromstring(b" ".join(numbers).decode(), dtype=np.int64, sep=" ")
+    return int(lengths[places[places < len(lengths)]].sum()) + others * longest
 
 
 def _is_within(text: bytes, mark: bytes, task: Task) -> bool:
@@ -291,7 +330,9 @@ def _without_value(text: bytes, mark: bytes) -> Iterator[tuple[str, str]]:
         for said in re.finditer(end + nothing, text):
             at = said.start()
             if end.startswith(b"</"):
-                at = text.rfind(formula, max(0, at - FAR_BACK), at)
+                at = text.rfind(b"<", max(0, at - FAR_BACK), at)
+                if not text.startswith(formula, max(0, at)):
+                    continue
             start = text.rfind(b"<", max(0, at - 500), max(at, 0))
             tag = text[start:at]
             cell = _cell(tag, mark)
@@ -312,7 +353,8 @@ def _percent(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, fro
     starts = [said.start() for said in re.finditer(rb' s="' + style + rb'"(?: t="n")?>', text)]
     places = b" ".join([text[max(0, at - 17) : at] for at in starts])
     found = re.findall(rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?= |$)', places)
-    if len(found) < len(starts) or not starts:
+    is_unusual = re.search(rb"<" + mark + rb"c [st]=", text[:LOOKED_AT]) is not None
+    if is_unusual or len(found) < len(starts) or not starts:
         found = re.findall(
             rb"<" + mark + rb"""c(?=\s)(?=[^<>]*\ss=["']""" + style + rb"""["'])"""
             rb"""(?![^<>]*\st=["'](?!n))[^<>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""",

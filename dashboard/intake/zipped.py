@@ -31,6 +31,7 @@ class Parts:
     by_name: dict[str, zipfile.ZipInfo]
     task: Task
     unpacked: int = 0
+    written_out: int = 0
 
 
 def open_parts(content: bytes, task: Task) -> Parts:
@@ -86,6 +87,18 @@ def unpack(parts: Parts, name: str) -> bytes:
     if name.endswith(WRITTEN_AS_XML):
         _check_xml(name, text, parts.task)
     return text
+
+
+def write_out(parts: Parts, name: str, size: int) -> None:
+    """Count text that stands once in a part and many times in the cells: the same text shared or repeated.
+
+    Raises:
+        ReadFault: `file_bomb` beyond what all parts may be when unpacked.
+    """
+    parts.written_out += size
+    most = parts.task.limits.unpacked_mb
+    if parts.written_out > most * 1_000_000:
+        raise parts.task.fault("file_bomb", value_found=name, expected=f"{most} MB")
 
 
 def _inflated(parts: Parts, part: zipfile.ZipInfo, *, most: int) -> bytes:

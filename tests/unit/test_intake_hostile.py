@@ -20,6 +20,7 @@ from dashboard.intake.limits import Limits, shown_name
 from dashboard.intake.read import KINDS, ReadFault, notes_of, read_workbook
 from tests.unit.spreadsheets_made import (
     FIXTURES,
+    SPREADSHEETML,
     add_parts,
     cells,
     forms,
@@ -101,13 +102,10 @@ def test_an_archive_in_an_archive_is_not_unpacked(tmp_path):
     assert read_workbook(path, limits=SMALL)[0].rows == [[1]]
 
 
-def test_far_too_many_parts(tmp_path):
-    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        for number in range(20_001):
-            archive.writestr(f"{number}", b"")
-    limits = Limits(file_mb=10)
-    with pytest.raises(ReadFault, match="file_many_parts"):
-        read_workbook(tmp_path / "a.xlsx", limits=limits)
+def test_far_too_many_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr("dashboard.intake.zipped.MOST_PARTS", 10)
+    path = xlsx(tmp_path / "a.xlsx", cells([1]), more={f"xl/media/{number}.png": b"" for number in range(10)})
+    assert refused(path).rule_id == "file_many_parts"
 
 
 FAR = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
@@ -244,6 +242,37 @@ def test_limits_are_settings(monkeypatch, tmp_path):
     assert (found.cells, found.columns, found.sheets, found.seconds) == (3, Limits.columns, Limits.sheets, 7)
     with pytest.raises(ReadFault, match="sheet_too_large"):
         read_workbook(xlsx(tmp_path / "a.xlsx", cells([1, 2], [3, 4])))
+
+
+def shared(path: Path, text: str, count: int, *, said: int = 1) -> Path:
+    """A workbook of one text that `count` cells share."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, count + 1))
+    strings = f'<sst xmlns="{SPREADSHEETML}" uniqueCount="{said}"><si><t>{text}</t></si></sst>'
+    return xlsx(path, f"<sheetData>{rows}</sheetData>", more={"xl/sharedStrings.xml": strings})
+
+
+def test_one_long_text_in_many_cells_is_counted_as_often(tmp_path):
+    """Each cell gets a copy of its own: a file of 10 kB would fill all memory."""
+    assert refused(shared(tmp_path / "a.xlsx", "x" * 30_000, 70)).rule_id == "file_bomb"
+    assert len(read_workbook(shared(tmp_path / "b.xlsx", "x" * 30_000, 60), limits=SMALL)[0].rows) == 60
+    assert len(read_workbook(shared(tmp_path / "c.xlsx", "x" * 30, 9_000), limits=SMALL)[0].rows) == 9_000
+    table = ods_row(ods_cell("x" * 30_000), said='table:number-rows-repeated="{}"')
+    assert refused(ods(tmp_path / "a.ods", table.format(70))).rule_id == "file_bomb"
+    assert len(read_workbook(ods(tmp_path / "b.ods", table.format(60)), limits=SMALL)[0].rows) == 60
+    blanks = ods_row(ods_cell('a<text:s text:c="999999999"/>b'))
+    assert refused(ods(tmp_path / "c.ods", blanks)).rule_id == "file_bomb"
+
+
+def test_numbers_that_say_how_much_memory_to_take(tmp_path):
+    """Each of these ended the process before it was looked at."""
+    assert refused(shared(tmp_path / "a.xlsx", "x", 1, said=99_999_999_999)).rule_id == "file_damaged"
+    # A count that is only somewhat wrong is no harm.
+    assert read_workbook(shared(tmp_path / "b.xlsx", "x", 1, said=900), limits=SMALL)[0].rows == [["x"]]
+    said = 'table:number-columns-repeated="99999999999"'
+    assert refused(ods(tmp_path / "a.ods", ods_row(ods_cell("x", said=said)))).rule_id == "sheet_too_wide"
+    body = f'<dimension ref="A1:XFD1048576"/>{cells([1])}<mergeCells count="99999999999"/>'
+    styles = '<numFmts count="99999999999"/><cellXfs count="99999999999"><xf numFmtId="9"/></cellXfs>'
+    assert read_workbook(xlsx(tmp_path / "c.xlsx", body, styles=styles), limits=SMALL)[0].rows == [[1]]
 
 
 # XML that means harm ------------------------------------------------------------------------------------------
@@ -557,7 +586,7 @@ def test_the_rules_of_this_are_faults_or_warnings():
 # Bytes that changed ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_changed_bytes_are_read_or_refused(tmp_path, data):
     """Either sheets or a ReadFault, whatever the bytes; a share of what `make soak` does at length."""
@@ -584,7 +613,7 @@ def test_changed_bytes_are_read_or_refused(tmp_path, data):
     read_or_refused(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_changed_xml_is_read_or_refused(tmp_path, data):
     """As above, within the parts: what the archive's own sums would catch."""

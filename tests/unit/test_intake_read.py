@@ -1,15 +1,24 @@
 """Every kind of spreadsheet as sheets of cells with addresses; what can't be read is said, not guessed."""
 
+import codecs
+import csv
 import datetime as dt
+import io
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from dashboard.intake.read import ReadFault, column_index, column_letter, read_workbook
+from dashboard.intake.read import ReadFault, column_index, column_letter, notes_of, read_workbook
+from dashboard.intake.read_xls import moment
+from dashboard.intake.read_xlsx import is_percent, up_to
 from tests.unit.intake_made import workbook
+from tests.unit.spreadsheets_made import FIXTURES, cells, forms_of, ods, ods_cell, ods_row, xlsx
 
 
 def test_row_and_column_of_a_cell_are_its_address(tmp_path):
@@ -122,3 +131,276 @@ def test_a_workbook_without_any_cell_is_empty(tmp_path):
 def test_letters_of_columns(index, letter):
     assert column_letter(index) == letter
     assert column_index(letter) == index
+
+
+@pytest.mark.parametrize("date_1904", [False, True], ids=["1900", "1904"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".xlsm", ".xls", ".ods"])
+def test_each_kind_tells_the_same_of_the_same_workbook(tmp_path, suffix, date_1904):
+    sheets = read_workbook(forms_of(suffix, tmp_path, date_1904=date_1904))
+    assert [(one.sheet_name, one.is_hidden) for one in sheets] == [
+        ("Vormen", False), ("Verborgen", True), ("Diep", True), ("Leeg", False),
+    ]  # fmt: skip
+    sheet = sheets[0]
+    assert sheet.rows[:2] == [
+        ["kop\tmet tab", "twee\nregels", "a   b", "=1+1", *[""] * 6],
+        [
+            0.25, dt.date(2024, 5, 31), dt.datetime(2024, 5, 31, 13, 30), 2, dt.time(13, 30), "00123", *[""] * 4,
+        ],
+    ]  # fmt: skip
+    assert {(row, column): value for row, cells in enumerate(sheet.rows[2:], start=3) for column, value in
+            enumerate(cells) if value != ""} == {
+        (5, 0): "samen", (7, 0): "verborgen", (8, 7): 5, (9, 0): "tekst", (9, 9): 0.5,
+    }  # fmt: skip
+    assert sheet.broken == [("A3", "#N/A"), ("B3", "#DIV/0!")]
+    assert sheet.hidden_rows == {7}
+    assert sheet.hidden_columns == {7, 8}
+    assert sheet.merged == ((4, 0, 5, 2),)
+    assert sheet.percent == {0: {2}, 9: {9}}
+    assert {one.date_system for one in sheets} == {1904 if date_1904 else 1900}
+
+
+def test_formulas_without_a_result_in_each_kind(tmp_path):
+    [sheet] = read_workbook(FIXTURES / "formule-zonder-uitkomst.xls")
+    assert (sheet.broken, sheet.rows) == ([("A2", "=")], [["som"], [""]])
+    formula = ods_cell(kind="", said='table:formula="of:=1+1" table:number-columns-repeated="2"')
+    empty = '<table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>'
+    text = ods_cell("1>0", said='table:formula="of:=&quot;1>0&quot;"')
+    [sheet] = read_workbook(ods(tmp_path / "a.ods", ods_row(formula, empty, text)))
+    assert (sheet.broken, sheet.rows) == ([("A1", "="), ("B1", "=")], [["", "", "", "1>0"]])
+    body = (
+        '<sheetData><row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v/></c><c r="C1"><f>1+1</f><v></v></c>'
+        '<c r="D1" t="str"><f>""</f><v></v></c><c r="E1"><f>1+1</f><v>2</v></c>'
+        '<c r="F1"><f t="shared" ref="F1:G1" si="0">1+1</f><v>2</v></c><c r="G1"><f t="shared" si="0"/></c>'
+        '<c r="H1"><f t="shared" si="0"/><v>2</v></c></row></sheetData>'
+    )
+    for root in ("worksheet", "x:worksheet"):
+        if root != "worksheet":
+            body = body.replace("<", "<x:").replace("<x:/", "</x:")
+        [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", body, root=root))
+        assert sorted(sheet.broken) == [("A1", "="), ("B1", "="), ("C1", "="), ("G1", "=")]
+
+
+def test_errors_as_programs_write_them(tmp_path):
+    body = (
+        '<sheetData><row r="1"><c r="A1" s="0" t="e"><f>NA()</f><v>#N/A</v></c><c t="e" r="B1"><v>#REF!</v></c>'
+        '<c r="C1" t="e"><f t="shared" si="0"/><v>#VALUE!</v></c><c r="D1" t="str"><v>#N/A</v></c></row></sheetData>'
+    )
+    [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", body))
+    assert sheet.broken == [("A1", "#N/A"), ("B1", "#REF!"), ("C1", "#VALUE!")]
+    assert sheet.rows == [["", "", "", "#N/A"]]  # typed as text
+    formula = 'table:formula="of:=NA()"'
+    row = ods_row(
+        ods_cell("#N/B", said=f'{formula} office:string-value="" calcext:value-type="error"'),
+        ods_cell("Err:502", said=formula),
+        ods_cell("#VERW!", kind="float", said=f'office:value="0" {formula}'),
+        ods_cell("#N/A"),
+    )
+    [sheet] = read_workbook(ods(tmp_path / "a.ods", row))
+    assert sheet.broken == [("A1", "#N/B"), ("B1", "Err:502"), ("C1", "#VERW!")]
+    assert sheet.rows == [["", "", "", "#N/A"]]
+
+
+def test_cells_without_addresses_get_theirs(tmp_path):
+    body = (
+        "<sheetData><row><c><v>1</v></c><c><v>2</v></c></row><row hidden='1'><c t='e'><v>#N/A</v></c>"
+        "<c><f>1+1</f></c></row></sheetData>"
+    )
+    [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", body))
+    assert sheet.rows == [[1, 2], ["", ""]]
+    assert (sorted(sheet.broken), sheet.hidden_rows) == ([("A2", "#N/A"), ("B2", "=")], {2})
+
+
+def test_what_hides_rows_and_columns(tmp_path):
+    body = (
+        '<sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="1" width="9"/><col min="2" max="3" hidden="1"/>'
+        '<col min="4" max="4" width="0" customWidth="1"/></cols><sheetData><row r="1" ht="0" customHeight="1"/>'
+        '<row r="2" ht="0.75" customHeight="1"/><row r="3" spans="1:2" hidden="true"><c r="A3"><v>1</v></c></row>'
+        '<row r="4" hidden="0"/></sheetData><rowBreaks count="1"/>'
+    )
+    [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", body))
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 3}, {1, 2, 3})
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("0%", True), ("0.00%;[Red]-0.00%", True), ("0.0\\ %", True), ('0"%"', False), ("0\\%", False),
+        ("General", False), ('[>100]0"%";0', False), ("_%0", False),
+    ],
+)  # fmt: skip
+def test_formats_of_percentages(code, expected):
+    assert is_percent(code) is expected
+
+
+def test_percentages_in_any_order_of_attributes(tmp_path):
+    styles = (
+        '<numFmts count="2"><numFmt numFmtId="164" formatCode="[>1]0.0%;0%"/>'
+        '<numFmt numFmtId="165" formatCode="0&quot;%&quot;"/></numFmts><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="9"/><xf numFmtId="164" applyFont="1"><alignment/></xf><xf numFmtId="165"/></cellXfs>'
+    )
+    rows = (
+        '<sheetData><row r="1">{}</row><row r="2"><c r="A2" s="1" t="inlineStr"><is><t>x</t></is></c>'
+        '<c r="B2" s="3"><v>1</v></c><c r="C2" s="1"/><c r="XA2" s="2"><v>1</v></c></row></sheetData>'
+    )
+    for first in (
+        '<c r="A1" s="1"><v>0.5</v></c>',
+        '<c s="1" r="A1"><v>0.5</v></c>',
+        '<c r="A1" t="n" s="1"><v>1</v></c>',
+    ):
+        [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", rows.format(first), styles=styles))
+        assert sheet.percent == {0: {1}, column_index("XA"): {2}}
+
+
+@given(st.integers(1, 16_384), st.integers(1, 16_384))
+def test_the_pattern_of_columns_up_to_one(last, other):
+    found = re.fullmatch(up_to(column_letter(last - 1), "A-Z").decode(), column_letter(other - 1))
+    assert (found is not None) == (other <= last)
+
+
+@given(st.integers(1, 1_048_576), st.integers(1, 1_048_576))
+def test_the_pattern_of_rows_up_to_one(last, other):
+    assert (re.fullmatch(up_to(str(last), "0-9").decode(), str(other)) is not None) == (other <= last)
+
+
+def test_an_open_document_with_text_of_many_kinds(tmp_path):
+    row = ods_row(
+        ods_cell("a<text:tab/>b<text:s text:c='2'/>c"),
+        '<table:table-cell office:value-type="string"><office:annotation><text:p>remark</text:p></office:annotation>'
+        "<text:p>one<text:tab/>&amp;</text:p><text:p>two</text:p></table:table-cell>",
+        ods_cell("WAAR", kind="boolean", said='office:boolean-value="true"'),
+        ods_cell("36:00", kind="time", said='office:time-value="PT36H00M00S"'),
+        ods_cell("8:00", kind="time", said='office:time-value="PT08H00M00S"'),
+        ods_cell("no kind", kind=""),
+    )
+    [sheet] = read_workbook(ods(tmp_path / "a.ods", row))
+    expected = [["a\tb  c", "one\t&\ntwo", True, dt.timedelta(hours=36), dt.time(8), "no kind"]]
+    assert sheet.rows == expected
+
+
+def test_deleted_cells_that_an_open_document_keeps_are_no_cells(tmp_path):
+    gone = f"<table:tracked-changes><table:cell-content-deletion>{ods_cell('gone')}</table:cell-content-deletion>"
+    [sheet] = read_workbook(
+        ods(tmp_path / "a.ods", ods_row(ods_cell("x")), before=f"{gone}</table:tracked-changes>")
+    )
+    assert sheet.rows == [["x"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "date_system", "expected"),
+    [
+        (45443, "d-m-yyyy", 1900, dt.date(2024, 5, 31)),
+        (43981, "d-m-yyyy", 1904, dt.date(2024, 5, 31)),
+        (1, "d-m-yyyy", 1900, dt.date(1900, 1, 1)),
+        (59, "d-m-yyyy", 1900, dt.date(1900, 2, 28)),
+        (61, "d-m-yyyy", 1900, dt.date(1900, 3, 1)),
+        (0.5, "hh:mm", 1900, dt.time(12)),
+        (45443.999999999, "d-m-yyyy hh:mm", 1900, dt.date(2024, 6, 1)),
+        (1.5, "[h]:mm", 1900, dt.timedelta(hours=36)),
+        (-3, "d-m-yyyy", 1900, -3),
+        (1e300, "d-m-yyyy", 1904, 1e300),
+    ],
+)
+def test_days_of_both_date_systems(value, code, date_system, expected):
+    assert moment(value, code, date_system=date_system) == expected
+
+
+# Text ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("a\tb\n1,5\t2,5\n", "\t"),
+        ("a|b\n1|2\n", "|"),
+        ("a;b\n1,5;2,5\n3,5;4,5\n", ";"),
+        ("1,5;2,5\n3,5;4,5\n", ";"),
+        ("1,2\n3,4\n", ","),
+        ("a,b\nx;y,1\nz,2\n", ","),
+        ("Rapport over 2024, versie 2\n\nland;bedrag\nTunesië;1,5\nMarokko;2,5\nEgypte;3\n", ";"),
+        ('naam;nota\n"a, b, c";x\n"d, e, f";y\n', ";"),
+        ("sep=|\na|b;c\n", "|"),
+        ("sep=\t\na\tb;c;d\n", "\t"),
+        ("alleen een kolom\nx\n", ","),
+    ],
+)
+def test_the_sign_between_cells(tmp_path, text, sign):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert notes_of(tmp_path / "a.csv") == [
+        ("text_read_as", {"value_found": "UTF-8", "expected": "tab" if sign == "\t" else sign})
+    ]
+    [sheet] = read_workbook(tmp_path / "a.csv")
+    expected = list(csv.reader(io.StringIO(text), delimiter=sign))
+    assert [[cell for cell in row if cell] for row in sheet.rows] == [
+        [cell for cell in row if cell] for row in expected
+    ]
+
+
+ENCODINGS = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32", "cp1252": "Windows-1252",
+}  # fmt: skip
+LETTERS = st.text(st.sampled_from("abcABC 019éëïóüçñ€ß’–\n\"';,|\t.-"), max_size=12).map(str.strip)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.integers(2, 4).flatmap(
+        lambda width: st.lists(st.lists(LETTERS, min_size=width, max_size=width), min_size=3, max_size=8)
+    ),
+    sign=st.sampled_from(";,\t|"),
+    encoding=st.sampled_from(list(ENCODINGS)),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    suffix=st.sampled_from([".csv", ".tsv"]),
+)
+def test_text_comes_back_as_it_was_written(tmp_path, rows, sign, encoding, ending, suffix):
+    """With headings, as all registers have, and every cell in quotes, as programs that export write them."""
+    heading = [f"kolom {'één twee drie vier'.split()[place]}" for place in range(len(rows[0]))]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=sign, quoting=csv.QUOTE_ALL, lineterminator=ending).writerows([heading, *rows])
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(text.getvalue().encode(encoding))
+    [sheet] = read_workbook(path)
+    assert sheet.rows == [heading, *rows]
+    said = {"value_found": ENCODINGS[encoding], "expected": "tab" if sign == "\t" else sign}
+    assert notes_of(path) == [("text_read_as", said)]
+
+
+@pytest.mark.parametrize("mark", [True, False], ids=["marked", "unmarked"])
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("text", ["naam;land\r\nالجزائر;تونس\r\n", "naam;land\nНидерланды;Україна\n"])
+def test_utf_16_of_other_scripts(tmp_path, order, mark, text):
+    content = text.encode(f"utf-16-{order}")
+    head = {"le": codecs.BOM_UTF16_LE, "be": codecs.BOM_UTF16_BE}[order] if mark else b""
+    (tmp_path / "a.csv").write_bytes(head + content)
+    [sheet] = read_workbook(tmp_path / "a.csv")
+    assert sheet.rows == [line.split(";") for line in text.split()]
+
+
+def test_a_web_page_with_tables(tmp_path):
+    page = """<html><head><meta charset="windows-1252"><style>td {x: y}</style></head><body><!-- <table><tr><td>no
+      </table> --><table border=1><tr><th colspan="2">kop<th rowspan=2>é&euro;</tr>
+      <tr><td>a&nbsp;b<br>c<td>1.234,50</tr></table><table><tr><td><table><tr><td>binnen</td></tr></table></table>
+      <table></table></body></html>"""
+    (tmp_path / "lijst.xls").write_bytes(page.encode("cp1252"))
+    one, two = read_workbook(tmp_path / "lijst.xls")
+    assert one.rows == [["kop", "", "é€"], ["a b\nc", "1.234,50", ""]]
+    assert one.merged == ((0, 0, 0, 1), (0, 2, 1, 2))
+    assert (one.sheet_name, two.sheet_name, two.rows) == ("lijst 1", "lijst 2", [["binnen"]])
+    assert one.date_system is None
+
+
+def test_text_has_no_date_system_and_keeps_its_name(tmp_path):
+    (tmp_path / "bezoek 2024.tsv").write_text("a\tb\n00123\t31-12-2024\n")
+    [sheet] = read_workbook(tmp_path / "bezoek 2024.tsv")
+    assert (sheet.sheet_name, sheet.date_system, sheet.rows[1]) == (
+        "bezoek 2024",
+        None,
+        ["00123", "31-12-2024"],
+    )
+
+
+def test_many_cells_are_found_in_one_pass(tmp_path):
+    """Two thousand rows: rows and columns with more digits and letters than one, the last one included."""
+    values = [[row * 30 + column for column in range(30)] for row in range(2_000)]
+    [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", cells(*values)))
+    assert sheet.rows == values
