@@ -1,5 +1,6 @@
 """The terminal: progress, one clear sentence for what goes wrong, and loads that are cut off at any moment."""
 
+import json
 import os
 import re
 import resource
@@ -80,7 +81,8 @@ def test_a_load_shows_its_progress_and_the_second_one_does_nothing(folder, var):
     assert second.stdout.splitlines()[-1] == f"Nothing has changed: version {now.stem} stays up."
     assert publish.current(var) == now
     listed = run("versions", folder=folder, var=var).stdout.splitlines()
-    assert len(listed) == 2
+    assert len(listed) == 3
+    assert listed[2].startswith("2 versies, samen ")
     assert listed[0].startswith(now.stem) and listed[0].endswith("(te zien)")
 
 
@@ -93,18 +95,85 @@ def test_faults_are_listed_by_sheet_with_cell_and_remedy(folder, var, tmp_path):
     assert "more.xlsx, blad Toezeggingen" in result.stderr
     assert re.search(r"^  J2 +.*vague", result.stderr, re.MULTILINE)
     assert "en nog 3 zulke cellen: J5, J6, J7" in result.stderr
-    assert result.stderr.count("Wat te doen: ") == 2  # the status, and the key that stands in two files
-    assert f"7 fouten: er is niets gepubliceerd.\nVersie {before.stem} blijft te zien." in result.stderr
+    assert result.stderr.count("Wat te doen: ") == 1
+    assert f"6 fouten: er is niets gepubliceerd.\nVersie {before.stem} blijft te zien." in result.stderr
     assert publish.current(var) == before
 
 
-def test_a_file_takes_the_place_of_the_workbook_of_its_name(folder, var, tmp_path):
-    workbook(tmp_path / "registers.xlsx", {"undertaking": rows_of(UNDERTAKING | {"undertaking_id": "other"})})
-    assert run("load", str(tmp_path / "registers.xlsx"), folder=folder, var=var).returncode == 0
+OTHER = UNDERTAKING | {"undertaking_id": "other"}
+
+
+def test_a_file_is_shown_and_published_where_that_is_said(folder, var, tmp_path):
     import duckdb
 
-    with duckdb.connect(str(publish.current(var)), read_only=True) as connection:
-        assert connection.execute("select undertaking_id from public.undertaking").fetchall() == [("other",)]
+    before = publish.current(var)
+    path = str(workbook(tmp_path / "promises.xlsx", {"Toezeggingen": rows_of(UNDERTAKING, OTHER)}))
+    assert run("load", folder=folder, var=var).returncode == 0
+    before = publish.current(var)
+    waits = run("load", path, folder=folder, var=var)
+    assert (waits.returncode, publish.current(var)) == (3, before)
+    assert "Toezeggingen: 1 rij nieuw" in waits.stdout
+    assert waits.stderr.splitlines()[-1] == "Er is niets gepubliceerd: geef --yes om te publiceren."
+    checked = run("load", path, "--check-only", folder=folder, var=var)
+    assert (checked.returncode, publish.current(var)) == (0, before)
+    done = run("load", path, "--yes", "--by", "Asiel", "--note", "maart", folder=folder, var=var)
+    assert done.returncode == 0, done.stderr
+    now = publish.current(var)
+    with duckdb.connect(str(now), read_only=True) as connection:
+        assert connection.execute("select undertaking_id from public.undertaking order by 1").fetchall() == [
+            ("other",), ("u1",),
+        ]  # fmt: skip
+    [line, *_] = run("versions", folder=folder, var=var).stdout.splitlines()
+    assert line.startswith(now.stem) and line.endswith("(te zien) · Asiel · maart · promises.xlsx")
+    assert not list((var / "uploads").iterdir())
+
+    # What differs, and back again.
+    differs = run("diff", "previous", "current", "--lang", "en", folder=folder, var=var)
+    assert differs.returncode == 3
+    assert f"{before.stem} to version {now.stem}" in differs.stdout and "other" in differs.stdout
+    told = json.loads(
+        run("diff", before.stem[:15], "current", "--format", "json", folder=folder, var=var).stdout
+    )
+    assert "other" in json.dumps(told)
+    assert run("diff", "current", "current", folder=folder, var=var).returncode == 0
+    assert run("diff", "2019", "current", folder=folder, var=var).returncode == 1
+    assert run("restore", "previous", "--by", "Beheer", folder=folder, var=var).returncode == 0
+    assert publish.current(var) == before
+    assert run("remove", before.stem, "--yes", folder=folder, var=var).returncode == 1, "it is shown"
+    assert run("remove", now.stem, folder=folder, var=var).returncode == 3
+    assert run("remove", now.stem, "--yes", folder=folder, var=var).returncode == 0
+    assert now.stem not in publish.versions(var)
+    assert publish.history(var)[-1]["action"] == "remove"
+
+
+def test_much_of_a_table_goes_only_if_the_table_is_named(folder, var, tmp_path):
+    many = [UNDERTAKING | {"undertaking_id": f"u{number}"} for number in range(5)]
+    path = workbook(tmp_path / "registers.xlsx", {"undertaking": rows_of(*many)})
+    assert run("load", str(path), "--yes", folder=folder, var=var).returncode == 0
+    workbook(path, {"undertaking": rows_of(*many[:2])})
+    before = publish.current(var)
+    refused = run("load", str(path), "--yes", folder=folder, var=var)
+    assert (refused.returncode, publish.current(var)) == (3, before)
+    assert "Toezeggingen: 3 van de 5 rijen zouden verdwijnen." in refused.stderr
+    assert refused.stderr.splitlines()[-1].endswith("--remove undertaking")
+    assert run("load", str(path), "--yes", "--remove", "undertaking", folder=folder, var=var).returncode == 0
+    assert publish.current(var) != before
+
+
+def test_faults_come_as_json_and_as_the_file_itself_with_marks(folder, var, tmp_path):
+    import openpyxl
+
+    path = workbook(tmp_path / "more.xlsx", {"Toezeggingen": rows_of(UNDERTAKING | {"status": "vague"})})
+    result = run(
+        "load", str(path), "--format", "json", "--marked", str(tmp_path / "back"), folder=folder, var=var
+    )
+    assert result.returncode == 1
+    told = json.loads(result.stdout)
+    assert (told["state"], told["faults"]) == ("faults", 1)
+    assert [(issue["cell"], issue["rule_id"]) for issue in told["issues"]] == [("J2", "not_on_list")]
+    [marked] = (tmp_path / "back").iterdir()
+    assert marked.name == "more-gemarkeerd.xlsx"
+    assert "vague" in openpyxl.load_workbook(marked)["Toezeggingen"]["J2"].comment.text
 
 
 def test_check_only_publishes_nothing(folder, var):
@@ -142,7 +211,7 @@ def test_a_file_that_asks_for_all_memory_ends_in_one_sentence(folder, var, hosti
     before = publish.current(var)
     result = run("load", str(hostile), folder=folder, var=var)
     assert result.returncode == 1
-    assert "de vorige versie blijft te zien" in result.stderr.splitlines()[-1]
+    assert f"Versie {before.stem} blijft te zien." in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
     assert publish.current(var) == before
 
@@ -248,7 +317,9 @@ def test_versions_before_the_first_load(folder, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("command", [[], ["load"], ["serve"], ["versions"], ["template"]])
+@pytest.mark.parametrize(
+    "command", [[], ["load"], ["serve"], ["versions"], ["diff"], ["restore"], ["remove"], ["template"]]
+)
 def test_help_is_in_the_language(command, lang, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main([*command, "--lang", lang, "--help"])
