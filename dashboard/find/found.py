@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import duckdb
 import pandas as pd
@@ -15,6 +16,8 @@ KINDS = (
     "country",
     "page",
     "term",
+    "indicator",
+    "method",
     "partnership",
     "instrument",
     "undertaking",
@@ -34,8 +37,23 @@ DETAILS = {
     "undertaking": ("level",),
     "visit": ("side",),
 }
+# Where a thing stands that no profile shows: its row among the tables.
+TABLES = {
+    "partnership": ("partnership", "partnership_id"),
+    "instrument": ("instrument", "instrument_id"),
+    "undertaking": ("undertaking", "undertaking_id"),
+    "visit": ("visit", "visit_id"),
+}
+SHOWN_TOGETHER = {
+    "ordered_to_leave_eu": "orders-eu",
+    "returned_eu": "orders-eu",
+    "ordered_to_leave_nl": "orders-nl",
+    "returned_nl": "orders-nl",
+}
+"""Indicators of which a profile shows two in one panel; each other one has a panel of its own name."""
 # Parts of the address that say what was looked for; they stay behind where a result is opened.
 LEFT = {"find": None, "kind": None, "page_": None}
+AWAY = {"columns": None, "sort": None, "search": None}
 
 
 class NoIndex(LookupError):
@@ -195,6 +213,14 @@ def _thing(row: Mapping[str, object], names: _Names, lang: str) -> Found:
             address=address,
             remarks=[_pieces(pages.remark_of(key, lang), words)],
         )
+    if kind == pages.METHOD:
+        key = str(row["thing_id"])
+        return Found(
+            title=_pieces(word(f"methods.{key}.title", lang), words),
+            language="",
+            address=session.link("methods", **LEFT) + f"#method-{key}",
+            remarks=[_pieces(pages.group_of(key, lang), words)],
+        )
     title = str(row[f"title_{lang}"])
     language = row["language"]
     countries = _countries(row, names)
@@ -202,6 +228,8 @@ def _thing(row: Mapping[str, object], names: _Names, lang: str) -> Found:
     remarks = [_pieces(text, words) for text in _told(row, names, lang)]
     if countries:
         remarks.insert(0, _country_pieces(countries, _listed(row["found_countries"]), names, lang))
+    if kind in TABLES and not _with_profile(countries, names):
+        remarks.append([Piece(text=word("find.register", lang))])
     if other := _other_name(row, title, words):
         remarks.append([Piece(text=word("find.also", lang) + " "), *_pieces(other, words)])
     return Found(
@@ -305,8 +333,28 @@ def _address(row: Mapping[str, object], countries: Sequence[str], names: _Names)
         return session.link("activity", activity=key, **LEFT)
     if kind == "term":
         return session.link("glossary", **LEFT) + f"#{key}"
-    with_profile = [code for code in countries if code in names.profiles]
+    if kind == "indicator":
+        return _address_of_indicator(key, names)
+    with_profile = _with_profile(countries, names)
     if not with_profile:
-        return None
+        return row_address(*TABLES[kind], key) if kind in TABLES else None
     section = {"partnership": "partnerships", "instrument": "instruments"}.get(kind, "work")
     return session.link("country", country=with_profile[0], **LEFT) + f"#section-{section}"
+
+
+def _with_profile(countries: Sequence[str], names: _Names) -> list[str]:
+    return [code for code in countries if code in names.profiles]
+
+
+def _address_of_indicator(indicator_id: str, names: _Names) -> str:
+    """Return where an indicator stands: on the profile of the country that was chosen, else for all countries."""
+    if session.carried().get("country") in names.profiles:
+        anchor = SHOWN_TOGETHER.get(indicator_id, indicator_id.replace("_", "-"))
+        return session.link("country", **LEFT) + f"#{anchor}"
+    return row_address("indicator_value", "indicator_id", indicator_id, how="is")
+
+
+def row_address(table_name: str, column_name: str, value: str, *, how: str = "has") -> str:
+    """Return where the rows of a table stand that hold a value, see `filters` of the page of tables."""
+    filters = session.pack({f"{column_name}.{how}": quote(value, safe="")})
+    return session.link("tables", **LEFT | AWAY, table=table_name, filters=filters)

@@ -1,7 +1,8 @@
-"""The product's own pages and their parts, as things that can be found by their titles and by what they answer."""
+"""The product's own pages, their parts and its methods, as things that can be found by title and by what they answer."""
 
 import functools
 
+from dashboard.methods.listing import GROUPS
 from dashboard.words import LOCALES, word
 
 QUESTIONS = {
@@ -41,11 +42,12 @@ PARTS = {
 }
 """Page -> its parts, each with the key of its title; a part has the anchor `section-<part>`."""
 KIND = "page"
+METHOD = "method"
 
 
 @functools.cache
 def own_names() -> tuple[str, ...]:
-    """Return what pages and their parts are found by, each as `page|key|field|text`, in both languages."""
+    """Return what pages, parts and methods are found by, each as `kind|key|field|text`, in both languages."""
     made = []
     for page, question in QUESTIONS.items():
         for lang in LOCALES:
@@ -56,11 +58,22 @@ def own_names() -> tuple[str, ...]:
     for page, parts in PARTS.items():
         for name, key in parts.items():
             made += [_entry(f"{page}#section-{name}", "name", word(key, lang)) for lang in LOCALES]
+    for methods in GROUPS.values():
+        for name in methods:
+            made += [
+                _entry(name, "name", word(f"methods.{name}.title", lang), kind=METHOD) for lang in LOCALES
+            ]
     return tuple(made)
 
 
-def _entry(thing: str, field: str, text: str) -> str:
-    return f"{KIND}|{thing}|{field}|{text.replace('|', ' ')}"
+def _entry(thing: str, field: str, text: str, *, kind: str = KIND) -> str:
+    return f"{kind}|{thing}|{field}|{text.replace('|', ' ')}"
+
+
+def group_of(method_id: str, lang: str) -> str:
+    """Return the group under which a method stands on its page."""
+    group = next(group for group, methods in GROUPS.items() if method_id in methods)
+    return word(f"methods.group.{group}", lang)
 
 
 def title_of(thing: str, lang: str) -> str:

@@ -10,7 +10,7 @@
 --   row_limit: integer — things of a kind to give at most
 --   row_offset: integer — things of a kind to pass over
 -- columns:
---   kind: varchar — country, partnership, instrument, organisation, activity, undertaking, visit, term or a kind of own_names
+--   kind: varchar — country, partnership, instrument, organisation, activity, undertaking, visit, term, indicator or a kind of own_names
 --   thing_id: varchar — key within its kind
 --   kind_count: bigint — how many things of the kind are found
 --   place: bigint — place within its kind, from 1

@@ -159,6 +159,12 @@ union all
 select
     'term', term_id, name_nl, name_en, null, null, null, null, null, null, null, definition_nl, definition_en, null, null, 1
 from term
+where not coalesce(is_example, false)
+union all
+select
+    'indicator', indicator_id, name_nl, name_en, null, null, null, null, null, null, null, definition_nl, definition_en, null,
+    null, sort_order
+from indicator
 where not coalesce(is_example, false);
 
 -- grain: one row per name of a thing: the one that is shown, and others by which it is known
@@ -182,6 +188,10 @@ named as (
     select 'term', term.term_id, trim(listed.name), 'other'
     from term
     cross join unnest(string_split(term.synonyms, ';')) as listed(name)
+    union
+    select 'indicator', indicator_id, short_nl, 'other' from indicator
+    union
+    select 'indicator', indicator_id, short_en, 'other' from indicator
     union
     select 'organisation', organisation_id, abbreviation, 'other' from money_organisation_name
     union

@@ -4,15 +4,19 @@ import datetime as dt
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import duckdb
 import pandas as pd
 import pytest
 
-from dashboard import paths, store
+from dashboard import paths, session, store
 from dashboard.find import pages, typed
-from dashboard.find.found import rank
+from dashboard.find.found import SHOWN_TOGETHER, TABLES, Found, rank, row_address, search
 from dashboard.intake.model import build_model
+from dashboard.methods import listing
+from dashboard.tables.chosen import Selection, read_selection, tables_of
+from dashboard.words import word
 from tests.unit.test_reconcile import MODEL
 
 
@@ -87,6 +91,12 @@ FIRST = {
     "Rijksbegroting": "page budget",
     "dutch budget": "page budget",
     "hiaten": "page gaps",
+    "Terugkeerpercentage Nederland": "indicator return_rate_nl",
+    "return rate of the netherlands": "indicator return_rate_nl",
+    "Dead/missing on routes": "indicator dead_and_missing_routes",
+    "Politieke stabilitijt": "indicator stability",
+    "Concentratie: Herfindahl-Hirschman": "method hhi",
+    "lorenz curve and gini": "method gini",
     # nothing of that name
     "": "",
     "’ - ;": "",
@@ -213,3 +223,123 @@ def test_every_page_can_be_found() -> None:
         text = (paths.ROOT / "dashboard" / "screens" / f"{page}.py").read_text(encoding="utf-8")
         for part in parts:
             assert re.search(rf"section-({part}|{{name}})", text), f"{page} has no section-{part}"
+
+
+def test_every_indicator_and_method_has_its_names_in_both_languages(shipped: Path) -> None:
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        indicators = connection.execute(
+            "select indicator_id, name_nl, name_en, short_nl, short_en from public.indicator"
+        ).fetchall()
+        names = set(
+            connection.execute(
+                "select thing_id, folded from public.find_name where kind = 'indicator'"
+            ).fetchall()
+        )
+    assert len(indicators) > 20
+    assert names == {(one[0], typed.fold(name)) for one in indicators for name in one[1:]}
+    entries = {tuple(entry.split("|")[i] for i in (0, 1, 3)) for entry in pages.own_names()}
+    for method_id in listing.METHODS:
+        for lang in ("nl", "en"):
+            assert ("method", method_id, word(f"methods.{method_id}.title", lang)) in entries
+
+
+# Where a find leads --------------------------------------------------------------------------------------------
+
+
+def things(text: str, kind: str, *, lang: str = "nl", limit: int = 100) -> dict[str, Found]:
+    """Return address -> thing of what is found of one kind."""
+    version = store.current_version()
+    [group] = search(text, version=version, lang=lang, kind=kind, limit=limit)
+    return {thing.address: thing for thing in group.things}
+
+
+def told(thing: Found) -> str:
+    return " · ".join("".join(piece.text for piece in remark) for remark in thing.remarks)
+
+
+@pytest.mark.parametrize(
+    ("lang", "group"), [("nl", "Geld: hoe het is verdeeld"), ("en", "Money: how it is spread")]
+)
+def test_a_method_leads_to_its_place_among_the_methods(shipped: Path, lang: str, group: str) -> None:
+    thing = things("gini", "method", lang=lang)["methods#method-gini"]
+    assert told(thing) == group
+
+
+def test_an_indicator_leads_to_all_its_values_and_those_are_shown(shipped: Path) -> None:
+    version = store.current_version()
+    [address] = things("Terugkeerpercentage Nederland", "indicator")
+    selection, notices = selection_in(address, version)
+    assert notices == []
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        [(count,)] = connection.execute(
+            "select count(*) from public.indicator_value where indicator_id = 'return_rate_nl'"
+        ).fetchall()
+    assert selection.name == "indicator_value" and selection.count == count > 0
+
+
+def test_an_indicator_leads_to_the_country_that_was_chosen(shipped: Path, monkeypatch) -> None:
+    monkeypatch.setattr(session.st, "query_params", {"country": "TUN"})
+    assert set(things("Terugkeerpercentage Nederland", "indicator")) == {"country?country=TUN#return-rate-nl"}
+    [address] = things("Vertrekbesluiten in de EU-28", "indicator", limit=1)
+    assert address == "country?country=TUN#orders-eu"
+    # A country without a profile has no such place.
+    monkeypatch.setattr(session.st, "query_params", {"country": "NLD"})
+    [address] = things("Terugkeerpercentage Nederland", "indicator")
+    assert address.startswith("tables?")
+
+
+def test_every_panel_that_an_indicator_leads_to_is_on_the_profile(shipped: Path) -> None:
+    """Pairs of indicators share a panel; the others have one of their own name."""
+    from dashboard.profile.indicators import RATES
+
+    assert {
+        one: f"orders-{rate.rsplit('_', 1)[1]}" for rate, pair in RATES.items() for one in pair
+    } == SHOWN_TOGETHER
+
+
+@pytest.mark.parametrize("kind", list(TABLES))
+def test_what_stands_on_no_profile_leads_to_its_row(shipped: Path, kind: str) -> None:
+    version = store.current_version()
+    table, key = TABLES[kind]
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        ids = connection.execute(
+            f"""select thing_id, title_nl from public.find_thing where kind = '{kind}' and not exists (
+                select 1 from public.country
+                where role in ('partner', 'watched')
+                    and list_contains(string_split(coalesce(country_codes, ''), ';'), country_code)
+            )"""
+        ).fetchall()
+    if kind == "partnership":
+        assert ids, "a regional partnership stands on no profile"
+    for thing_id, title in ids[:3]:
+        address = row_address(table, key, thing_id)
+        assert address in things(title, kind)
+        assert word("find.register", "nl") in told(things(title, kind)[address])
+        selection, notices = selection_in(address, version)
+        assert notices == []
+        rows = store.rows(table, columns=[key], version=version, where=selection.where, limit=10)
+        assert thing_id in set(rows[key])
+
+
+def test_any_key_survives_the_address(shipped: Path) -> None:
+    address = row_address("partnership", "partnership_id", "a,b:c~d&e=é +%2C#")
+    selection, notices = selection_in(address, store.current_version())
+    assert notices == []
+    assert [condition.contains for condition in selection.filters] == ["a,b:c~d&e=é +%2C#"]
+
+
+def test_what_stands_on_a_profile_leads_there(shipped: Path) -> None:
+    found_there = things("EU-Turkije-verklaring", "partnership", limit=1)
+    [(address, thing)] = found_there.items()
+    assert address == "country?country=TUR#section-partnerships"
+    assert word("find.register", "nl") not in told(thing)
+
+
+def selection_in(address: str, version: str) -> tuple[Selection, list]:
+    """Return what the page of tables reads from an address."""
+    page, _, query = address.partition("?")
+    assert page == "tables"
+    parts = dict(parse_qsl(query, strict_parsing=True))
+    selection, notices = read_selection(parts, tables_of(version), lang="nl", version=version)
+    assert selection is not None
+    return selection, notices

@@ -226,6 +226,7 @@ def test_shares_add_up():
         (1099, (600, 400), False),  # not by a tenth
         (1100, (600, 400), True),
         (-50, (60, 40), True),
+        (-100, (60, 40), True),
         (0, (60, 40), True),
         (500, (60, None), False),  # a part that is not known: no sum
         (None, (60, 40), False),
@@ -350,19 +351,25 @@ def test_a_jump_is_between_periods_that_follow_each_other():
         for row in found_in(made, rows, **fields | {"group_columns": ()})
     ] == [(3, 1, 18, "2021 Q1")]
 
+    months = table(village="text", year="integer", month="integer", gifts="amount")
+    rows = [("X", 2020, 9, 1), ("X", 2020, 10, 9)]
+    found = found_in(months, rows, **fields | {"period_columns": ("year", "month")})
+    assert [row["value_found"] for row in found] == [9]
+
 
 def test_same_text():
     made = table(gift_id="identifier", village="text", title="text")
     rows = [
         ("a", "X", "Water for all"), ("b", "X", "  WATER, for äll! "), ("c", "Y", "Water for all"),
         ("d", "X", "Water for some"), ("e", "X", None), ("f", "X", None), ("g", "X", "!"), ("h", "X", "?"),
-        ("i", "X", "ماء للجميع"), ("j", "X", "ماء للبعض"), ("k", None, "Water for all"), ("l", "X", "water for all"),
+        ("i", "X", "ماء للجميع"), ("j", "X", "ماء للبعض"), ("m", "X", "ماء، للجميع"), ("k", None, "Water for all"), ("l", "X", "water for all"),
     ]  # fmt: skip
     found = found_in(
         made, rows, {2: "confidential"}, kind="same_text", column_name="title", group_columns=("village",)
     )
     assert [tuple(row[name] for name in ("sheet_row", "value_found", "expected", "other", "classification"))
-            for row in found] == [(3, "b", "a", "2", "confidential"), (13, "l", "a", "2", "confidential")]  # fmt: skip
+            for row in found] == [(3, "b", "a", "2", "confidential"), (12, "m", "i", "10", "public"), (14, "l", "a", "2", "confidential"),
+    ]  # fmt: skip
 
 
 def test_a_number_that_is_too_large_to_add_up_is_not_judged():
