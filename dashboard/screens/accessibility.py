@@ -18,6 +18,7 @@ def part(name: str, *sentences: str) -> None:
 
 
 panels.page_head(word("accessibility.title", lang), question=word("accessibility.question", lang))
+panels.notices(session.chosen().notices, lang=lang)
 part("scope", "1")
 part("standard", "1", "2")
 part("tested", "lead")

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import formats, panels, session, store
+from dashboard.upload import door
 from dashboard.versions import changes, choose, kept, shown
 from dashboard.versions.changes import Asked
-from dashboard.versions.figures import figures
+from dashboard.versions.figures import figures_of
 from dashboard.words import plural, word
 
 lang = session.language()
@@ -36,7 +37,7 @@ def what_changed(asked: Asked) -> None:
     panels.show(changes.countries_panel(asked), lang)
 
     panels.section(text("section.figures"), anchor="section-figures", intro=text("section.figures_intro"))
-    found = figures(asked.former, asked.latter, lang=lang, today=changes.today(), address=asked.address)
+    found = figures_of(asked, changes.today())
     panels.show(changes.figures_panel(asked, found.key), lang)
     for panel in found.panels:
         fold(panel)
@@ -68,6 +69,11 @@ def what_is_kept() -> None:
                 kept.size(sum(one.size_bytes for one in found), lang),
                 text("figure_disk", free=kept.size(kept.free_bytes(), lang)),
             ),
+            *(
+                [(kept.size(brought, lang), text("figure_files"))]
+                if (brought := kept.brought_bytes())
+                else []
+            ),
         ]
     )
     st.html(shown.kept_html(found, choice.version, lang))
@@ -83,8 +89,8 @@ def to_change() -> None:
     if told := session.remembered(TOLD):
         panels.said(str(told))
         session.remember(TOLD, None)
-    if not others:
-        panels.paragraph(text("back.none"), kind="empty")
+    if not others or door.mode() != "on":
+        panels.paragraph(text("back.none" if door.mode() == "on" else "back.off"), kind="empty")
         return
     with panels.folded(text("restore.title"), key="fold-restore"):
         restore(others)

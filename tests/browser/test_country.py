@@ -661,7 +661,7 @@ def test_address_with_an_older_version_shows_it_and_says_that_there_is_a_newer_o
         before = page.locator(COUNTED).all_inner_texts()
 
         with page.expect_navigation():
-            page.locator(".notices").get_by_role("link").click()
+            page.locator(".notices").get_by_role("link", name="Toon de nieuwste versie").click()
         open_profile(page, page.url)
         assert "version" not in parse_qs(urlsplit(page.url).query)
         assert page.locator(".notices").count() == 0

@@ -447,6 +447,18 @@ def test_a_version_is_removed_by_whoever_types_its_name_and_its_address_says_so(
     assert "removed" in said and "The steward" in said
 
 
+@pytest.mark.parametrize(
+    ("setting", "is_offered"), [("on", True), ("", True), ("check", False), ("off", False), ("yse", False)]
+)
+def test_where_nobody_may_publish_nobody_may_restore_or_remove(
+    two: Path, monkeypatch: pytest.MonkeyPatch, setting: str, is_offered: bool
+) -> None:
+    monkeypatch.setenv("DASHBOARD_UPLOADS", setting)
+    app = opened(lang="en")
+    assert bool(app.text_input) is is_offered
+    assert ("On this server no versions are published" in said_on(app)) is not is_offered
+
+
 def test_a_former_version_is_shown_again_by_whoever_is_sure(two: Path, shipped: Path) -> None:
     given = {"by": "The steward", "note": "Back", "lang": "en"}
     assert "tick that everyone" in kept.restore(LATER, sure=False, **given)
