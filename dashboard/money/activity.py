@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pandas as pd
@@ -332,7 +332,10 @@ def behind(shown: ActivityView) -> dict[str, object]:
     """Return the parts of a panel whose marks are (measure, cut, key) or (measure, cut, key, year)."""
     return {
         "rows": lambda mark: shown.parts(*mark) if mark else pd.DataFrame(),
-        "row_columns": row_columns(shown.view),
+        "row_columns": [
+            replace(one, names=purpose_names(shown.view)) if one.name == "purpose_code" else one
+            for one in row_columns(shown.view)
+        ],
         "recompute": lambda rows, mark: adds_up(shown.view, rows) if mark else "",
     }
 
@@ -475,7 +478,7 @@ def money_panel(shown: ActivityView) -> Panel:
     caveats.append(word("activity.caveat.until", lang, until=view.until))
     return Panel(
         key="money",
-        title=formats.list_of(said[:2], lang),
+        title=formats.list_of([said[0], *(inside(text) for text in said[1:2])], lang),
         subtitle=word("activity.money.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=activity_money(
             years,
@@ -485,8 +488,10 @@ def money_panel(shown: ActivityView) -> Panel:
             no_data_label=word("activity.money.no_date" if len(undated) else "activity.no_amount", lang),
             currency=view.currency,
         ),
-        alt=word("activity.money.alt", lang, totals=formats.list_of(said, lang), years=shown.years),
-        summary=word("activity.money.summary", lang, totals=formats.list_of(said, lang)),
+        alt=word(
+            "activity.money.alt", lang, totals=formats.list_of(map(inside, said), lang), years=shown.years
+        ),
+        summary=word("activity.money.summary", lang, totals=formats.list_of(map(inside, said), lang)),
         table=with_amounts(shown, [{"year": year, "amounts": amounts} for year, amounts in rows.items()]),
         columns=[column(shown, "year", kind="text"), *measure_columns(shown)],
         marks=marks,
@@ -598,6 +603,11 @@ def levels_panel(shown: ActivityView) -> Panel:
             also=["eutf", CONTRACTS] if shown.facts["money_set_id"] in FUND else [],
         ),
     )
+
+
+def inside(text: str) -> str:
+    """A name and its amount as they stand within a sentence: without the capital of a name that stands alone."""
+    return text[:1].lower() + text[1:]
 
 
 def reason_in_words(reason: object, lang: str) -> str:
@@ -902,6 +912,11 @@ def purpose_names(view: MoneyView) -> dict[str, str]:
     return dict(zip(found["purpose_code"], found["name_in_files"], strict=True))
 
 
+def aid_type_names(view: MoneyView) -> dict[str, str]:
+    """Return code of a type of aid -> its name."""
+    return {code: view.code("aid_type", code) for held, code in view.money.codes if held == "aid_type"}
+
+
 def in_words(shown: ActivityView, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of the source with names for their codes, see `transaction_columns`."""
     view, lang = shown.view, shown.lang
@@ -951,8 +966,8 @@ def transaction_columns(shown: ActivityView) -> list[Column]:
         column(shown, "place"),
         column(shown, "provider"),
         column(shown, "implementer"),
-        column(shown, "aid_type_code", kind="code"),
-        column(shown, "purpose_code", kind="code"),
+        column(shown, "aid_type_code", kind="code", names=aid_type_names(shown.view)),
+        column(shown, "purpose_code", kind="code", names=purpose_names(shown.view)),
         column(shown, "finance_type", language="en"),
     ]
 

@@ -1,11 +1,13 @@
 """The list of activities and the page of one, against the marks of the spread and the files as received."""
 
+import io
 import re
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
@@ -439,6 +441,36 @@ def test_every_panel_can_be_made_shown_and_exported(name, lang):
         assert len(panel.title.split()) <= 10, panel.title
         assert len(export_of(panel, lang).frame) == len(panel.table)
         assert set(panel.shown_columns) <= {column.name for column in panel.columns}
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_files_hold_what_a_code_stands_for_beside_it(shipped, lang):
+    """Of the rows of the source each code has its name in the next column, in the language of the file."""
+    panel = activity.transactions_panel(shown(ACTIVITIES["several purposes"], lang=lang))
+    text = files.content(export_of(panel, lang), "csv_machine").decode("utf-8-sig")
+    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        aid_types, purposes = (
+            dict(connection.execute(query).fetchall())
+            for query in (
+                f"select code, name_{lang} from public.code_list where list_id = 'aid_type'",
+                "select purpose_code, any_value(name_in_files) from public.purpose_theme group by purpose_code",
+            )
+        )
+    for code, name, known in (
+        ("aid_type_code", "aid_type_name", aid_types),
+        ("purpose_code", "purpose_name", purposes),
+    ):
+        assert list(table).index(name) == list(table).index(code) + 1
+        held = table[table[code] != ""]
+        assert len(held)
+        assert list(held[name]) == [known[one] for one in held[code]]
+    # The rows behind an amount say it as well.
+    behind = {
+        column.name: column.names
+        for column in activity.purposes_panel(shown(ACTIVITIES["decision"])).row_columns
+    }
+    assert set(behind["purpose_code"]) >= set(purposes)
 
 
 def test_what_does_not_count_is_shown_with_its_reason_and_in_no_amount():
