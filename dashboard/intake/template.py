@@ -39,6 +39,7 @@ LAST_COLUMN = 16_383
 NAME_LIMIT = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 SHIPPED = paths.ROOT / "data" / "workbooks" / "reference.xlsx"
+ORIGIN = "sheet_origin"
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NUMBER_FORMATS = {"integer": "0", "decimal": "General", "amount": "#,##0.00", "money": "#,##0.00##########"}
 AS_TEXT = "@"
@@ -160,8 +161,8 @@ def register_rows(
     """The rows of registers as a version holds them: table -> frame with the columns of the dictionary, in its order.
 
     A row keeps its source, classification and mark of example in the columns that the dictionary has for them; a
-    table without such a column has one source and one classification. Example rows of a table that cannot mark them
-    are left out: brought back, they would be taken for real ones. Rows above the reader's clearance are not in it.
+    table without such a column has one source and one classification. Rows of files with examples are left out: what
+    is brought back stands beside those files, never in their place. Rows above the reader's clearance are not in it.
 
     Args:
         version: name of a kept version; the current one when None.
@@ -172,21 +173,29 @@ def register_rows(
         LookupError: a table is not in the dictionary, or the version is not kept.
         ValueError: a table is shown without names of persons: what is shown cannot take the place of what is kept.
     """
+    asking = {"reader": reader, "version": version}
+    there = store.table_names(**asking)
+    invented = _example_sheets(**asking) if ORIGIN in there else set()
     found = {}
     for name in tables if tables is not None else register_names():
         columns = [column.column_name for column in dictionary.columns(name)]
         if name in store.TITLES or name in store.BODIES:
             raise ValueError(f"{name} is not shown as it is kept")
-        if name not in store.table_names(reader=reader, version=version):
+        if name not in there:
             found[name] = pd.DataFrame(columns=columns, dtype=object)
             continue
-        held = store.column_types(name, reader=reader, version=version)
-        is_marked = "is_example" in columns or "is_example" not in held
-        where = () if is_marked else (store.Condition(column="is_example", is_true=False),)
+        held = store.column_types(name, **asking)
         asked = [column for column in columns if column in held]
-        frame = store.rows(name, columns=asked, reader=reader, version=version, where=where)
-        found[name] = frame.reindex(columns=columns)
+        frame = store.rows(name, columns=[*asked, "load_sheet_id"], **asking)
+        kept = frame[~frame["load_sheet_id"].isin(invented)].reset_index(drop=True)
+        found[name] = kept.reindex(columns=columns)
     return found
+
+
+def _example_sheets(*, reader: Reader, version: str | None) -> set[int]:
+    """The sheets whose rows are invented, by the name of their file."""
+    sheets = store.rows(ORIGIN, columns=["load_sheet_id", "file_name"], reader=reader, version=version)
+    return set(sheets["load_sheet_id"][sheets["file_name"].map(fold).str.startswith("example")])
 
 
 def filled(
