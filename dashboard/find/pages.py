@@ -19,6 +19,7 @@ QUESTIONS = {
     "budget": "budget.question",
     "reconciliation": "reconcile.question",
     "tables": "tables.question",
+    "upload": "upload.question",
     "sources": "sources.question",
     "versions": "versions.question",
     "methods": "methods.question",
