@@ -39,7 +39,9 @@ LARGEST_CIRCLE = 36  # pixels
 SMALLEST_CIRCLE = 3
 ZERO_SIZE = 7
 MAP_LABELS = 3
-MAP_HEIGHT = 360
+MAP_WIDTH = 600  # about what it is drawn in, to tell which names lie over a circle
+NAME_LETTER, NAME_LINE = 7, 15
+MAP_HEIGHT = 300  # of two columns at 1440 px it leaves nothing blank, on a phone little
 HAS_AMOUNT = "#dfe8f2"  # a country of the set; told from land outside it by its outline
 CURVE_HEIGHT = 330
 MOST_LABELLED_YEARS = 8
@@ -509,7 +511,11 @@ def _map_legend(
 def _map_names(
     rows: Sequence[Mapping[str, object]], spots: Mapping[str, maps.Ring], box: maps.Box, largest: float
 ) -> list[dict[str, object]]:
-    """Give the names of the largest amounts under their circles; one that would lie over another stays in the hover."""
+    """Give the names of the largest amounts under their circles.
+
+    One that would lie over another name, or over a circle that could be taken for its own, stays in the hover.
+    """
+    pixel = (box[2] - box[0]) / MAP_WIDTH
     taken: list[tuple[float, float]] = []
     notes = []
     for row in sorted(rows, key=lambda row: -row["amount"])[:MAP_LABELS]:
@@ -518,14 +524,18 @@ def _map_names(
             abs(x - px) < (box[2] - box[0]) / 4 and abs(y - py) < (box[3] - box[1]) / 6 for px, py in taken
         ):
             continue
+        name, radius = base.cut(str(row["name"]), 24), _diameter(row["amount"], largest) / 2
+        others = [other for other in rows if other is not row]
+        if any(_lies_under(name, radius, (x, y), other, spots, pixel, largest) for other in others):
+            continue
         taken.append((x, y))
         notes.append(
             base.note(
-                f"<b>{base.cut(str(row['name']), 24)}</b>",
+                f"<b>{name}</b>",
                 x=x,
                 y=y,
                 yanchor="top",
-                yshift=-_diameter(row["amount"], largest) / 2 - 1,
+                yshift=-radius - 1,
                 bgcolor=tokens.translucent(tokens.BACKGROUND, 0.85),
                 borderpad=1,
                 font={"size": tokens.SIZE_MARK, "color": tokens.TEXT},
@@ -533,6 +543,23 @@ def _map_names(
             )
         )
     return notes
+
+
+def _lies_under(
+    name: str,
+    radius: float,
+    middle: tuple[float, float],
+    other: Mapping[str, object],
+    spots: Mapping[str, maps.Ring],
+    pixel: float,
+    largest: float,
+) -> bool:
+    """Whether a name under its circle covers the circle of another that is at least half as wide; radius in pixels."""
+    x, y = maps.middle_of(spots[other["country_code"]])
+    wide = _diameter(other["amount"], largest) / 2
+    beside, below = abs(x - middle[0]) / pixel, (middle[1] - y) / pixel
+    reach = NAME_LETTER / 2 * len(name)
+    return wide >= radius / 2 and beside < reach + wide and radius - wide < below < radius + NAME_LINE + wide
 
 
 def lorenz(

@@ -337,7 +337,7 @@ def figures_in_words(found: Totals, lang: str) -> list[tuple[str, str]]:
         (
             word("gaps.figures.coverage", lang, value=percent(found.coverage, lang)),
             word(
-                "gaps.figures.coverage_note",
+                "gaps.figures.coverage_note" if found.low != found.high else "gaps.figures.coverage_note_all",
                 lang,
                 known=formats.number(found.known, lang),
                 low=percent(found.low, lang),

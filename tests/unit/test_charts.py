@@ -1510,3 +1510,34 @@ def test_amounts_per_head_have_cents_on_axis_bar_and_hover():
     (units,) = [trace for trace in role(figure, "bars") if trace.meta["kind"] == "unit"]
     assert units.text[:2] == ("9,04", "1,20") and "€\u00a09,04" in units.hovertext[0]
     assert figure.layout.title.text == "betaald, euro" and "5,00" in figure.layout.xaxis.ticktext
+
+
+def test_a_name_on_a_map_lies_over_no_circle_that_could_be_its_own():
+    world = {
+        "type": "FeatureCollection",
+        "features": [
+            {"id": code, "geometry": {"type": "Polygon", "coordinates": square(x, y, 2)}}
+            for code, x, y in (("TOP", 0, 30), ("LOW", 3, 24), ("WST", -120, 0), ("EST", 120, 0))
+        ],
+    }
+
+    def named(amount: float) -> set[str]:
+        frame = pd.DataFrame(
+            {
+                "country_code": ["TOP", "LOW", "WST", "EST"],
+                "name": ["Bovenland", "Onderland", "Westland", "Oostland"],
+                "amount": [100.0, amount, 0.0, 0.0],
+            }
+        )
+        figure = charts.symbol_map(
+            frame,
+            world,
+            lang="nl",
+            size_label="{amount}",
+            sign_labels={"negative": "onder nul", "zero": "nul", "missing": "niets"},
+            no_data_label="geen gegevens",
+        )
+        return {note.text for note in figure.layout.annotations if note.name == "country"}
+
+    assert "<b>Bovenland</b>" in named(2.0), "a small circle is nobody's but its own"
+    assert "<b>Bovenland</b>" not in named(90.0)
