@@ -35,7 +35,7 @@ class Limits:
 
     file_mb: int = 100
     unpacked_mb: int = 300
-    cells: int = 7_000_000
+    cells: int = 6_000_000
     sheets: int = 250
     columns: int = 2_000
     seconds: int = 180

@@ -5,6 +5,8 @@ file is, its content says; its name may be wrong.
 """
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.intake.kind import Kind, kind_of
@@ -41,7 +43,8 @@ def read_workbook(path: Path, *, limits: Limits | None = None) -> list[Sheet]:
         ReadFault: the file is missing, empty, of an unknown kind, protected, damaged, or beyond a limit.
     """
     task, content, kind = _opened(path, limits)
-    sheets = READERS[kind](content, task)
+    with _whatever_it_holds(task):
+        sheets = READERS[kind](content, task)
     if not any(sheet.rows or sheet.broken for sheet in sheets):
         raise task.fault("file_empty")
     return sheets
@@ -59,7 +62,17 @@ def notes_of(path: Path, *, limits: Limits | None = None) -> list[Note]:
     notes: list[Note] = []
     if EXPECTED[suffix] != kind:
         notes.append(("file_other_kind", {"value_found": SHOWN[kind], "expected": suffix}))
-    return notes + (NOTES[kind](content, task) if kind in NOTES else [])
+    with _whatever_it_holds(task):
+        return notes + (NOTES[kind](content, task) if kind in NOTES else [])
+
+
+@contextmanager
+def _whatever_it_holds(task: Task) -> Iterator[None]:
+    """Raises ReadFault `file_damaged` for what a reader does not expect of a file: no bytes may end in a traceback."""
+    try:
+        yield
+    except (ValueError, LookupError, ArithmeticError, MemoryError, RecursionError) as error:
+        raise task.fault("file_damaged") from error
 
 
 def _opened(path: Path, limits: Limits | None) -> tuple[Task, bytes, Kind]:

@@ -17,9 +17,7 @@ from dashboard.intake.sheet import Sheet, column_letter
 from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpack, write_out
 
 TOKEN = re.compile(
-    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell|table-column)(?=[\s/>])("
-    + IN_TAG
-    + rb"?)(/?)>"
+    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell|table-column)(?=[\s/>])(" + IN_TAG + rb")>"
 )
 ERROR = re.compile(r"#[A-ZÉ][A-Z0-9/]*[!?]?|Err:\d{3}")
 """What LibreOffice and Excel show for an error, in their languages: #N/A, #N/B, #VERW!, Err:502."""
@@ -157,21 +155,17 @@ def _tables(text: bytes, parts: Parts) -> list[_Table]:
     for number, token in enumerate(TOKEN.finditer(text)):
         if number % 100_000 == 0:
             in_time(task)
-        is_end, kind, said, is_closed = (
-            bool(token.group(1)),
-            token.group(2),
-            token.group(3),
-            bool(token.group(4)),
-        )
+        is_end, kind, said = bool(token.group(1)), token.group(2), token.group(3)
+        is_closed = said.endswith(b"/")
         if kind == b"table":
-            if not is_end and not is_closed:
-                depth += 1
-            elif is_end:
+            if is_end:
                 depth = max(0, depth - 1)
-            if depth == 1 and not is_end:
+                continue
+            if depth == 0:
                 used += tables[-1].rows * tables[-1].columns if tables else 0
                 tables.append(_Table(attributes(said).get("table:name", "")))
                 check_sheets(task, len(tables))
+            depth += not is_closed
             continue
         # Deleted cells that are kept beside the sheets, and a table within a cell.
         if depth != 1:

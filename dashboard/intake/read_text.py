@@ -44,7 +44,7 @@ def read_text(content: bytes, task: Task) -> list[Sheet]:
             if len(line) > width:
                 width = len(line)
                 check_area(task, name, rows=1, columns=width)
-            if len(lines) % 10_000 == 0:
+            if len(lines) % 1_000 == 0:
                 in_time(task)
                 check_area(task, name, rows=1, columns=1, used=cells)
     except csv.Error:

@@ -24,7 +24,6 @@ from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpac
 BOOK = "xl/workbook.xml"
 FIXED = frozenset({BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedstrings.xml"})
 SHARED = "xl/sharedstrings.xml"
-COUNTS = ("uniqueCount",)
 SHORTEST_CELL = len("<c t='s'><v>0</v></c>")
 PERCENT_FORMATS = ("9", "10")
 """0% and 0.00%, which no styles part has to name."""
@@ -108,7 +107,7 @@ def _sheets(content: bytes, book: Book, steps: list, task: Task) -> list[Sheet]:
         python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as opened,
     ):
         known = opened.sheets_metadata
-        if [one.name for one in known] != [name for name, _ in book.sheets]:
+        if [_letters(one.name) for one in known] != [_letters(name) for name, _ in book.sheets]:
             raise task.fault("file_damaged")
         for number, (one, (reach, look)) in enumerate(zip(known, steps, strict=True)):
             reach.result()
@@ -124,6 +123,11 @@ def _sheets(content: bytes, book: Book, steps: list, task: Task) -> list[Sheet]:
             )
             found.append((sheet, look))
     return [replace(sheet, **vars(look.result())) for sheet, look in found]
+
+
+def _letters(name: str) -> str:
+    """What is the same of a name however its marks were written in the XML."""
+    return re.sub(r"\W", "", name)
 
 
 def workbook_of(parts: Parts) -> Book:
@@ -156,8 +160,8 @@ def percent_styles(text: bytes) -> tuple[int, ...]:
     formats = [attributes(tag) for tag in re.findall(rb"<(?:\w+:)?numFmt\s(" + IN_TAG + rb")>", text)]
     percent = {one.get("numFmtId") for one in formats if is_percent(one.get("formatCode", ""))}
     percent |= set(PERCENT_FORMATS) - {one.get("numFmtId") for one in formats}
-    block = re.search(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
-    styles = re.findall(rb"<(?:\w+:)?xf\s(" + IN_TAG + rb")>", block.group()) if block else []
+    first, last = text.find(b"cellXfs"), text.rfind(b"cellXfs")
+    styles = re.findall(rb"<(?:\w+:)?xf\s(" + IN_TAG + rb")>", text[first:last])
     return tuple(number for number, tag in enumerate(styles) if attributes(tag).get("numFmtId") in percent)
 
 
@@ -192,10 +196,8 @@ def _shared_lengths(text: bytes, task: Task) -> np.ndarray:
     if root is None:
         return np.zeros(0, dtype=np.int64)
     found = re.split(rb"<" + (root.group(1) or b"") + rb"si(?=[\s/>])", text)[1:]
-    said = [
-        int(value) for name, value in attributes(root.group(2)).items() if name in COUNTS and value.isdigit()
-    ]
-    if said and min(said) > 1000 + 2 * len(found):
+    said = re.search(rb"""\suniqueCount\s*=\s*["']\s*\+?(\d+)""", root.group(2))
+    if said and (len(said.group(1)) > 12 or int(said.group(1)) > 1000 + 2 * len(found)):
         raise task.fault("file_damaged")
     return np.fromiter(map(len, found), dtype=np.int64, count=len(found))
 
@@ -211,7 +213,7 @@ def _written_out(text: bytes, mark: bytes, lengths: np.ndarray, parts: Parts) ->
     value = rb"<" + mark + rb"v>"
     numbers = re.findall(rb"""t=["']s["'][^<>]*>""" + value + rb"([0-9]{1,9})<", text)
     others = text.count(b't="s"') + text.count(b"t='s'") - len(numbers)
-    places = np.fromstring(b" ".join(numbers).decode(), dtype=np.int64, sep=" ")
+    places = np.array(list(map(int, numbers)), dtype=np.int64)
     return int(lengths[places[places < len(lengths)]].sum()) + others * longest
 
 
@@ -220,9 +222,9 @@ def _is_within(text: bytes, mark: bytes, task: Task) -> bool:
     end = text.rfind(b"</" + mark + b"sheetData")
     if end < 0:
         return b"<" + mark + b"c " not in text
-    at = max(text.rfind(b"<" + mark + b"row" + sign, 0, end) for sign in (b" ", b">"))
+    at = text.rfind(b"<" + mark + b"row ", 0, end)
     if at < 0:
-        return b"<" + mark + b"c " not in text[:end]
+        return b"<" + mark + b"c" not in text[text.find(b"sheetData") : end]
     said = re.match(rb"""<[^<>]*?\sr=["'](\d{1,9})["']""", text[at : at + 1000])
     last = int(said.group(1)) if said else 0
     width = min(task.limits.columns, task.limits.cells // max(last, 1))
@@ -353,8 +355,8 @@ def _percent(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, fro
     starts = [said.start() for said in re.finditer(rb' s="' + style + rb'"(?: t="n")?>', text)]
     places = b" ".join([text[max(0, at - 17) : at] for at in starts])
     found = re.findall(rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?= |$)', places)
-    is_unusual = re.search(rb"<" + mark + rb"c [st]=", text[:LOOKED_AT]) is not None
-    if is_unusual or len(found) < len(starts) or not starts:
+    is_unusual = re.search(rb"<" + mark + rb"c (?:[st]=|r=')", text[:LOOKED_AT]) is not None
+    if is_unusual or len(found) < len(starts):
         found = re.findall(
             rb"<" + mark + rb"""c(?=\s)(?=[^<>]*\ss=["']""" + style + rb"""["'])"""
             rb"""(?![^<>]*\st=["'](?!n))[^<>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""",
@@ -383,7 +385,7 @@ def _hidden_columns(text: bytes, mark: bytes) -> frozenset[int]:
         said = attributes(tag)
         if said.get("hidden") in ("1", "true") or re.fullmatch(r"0(\.0+)?", said.get("width", "")):
             first, last = said.get("min", ""), said.get("max", "")
-            if first.isdigit() and last.isdigit() and len(first + last) < 12:
+            if first.isdecimal() and last.isdecimal() and len(first + last) < 12:
                 hidden.update(range(int(first) - 1, min(int(last), MOST_COLUMNS)))
     return frozenset(hidden)
 

@@ -18,8 +18,8 @@ from dashboard.intake.limits import Task, grouped, in_time
 MOST_PARTS = 20_000
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
-IN_TAG = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
-"""What stands in a tag whose attributes may hold a `>`."""
+IN_TAG = rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
+"""What stands in a tag whose attributes may hold a `>`, the slash at its end included."""
 WRITTEN_AS_XML = (".xml", ".rels", ".vml")
 
 
