@@ -12,7 +12,7 @@ from dashboard import paths
 REPORT = paths.ROOT / "docs" / "soak.md"
 MEASURED = "<!-- from here on written by `make soak` -->"
 MINUTES = float(os.environ.get("SOAK_MINUTES", "20"))
-PARTS = 4
+PARTS = 6
 SMALL = ("reference.xlsx", "registers.xlsx")
 
 TOLD: list[tuple[str, str]] = []
