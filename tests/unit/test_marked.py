@@ -269,6 +269,12 @@ def test_marked_again_it_shows_what_is_wrong_now_and_nothing_of_before(mine, tmp
     book["undertaking"]["B9"].comment.text += "\nbegrepen"
     book.save(saved)
     marked.write(second, saved, frame(issue("C5"), issue(f"{DUE}5")), lang="en")
+    # A program keeps the filter of the list by name; the list of now has another length.
+    filters = []
+    for path in (saved, second):
+        with zipfile.ZipFile(path) as archive:
+            filters.append(b"_FilterDatabase" in archive.read("xl/workbook.xml"))
+    assert filters == [True, False]
     sheet = openpyxl.load_workbook(second)["undertaking"]
     comments = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert comments.keys() == {"A1", f"{DUE}5", "C5"}
@@ -305,6 +311,16 @@ def test_of_very_many_cells_all_are_coloured_and_the_first_commented_which_the_l
     assert told in [cell.value for (cell,) in book["_meldingen"]["A1:A4"]]
     marked.write(out, mine, frame(*many[:5]), lang="nl")
     assert all(openpyxl.load_workbook(out)["undertaking"][one["cell"]].comment for one in many[:5])
+
+
+def test_the_shapes_of_new_comments_stand_where_the_form_of_a_sheet_has_them(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    marked.write(out, mine, frame(issue("B2", sheet_name="Gegevens")), lang="nl")
+    with zipfile.ZipFile(out) as archive:
+        text = archive.read("xl/worksheets/sheet2.xml").decode()
+    places = [text.index(f"<{name}") for name in ("hyperlinks", "drawing", "legacyDrawing", "tableParts")]
+    assert places == sorted(places)
+    assert openpyxl.load_workbook(out)["Gegevens"]["B2"].comment
 
 
 def test_macros_are_kept_as_they_are(mine, tmp_path):
