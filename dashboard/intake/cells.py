@@ -235,7 +235,7 @@ def read_number(value: object, column: Column, form: Form = AS_IT_STANDS) -> Dec
     plain, a text that means one thing is read, and one that means two needs `form`.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Decimal(repr(value)) * form.times
+        return Decimal(repr(value)) if form.times == 1 else Decimal(repr(value)) * form.times
     expected = NUMBER_EXAMPLE[column.number_form]
     if not isinstance(value, str):
         return Broken("not_number", expected)

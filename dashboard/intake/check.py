@@ -17,7 +17,7 @@ from dashboard import dictionary, formats, words
 from dashboard.access import CLEARANCES
 from dashboard.dictionary import NUMERIC_TYPES, Column, Rule, Table, fold
 from dashboard.intake.cells import Broken, Form, as_text
-from dashboard.intake.columns import ARROW_TYPES, Known, Read, read_column, value_reader
+from dashboard.intake.columns import ARROW_TYPES, Known, Read, Seen, look, read_column, value_reader
 from dashboard.intake.read import Sheet, column_index, column_letter
 from dashboard.intake.reading import AS_FOUND, Reading
 from dashboard.intake.recognise import (
@@ -347,6 +347,9 @@ class _Sheet:
     sheet_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     """The row in the sheet of each, from 1."""
     cells: list[tuple] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    """What each column holds at a glance; `seen_as_found` before anything was filled or left out."""
+    seen_as_found: list[Seen] = field(default_factory=list)
     no_data: dict[int, NoData] = field(default_factory=dict)
     merged: Merged = field(default_factory=Merged)
     left_out: Counter = field(default_factory=Counter)
@@ -445,12 +448,21 @@ def _rows_of_data(work: _Sheet) -> None:
     if above:
         work.left_out["above_heading", "", default] = above
     body = sheet.rows[last + 1 :]
-    filled = [index for index, row in enumerate(body) if not _is_blank(row)]
+    work.cells = _columns_of(body, len(work.headings.columns))
+    work.seen = [look(values) for values in work.cells]
+    # A column without a blank cell says that no row is blank.
+    if all(one.blanks for one in work.seen):
+        filled = [index for index, row in enumerate(body) if not _is_blank(row)]
+    else:
+        filled = range(len(body))
     work.blank_rows = first - above + len(body) - len(filled)
     if work.blank_rows:
         work.left_out["blank_row", "", default] = work.blank_rows
     if len(filled) < len(body):
         body = [body[index] for index in filled]
+        work.cells = _columns_of(body, len(work.headings.columns))
+        work.seen = [look(values) for values in work.cells]
+    work.seen_as_found = work.seen
     work.sheet_row = np.asarray(filled, dtype=np.int32) + last + 2
     work.as_found = work.body = body
     by_place = work.by_place()
@@ -460,13 +472,16 @@ def _rows_of_data(work: _Sheet) -> None:
         work.merged = fill_merged(
             work.body, sheet_rows=places, merged=sheet.merged, columns=by_place, first=last + 1
         )
-    work.cells = _columns_of(work.body, len(work.headings.columns))
+        work.cells = _columns_of(work.body, len(work.headings.columns))
+        work.seen = [look(values) for values in work.cells]
     if work.reading.hidden == "skip" and sheet.hidden_rows:
         for index in np.flatnonzero(np.isin(work.sheet_row, list(sheet.hidden_rows))):
             work.no_data[int(index)] = NoData("hidden_row", 0, "")
     for found in (
-        repeated_headings(work.body, work.cells, headings=sheet.rows[first : last + 1], columns=by_place),
-        totals_and_notes(work.body, work.cells, columns=by_place, merged=work.merged),
+        repeated_headings(
+            work.body, work.cells, headings=sheet.rows[first : last + 1], columns=by_place, seen=work.seen
+        ),
+        totals_and_notes(work.body, work.cells, columns=by_place, merged=work.merged, seen=work.seen),
     ):
         work.no_data = found | work.no_data
     if sheet.merged:
@@ -481,6 +496,7 @@ def _rows_of_data(work: _Sheet) -> None:
         blank = [""] * len(work.headings.columns)
         work.body = [blank if index in work.no_data else row for index, row in enumerate(work.body)]
         work.cells = _columns_of(work.body, len(work.headings.columns))
+        work.seen = [look(values) for values in work.cells]
 
 
 def _columns_of(body: list[list], width: int) -> list[tuple]:
@@ -500,7 +516,7 @@ def _read_cells(checked: Checked, work: _Sheet, known: Known) -> None:
             percent = set(np.flatnonzero(np.isin(rows, list(marked))).tolist()) if marked else ()
             read = read_column(
                 work.cells[index], column, table, known, form=_form(work, index), place=index, sheet_rows=rows,
-                percent=percent,
+                percent=percent, seen=work.seen[index],
             )  # fmt: skip
         work.read[column.column_name] = read
 
@@ -762,7 +778,7 @@ def _keep_unknown(checked: Checked, work: _Sheet) -> None:
         if name is not None:
             continue
         cells = work.cells[place] if place < len(work.cells) else ("",) * len(work.body)
-        blank = {value for value in set(cells) if not as_text(value)}
+        blank = work.seen[place].blanks if place < len(work.seen) else {""}
         held = [
             (int(work.sheet_row[index]), letter, text, as_text(value))
             for index, value in enumerate(cells)
@@ -835,7 +851,13 @@ def _account(checked: Checked, work: _Sheet) -> Accounting:
         for index in held
         if place >= len(as_found) or not as_text(as_found[place][index])
     ]
-    filled = above + heading_cells + len(below) + len(error_only) + sum(map(_count_filled, as_found))
+    filled = (
+        above
+        + heading_cells
+        + len(below)
+        + len(error_only)
+        + sum(map(_count_filled, as_found, work.seen_as_found))
+    )
     for index in map(int, np.flatnonzero(checked.state == LEFT_OUT)):
         reason = work.no_data[index].reason if index in work.no_data else "not_a_country"
         left_out[reason] += sum(1 for cell in work.as_found[index] if as_text(cell))
@@ -870,8 +892,5 @@ def _account(checked: Checked, work: _Sheet) -> Accounting:
     )
 
 
-def _count_filled(cells: Sequence) -> int:
-    kinds = set(map(type, cells))
-    if str not in kinds and type(None) not in kinds:
-        return len(cells)
-    return len(cells) - sum(cells.count(value) for value in set(cells) if not as_text(value))
+def _count_filled(cells: Sequence, seen: Seen) -> int:
+    return len(cells) - sum(map(cells.count, seen.blanks))

@@ -60,6 +60,27 @@ class Known:
     code_lists: dict[str, set[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a column holds at a glance: kinds of cells, each distinct one once, and which of these are blank."""
+
+    kinds: frozenset[type]
+    distinct: Mapping[object, None]
+    blanks: frozenset[object]
+
+
+def look(values: Sequence) -> Seen:
+    """Look through a column once; for numbers alone there is nothing to look for."""
+    kinds = frozenset(map(type, values))
+    if kinds <= {float, int}:
+        return Seen(kinds, {}, frozenset())
+    distinct = dict.fromkeys(values)
+    blanks = frozenset(
+        one for one in distinct if one is None or (one.__class__ is str and (not one or one.isspace()))
+    )
+    return Seen(kinds, distinct, blanks)
+
+
 @dataclass
 class Read:
     """A column after reading: values (None = missing), and what became of the cells that have none.
@@ -90,6 +111,7 @@ def read_column(
     percent: Collection[int] = (),
     place: int = 0,
     sheet_rows: Sequence[int] = (),
+    seen: Seen | None = None,
 ) -> Read:
     """All cells of a column: numbers at once, anything else once per distinct value.
 
@@ -101,8 +123,10 @@ def read_column(
         form: what a person, the heading or the file says of its numbers and dates.
         percent: rows whose number is shown as a percentage.
         place: the column in the sheet from 0, and `sheet_rows` its rows from 1: to name other cells.
+        seen: what `look` said of the cells.
     """
-    kinds = set(map(type, values))
+    seen = seen or look(values)
+    kinds = seen.kinds
     arrow_type = ARROW_TYPES.get(column.type, pa.string())
     if (
         column.type in ("integer", "decimal")
@@ -113,6 +137,8 @@ def read_column(
         fast = _fast_numbers(values, column)
         if fast is not None:
             return Read(fast, form=form)
+    if kinds == {str} and _is_plain(column):
+        return _read_texts(values, column)
 
     # True == 1.0 for Python: tell cells of different kinds apart where both occur.
     mixed = bool in kinds and len(kinds) > 1
@@ -122,7 +148,10 @@ def read_column(
         if mixed or shown
         else values
     )
-    found = _read_distinct(keys, column, table, known, form, is_key=mixed or shown)
+    is_key = mixed or shown
+    # Cells that are all numbers were not looked through.
+    distinct = keys if is_key or not seen.distinct else seen.distinct
+    found = _read_distinct(distinct, column, table, known, form, is_key=is_key)
     broken = {key: result for key, result in found.items() if isinstance(result, Broken)}
     for rule_id in {one.rule_id for one in broken.values()} & DECIDED.keys():
         name, tell = DECIDED[rule_id]
@@ -130,13 +159,33 @@ def read_column(
         unclear = {key: one for key, one in broken.items() if one.rule_id == rule_id}
         if isinstance(apart, str) and apart:
             form = replace(form, **{name: apart})
-            found |= _read_distinct(list(unclear), column, table, known, form, is_key=mixed or shown)
+            found |= _read_distinct(list(unclear), column, table, known, form, is_key=is_key)
         elif apart:
             cells = " ≠ ".join(f"{column_letter(place)}{sheet_rows[row]}" for row in apart)
             found |= {key: replace(one, apart=cells) for key, one in unclear.items()}
     if column.unit == "%" and column.maximum == "100":
-        found |= _fractions(found, is_key=mixed or shown)
-    return replace(_gather(keys, found, arrow_type, column, is_key=mixed or shown), form=form)
+        found |= _fractions(found, is_key=is_key)
+    return replace(_gather(keys, found, arrow_type, column, is_key=is_key), form=form)
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether a cell of text stands for itself."""
+    is_open = not (column.code_list or column.list_separator or column.missing_marks)
+    return is_open and column.type in ("text", "identifier") and column.column_name != "classification"
+
+
+def _read_texts(values: Sequence[str], column: Column) -> Read:
+    """A column of nothing but texts, as they stand."""
+    texts: list[str | None] = [value.strip() or None for value in values]
+    read = Read(pa.nulls(0))
+    if column.type == "identifier":
+        # Blanks other than a space cannot be printed; few texts need a closer look.
+        suspects = [row for row, text in enumerate(texts) if text and (" " in text or not text.isprintable())]
+        for row in suspects:
+            if isinstance(result := READERS["identifier"](texts[row], column), Broken):
+                read.broken[row] = result
+                texts[row] = None
+    return replace(read, values=pa.array(texts, pa.string()))
 
 
 def _gather(keys: Sequence, found: Mapping, arrow_type: pa.DataType, column: Column, *, is_key: bool) -> Read:

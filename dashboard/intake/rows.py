@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from dashboard.dictionary import NUMERIC_TYPES, Column, fold
 from dashboard.intake.cells import READERS, Broken, as_text
+from dashboard.intake.columns import Seen
 from dashboard.intake.recognise import heading
 
 A_TOTAL = (
@@ -20,10 +21,12 @@ TOTAL_OF = re.compile(rf"{A_TOTAL}[ :(-]+\S.*|\S.* {A_TOTAL}")
 GRAND = re.compile(
     r"(?:eind|grand|overall|general|algeheel).*|.*(?:general|generaal|generale|algemeen|overall)"
 )
-NOTE = re.compile(
+NOTE_WORD = (
     r"(?:bron(?:nen)?|sources?|noo?t(?:en)?|notes?|toelichting(?:en)?|opmerking(?:en)?|remarks?|remarques?|peildatum|"
-    r"let op|nb|n\.b\.|legenda|legende|legend|disclaimer)\b[ .:]*.*|\*.*|\(?\d{1,2}\)[ .].*|\[\d{1,2}\].*"
+    r"let op|nb|n\.b\.|legenda|legende|legend|disclaimer)"
 )
+NOTE = re.compile(rf"{NOTE_WORD}\b[ .:]*.*|\*.*|\(?\d{{1,2}}\)[ .].*|\[\d{{1,2}}\].*")
+ONLY_NOTE_WORD = re.compile(rf"{NOTE_WORD} ?:?")
 LONGEST_TOTAL = 100
 CLOSED_TYPES = ("country", "area")
 NEVER_A_NOTE = ("identifier", "code", "date", "month", "url", "boolean", *NUMERIC_TYPES)
@@ -150,12 +153,23 @@ def _is_quantity(column: Column) -> bool:
     )
 
 
+def _may_be(value: object, text: str) -> bool:
+    """Whether a cell may fold to a text: folding each value of a long column would take longer than reading it."""
+    if value.__class__ is not str or not len(text) <= len(value) <= 2 * len(text) + 10:
+        return False
+    if not value.isascii():
+        return True
+    folded = value.strip(" *:\n\r\t").casefold()
+    return folded[:1] == text[:1] and folded[-1:] == text[-1:]
+
+
 def repeated_headings(
     body: Sequence[Sequence],
     cells: Sequence[tuple],
     *,
     headings: Sequence[Sequence],
     columns: Mapping[int, Column],
+    seen: Sequence[Seen],
 ) -> dict[int, NoData]:
     """Rows that repeat a heading row: every cell that is filled is the heading above it."""
     found: dict[int, NoData] = {}
@@ -167,9 +181,7 @@ def repeated_headings(
         place, text = places[0], texts[places[0]]
         least = min(2, sum(1 for text in texts if text))
         suspects = {
-            value
-            for value in set(cells[place])
-            if value.__class__ is str and len(value) <= 3 * len(text) + 10 and heading(value) == text
+            value for value in seen[place].distinct if _may_be(value, text) and heading(value) == text
         }
         if not suspects:
             continue
@@ -184,13 +196,18 @@ def repeated_headings(
 
 
 def totals_and_notes(
-    body: Sequence[Sequence], cells: Sequence[tuple], *, columns: Mapping[int, Column], merged: Merged
+    body: Sequence[Sequence],
+    cells: Sequence[tuple],
+    *,
+    columns: Mapping[int, Column],
+    merged: Merged,
+    seen: Sequence[Seen],
 ) -> dict[int, NoData]:
     """Rows that are a total or a note; only a row without some required cell can be one."""
     required = [place for place, column in columns.items() if column.is_required]
     suspects: set[int] = set()
     for place in required:
-        blanks = {value for value in set(cells[place]) if value.__class__ is not float and not as_text(value)}
+        blanks = seen[place].blanks
         if blanks:
             suspects.update(index for index, value in enumerate(cells[place]) if value in blanks)
     found: dict[int, NoData] = {}
@@ -236,7 +253,10 @@ def _note(
     if any(row[at].__class__ is not str for at, _ in filled):
         return None
     others = [at for at in required if at != place]
-    if not others or any(at in others for at, _ in filled):
+    held = [at for at, _ in filled if at in others]
+    if len(filled) == 2 and len(held) < len(others) and ONLY_NOTE_WORD.fullmatch(fold(text)):
+        return NoData("note_row", place, text)
+    if not others or held:
         return None
     if NOTE.fullmatch(fold(text)):
         return NoData("note_row", place, text)

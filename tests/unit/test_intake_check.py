@@ -3,6 +3,7 @@
 import collections
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from dashboard.intake.check import (
     find_table_of,
 )
 from dashboard.intake.read import Sheet
+from dashboard.intake.reading import Reading
 from tests.unit.intake_made import (
     PARTNERSHIP,
     PARTNERSHIP_COUNTRY,
@@ -441,3 +443,297 @@ def test_every_cell_is_in_the_rows_in_the_faults_or_left_out_for_a_counted_reaso
     assert counted["blank_row"] == blank
     reasons = ("not_a_country", "note_row", "subtotal_row", "repeated_heading")
     assert sum(counted[reason] for reason in reasons) == left_out
+
+
+# What people do with sheets ---------------------------------------------------------------------------------
+
+REQUIRED = {"id": "p1", "name": "One", "name_nl": "Een", "level": "eu", "status": "active", "form": "memorandum",
+            "verified": "read"}  # fmt: skip
+LISTS = {"level": {"eu", "bilateral"}, "partnership_status": {"active"}, "form": {"memorandum"},
+         "verified": {"read"}, "migration_topic": {"return", "asylum"}}  # fmt: skip
+
+
+def sheet_with(extra: list[str], *cells: list, below: list[list] = (), **more: object) -> Sheet:
+    """A sheet of partnerships: all that is required, then some columns; the last of them begin at H."""
+    rows = [[*REQUIRED, *extra]]
+    rows += [[f"p{n}", *list(REQUIRED.values())[1:], *row] for n, row in enumerate(cells, start=1)]
+    rows += [[*row, *[""] * (len(rows[0]) - len(row))] for row in below]
+    return Sheet("made.xlsx", "partnership", rows, **more)
+
+
+def read(sheet: Sheet, table: str = "partnership", **said: object):
+    made, issues = known(), Issues()
+    made.code_lists |= LISTS
+    made.spellings.add_country(
+        code="COD", names=("Congo (Democratische Republiek)", "Congo (Democratic Republic)")
+    )
+    made.spellings.add_country(code="COG", names=("Congo (Republiek)", "Congo (Republic)"))
+    made.spellings.add_country(code="TTO", names=("Trinidad en Tobago", "Trinidad and Tobago"))
+    made.spellings.add_spelling(kind="country", value_found="Congo", code="COG", source_id=None)
+    result = check_sheet(
+        sheet, TABLES[table], load_sheet_id=1, known=made, issues=issues, reading=Reading(**said)
+    )
+    cells = result.cells
+    assert (
+        cells.filled == cells.stored + cells.unknown + cells.faulty + cells.heading + cells.left_out.total()
+    )
+    return result, issues
+
+
+def amounts(*values: object, **said: object):
+    result, issues = read(sheet_with(["announced_amount_eur"], *([value] for value in values)), **said)
+    return result.data.column("announced_amount_eur").to_pylist(), faults(issues), issues
+
+
+def test_an_ambiguous_number_is_decided_by_the_other_values_of_its_column():
+    assert amounts("1.234", "2,5")[:2] == ([1234, Decimal("2.50")], [])
+    assert amounts("1,234", "2.5")[:2] == ([1234, Decimal("2.50")], [])
+    assert amounts("1.234", "€ 1.234.567")[0] == [1234, 1234567]
+    # What is no ambiguous text decides nothing.
+    values, found, _ = amounts("1.234", 2.5, "7")
+    assert values == [None, Decimal("2.50"), 7]
+    assert found == [("H2", "ambiguous_number", "1.234")]
+
+
+def test_values_that_contradict_each_other_decide_nothing_and_are_named():
+    values, found, issues = amounts("1.234", "2,5", "2.5")
+    assert values == [None, Decimal("2.50"), Decimal("2.50")]
+    assert found == [("H2", "ambiguous_number", "1.234")]
+    assert "H3 ≠ H4" in issues.kept[0].remedy_en and "H3 ≠ H4" in issues.kept[0].remedy_nl
+
+
+def test_an_ambiguous_number_is_read_as_a_person_said():
+    assert amounts("1.234", number_form={"H": "nl"})[:2] == ([1234], [])
+    assert amounts("1,234", number_form={"H": "en"})[:2] == ([1234], [])
+    # What was said of another column says nothing of this one.
+    assert amounts("1.234", number_form={"A": "nl"})[1] == [("H2", "ambiguous_number", "1.234")]
+
+
+def dates(*values: object, **more: object):
+    said = {name: more.pop(name) for name in ("date_order",) if name in more}
+    result, issues = read(sheet_with(["start_date"], *([value] for value in values), **more), **said)
+    return result.data.column("start_date").to_pylist(), faults(issues), issues
+
+
+def test_an_ambiguous_date_is_decided_by_the_other_values_of_its_column():
+    assert dates("03-04-2025", "13-04-2025")[:2] == (["2025-04-03", "2025-04-13"], [])
+    assert dates("03/04/2025", "04/13/2025")[:2] == (["2025-03-04", "2025-04-13"], [])
+    assert dates("03-04-2025", "2025-04-13")[1] == [("H2", "ambiguous_date", "03-04-2025")]
+    assert dates("03-04-2025", date_order={"H": "mdy"})[:2] == (["2025-03-04"], [])
+    _, found, issues = dates("03-04-2025", "13-04-2025", "04/13/2025")
+    assert found == [("H2", "ambiguous_date", "03-04-2025")]
+    assert "H3 ≠ H4" in issues.kept[0].remedy_nl
+
+
+def test_days_that_are_counted_are_read_in_a_workbook_and_said():
+    values, found, issues = dates(45443.0, 2024.0, dt.date(2024, 5, 1), date_system=1900)
+    assert values == ["2024-05-31", "2024", "2024-05-01"]
+    assert found == [("H2", "serial_read", "45443")] and issues.kept[0].severity == "warning"
+    assert dates(45443.0, date_system=1904)[0] == ["2028-06-01"]
+    assert dates("45443")[:2] == ([None], [("H2", "not_date", "45443")])
+
+
+def shares(*values: object, percent: dict | None = None):
+    rows = [["project_id", "country_code", "share_pct"], *(["p", "TUN", value] for value in values)]
+    sheet = Sheet("f", "s", [list(row) for row in rows], percent=percent or {})
+    table = replace(
+        TABLES["partnership"],
+        columns=tuple(
+            replace(one, is_required=False, key_part=None, references=None, code_list="")
+            for one in TABLES["eutf_akvo_country"].columns
+            if one.column_name in ("country_code", "share_pct")
+        ),
+    )
+    issues = Issues()
+    result = check_sheet(sheet, table, load_sheet_id=1, known=known(), issues=issues)
+    return result.data.column("share_pct").to_pylist(), [
+        one for one in faults(issues) if one[1] != "unknown_column"
+    ]
+
+
+def test_percentages_are_read_by_what_the_column_means():
+    assert shares(25.0, "25%", 0.25, percent={2: frozenset({4})}) == ([25.0, 25.0, 25.0], [])
+    assert shares(7.0, 0.07, percent={2: frozenset({3})}) == ([7.0, 7.0], [])
+    assert shares("0.5%", 99.5) == ([0.5, 99.5], [])
+    # A quarter or a quarter of one per cent? One alone is one per cent.
+    assert shares(25.0, 0.25)[1] == [("C3", "percent_or_fraction", "0.25")]
+    assert [rule for _, rule, _ in shares(0.25, 1.0)[1]] == ["percent_or_fraction"] * 2
+    assert shares(1.0, 99.0) == ([1.0, 99.0], [])
+
+
+def test_a_unit_in_the_heading_multiplies_and_is_said():
+    result, issues = read(sheet_with(["Announced amount (x 1.000 €)"], [2.5], ["3 mln"]))
+    assert result.data.column("announced_amount_eur").to_pylist() == [2500, 3_000_000]
+    assert faults(issues) == [("H1", "scaled_column", "Announced amount (x 1.000 €)")]
+    assert "1.000" in issues.kept[0].message_nl and issues.kept[0].severity == "warning"
+    _, issues = read(sheet_with(["Announced amount (USD)"], [2.5]))
+    assert ("H1", "other_currency", "Announced amount (USD)") in faults(issues)
+
+
+@pytest.mark.parametrize(
+    ("note", "is_note"),
+    [
+        (["Bron: eigen register"], True),
+        (["", "* voorlopige cijfers"], True),
+        (["Source:", "own register"], True),
+        (["", "De lijst is nog niet volledig."], True),
+        # What may be a row of which the rest is missing stays one.
+        (["p9"], False),
+        (["", "", "", "bilateral"], False),
+        (["p9", "Bron van leven"], False),
+        (["", "", "", "", "", "", "", 5.0], False),
+    ],
+)
+def test_a_note_is_left_out_and_said_and_a_row_with_too_little_is_a_fault(note, is_note):
+    result, issues = read(sheet_with(["announced_amount_eur"], [1.0], below=[[], note]))
+    rules = {issue.rule_id for issue in issues.kept}
+    assert rules == ({"note_row"} if is_note else {"required"})
+    assert result.state.tolist() == [ACCEPTED, LEFT_OUT if is_note else REFUSED]
+    assert result.cells.left_out["note_row"] == (sum(map(bool, note)) if is_note else 0)
+
+
+@pytest.mark.parametrize("word", ["Totaal", "TOTAL:", "Subtotaal Tunesië", "Grand total", "Sous-total", "Total général",
+                                  "Eindtotaal", "Africa Total"])  # fmt: skip
+def test_a_total_is_left_out_and_said(word):
+    result, issues = read(
+        sheet_with(["announced_amount_eur"], [1.0], [2.0], below=[["", word, *[""] * 5, 3.0]])
+    )
+    assert faults(issues) == [("B4", "subtotal_row", word.strip())]
+    assert result.state.tolist() == [ACCEPTED, ACCEPTED, LEFT_OUT]
+    assert result.cells.left_out["subtotal_row"] == 2
+    assert result.data.column("name").to_pylist()[2] is None
+
+
+@pytest.mark.parametrize("name", ["Total", "Totaal", "Total E&P Nigeria", "Subtotaal"])
+def test_a_row_of_data_is_never_taken_for_a_total(name):
+    sheet = sheet_with(["announced_amount_eur"], [1.0], [3.0])
+    sheet.rows[2][1] = name
+    result, issues = read(sheet)
+    assert faults(issues) == []
+    assert result.data.column("name").to_pylist()[1] == name
+    # One required cell that was forgotten is a fault and no reason to leave the row out.
+    sheet.rows[2][4] = ""
+    assert faults(read(sheet)[1]) == [("E3", "required", "")]
+
+
+def test_a_total_that_is_no_sum_of_its_rows_is_said():
+    def total(word: str, value: object) -> list:
+        return ["", word, *[""] * 5, value]
+
+    rows = [[1.0], ["2,5"]]
+    _, issues = read(sheet_with(["announced_amount_eur"], *rows, below=[total("Totaal", 3.5)]))
+    assert [rule for _, rule, _ in faults(issues)] == ["subtotal_row"]
+    _, issues = read(sheet_with(["announced_amount_eur"], *rows, below=[total("Totaal", "€ 4,5")]))
+    assert ("H4", "subtotal_differs", "4.5") in faults(issues)
+    assert "4,50" in issues.kept[-1].message_nl and "3,50" in issues.kept[-1].message_nl
+    # Groups with a total of their own, and one of all.
+    sheet = sheet_with(["announced_amount_eur"], [1.0], [2.0], [4.0])
+    sheet.rows[3:3] = [total("Subtotaal Tunesië", 3.0)]
+    sheet.rows.extend([total("Subtotaal Marokko", 5.0), total("Totaal", 7.0)])
+    assert [cell for cell, rule, _ in faults(read(sheet)[1]) if rule == "subtotal_differs"] == ["H6"]
+
+
+def test_a_word_for_total_where_only_a_country_can_stand_is_a_total():
+    rows = [HEADING, [2015.0, "NLD", "TUN", "", 5.0, ""], [2015.0, "NLD", "Totaal Afrika", "", 5.0, ""]]
+    result, issues = check(rows)
+    assert faults(issues) == [("C3", "subtotal_row", "Totaal Afrika")]
+    assert result.state.tolist() == [ACCEPTED, LEFT_OUT]
+
+
+def test_a_merged_range_holds_for_all_its_rows_but_an_amount_counts_once():
+    sheet = sheet_with(["partner_codes", "announced_amount_eur"], ["TUN", 9.0], ["", ""], ["NLD", 1.0],
+                       merged=((1, 7, 2, 7), (1, 8, 2, 8)))  # fmt: skip
+    result, issues = read(sheet)
+    assert sorted(faults(issues)) == [("H3", "merged_filled", "TUN"), ("I2", "merged_amount", "9")]
+    assert result.data.column("partner_codes").to_pylist() == ["TUN", "TUN", "NLD"]
+    assert result.state.tolist() == [REFUSED, ACCEPTED, ACCEPTED]
+    # One fault, no second one for the cells below.
+    _, issues = read(sheet_with(["start_date"], ["2024"], [""], merged=((1, 0, 2, 0), (1, 7, 2, 7))))
+    assert faults(issues) == [("H3", "merged_filled", "2024")]
+
+
+def test_hidden_cells_are_read_and_said_or_left_out_and_counted():
+    hidden = {"hidden_rows": frozenset({3}), "hidden_columns": frozenset({7, 8}), "is_hidden": True}
+    sheet = sheet_with(["announced_amount_eur", "secret"], [1.0, "x"], [2.0, "y"], [3.0, ""], **hidden)
+    result, issues = read(sheet)
+    assert [rule for _, rule, _ in faults(issues)][:3] == ["hidden_sheet", "hidden_rows", "hidden_columns"]
+    assert result.state.tolist() == [ACCEPTED] * 3
+    assert result.cells.unknown == 2
+    result, issues = read(sheet, hidden="skip")
+    assert [rule for _, rule, _ in faults(issues)] == [
+        "hidden_sheet",
+        "hidden_rows_left_out",
+        "hidden_columns_left_out",
+    ]
+    assert result.state.tolist() == [ACCEPTED, LEFT_OUT, ACCEPTED]
+    assert result.cells.left_out == {"hidden_row": 9, "hidden_column": 3}
+    assert "announced_amount_eur" not in result.columns
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Tunesië", "TUN"),
+        ("Tunisie", "TUN"),
+        ("tn", "TUN"),
+        ("TN; Pays-Bas", "TUN;NLD"),
+        ("Tunesië, Nederland", "TUN;NLD"),
+        ("Tunesië en Nederland", "TUN;NLD"),
+        ("Tunisie et Pays-Bas", "TUN;NLD"),
+        ("Tunesië/Nederland", "TUN;NLD"),
+        ("Tunesië\nTrinidad en Tobago", "TUN;TTO"),
+        ("Trinidad and Tobago and Tunisia", None),
+        ("Côte d’Ivoire & Trinidad en Tobago", None),
+        ("Congo (Republiek), Tunesië", "COG;TUN"),
+    ],
+)
+def test_several_countries_in_one_cell(cell, codes):
+    result, issues = read(sheet_with(["partner_codes"], [cell]))
+    assert result.data.column("partner_codes").to_pylist() == [codes]
+    assert bool(faults(issues)) == (codes is None)
+
+
+def test_a_name_that_several_countries_share_is_asked_of_people_and_known_of_publishers():
+    _, issues = read(sheet_with(["partner_codes"], ["Congo"]))
+    assert faults(issues) == [("H2", "ambiguous_country", "Congo")]
+    assert all(code in issues.kept[0].message_nl for code in ("COD", "COG", "Republiek"))
+    assert "Republic" in issues.kept[0].message_en
+    sheet = Sheet("f", "s", [["citizen", "geo", "year", "persons"], ["Congo", "NLD", 2015.0, 1.0]])
+    result, issues = read(sheet, "migr_eipre")
+    assert faults(issues) == [] and result.data.column("country_code").to_pylist() == ["COG"]
+
+
+def test_several_values_where_one_belongs_are_a_fault():
+    sheet = Sheet(
+        "f", "s", [["citizen", "geo", "year", "persons"], ["Tunesië, Nederland", "NLD", 2015.0, 1.0]]
+    )
+    assert faults(read(sheet, "migr_eipre")[1]) == [("A2", "several_values", "Tunesië, Nederland")]
+    sheet = sheet_with(["migration_topics"], ["return, asylum"])
+    sheet.rows[1][3] = "eu / bilateral"
+    result, issues = read(sheet)
+    assert faults(issues) == [("D2", "several_values", "eu / bilateral")]
+    assert result.data.column("migration_topics").to_pylist() == ["return;asylum"]
+
+
+def test_cells_of_a_column_that_is_not_known_are_kept_as_found():
+    sheet = sheet_with(
+        ["Kleur", "starting date"], ["rood", 2.5], ["", "x"], below=[["", "Bron: x", *[""] * 5, "y"]]
+    )
+    result, issues = read(sheet)
+    assert result.unknown_cells.to_pylist() == [
+        {"sheet_row": 2, "column_letter": "H", "heading": "Kleur", "value_found": "rood"},
+        {"sheet_row": 2, "column_letter": "I", "heading": "starting date", "value_found": "2.5"},
+        {"sheet_row": 3, "column_letter": "I", "heading": "starting date", "value_found": "x"},
+    ]
+    unknown = [issue for issue in issues.kept if issue.rule_id == "unknown_column"]
+    assert [issue.cell for issue in unknown] == ["H1", "I1"]
+    assert "start_date" in unknown[1].remedy_en
+
+
+def test_a_sheet_that_is_to_be_skipped_says_nothing():
+    issues = Issues()
+    sheet = sheet_with(["x"], ["y"])
+    assert check_sheet(
+        sheet, TABLES["partnership"], load_sheet_id=1, known=known(), issues=issues, reading=Reading(skip=True)
+    ) is None  # fmt: skip
+    assert issues.kept == []
