@@ -11,6 +11,8 @@ from dashboard.intake.zipped import open_parts
 Kind = Literal["xlsx", "xls", "ods", "text", "html"]
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 """How the stream of an .xls begins that stands in no container: Excel 2 to 4."""
+BEFORE = ((b"<?", b"?>"), (b"<!--", b"-->"))
+HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|meta|style|table)[\s>]")
 READ_AS = ".xlsx, .xlsm, .xls, .ods, .csv, .tsv"
 NO_TABLE = (
     b"%PDF",
@@ -47,11 +49,7 @@ def kind_of(content: bytes, suffix: str, task: Task) -> Kind:
         )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head[:2000]:
         raise task.fault("file_kind", expected=READ_AS)
-    if re.match(
-        rb"(?i)(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|style|table)[\s>]",
-        head,
-        re.DOTALL,
-    ):
+    if HTML.match(_without_head(head)):
         if not re.search(rb"(?i)<table[\s>]", content) and b"\0" not in content[:200]:
             raise task.fault("file_kind", expected=READ_AS)
         return "html"
@@ -67,6 +65,13 @@ def kind_of(content: bytes, suffix: str, task: Task) -> Kind:
     if is_table(text):
         return "text"
     raise task.fault("file_unreadable", reason=suffix)
+
+
+def _without_head(text: bytes) -> bytes:
+    """The beginning of a text in tags, from its first element or document type on."""
+    while ends := next((end for start, end in BEFORE if text.startswith(start)), None):
+        text = text[text.find(ends) + len(ends) :].lstrip() if ends in text else b""
+    return text
 
 
 def _zipped(content: bytes, task: Task) -> Kind:

@@ -139,7 +139,7 @@ def _evenness(head: str, sign: str) -> tuple[float, int]:
 
 # A web page ------------------------------------------------------------------------------------------------------
 
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")
 """Stops at the next <, so that it takes time in proportion to the text whatever stands there."""
 UNSEEN = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 MOST_SPANNED = 200_000

@@ -33,6 +33,7 @@ FAR_BACK = 40_000
 MACROS = re.compile(r"xl/(?:vbaproject\.bin|macrosheets/)")
 MOST_MERGED = 100_000
 MOST_COLUMNS = 16_384
+ROW = re.compile(rb"""<[^<>]{0,1000}?\sr=["'](\d{1,7})["']""")
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,13 @@ def look_at(text: bytes, percent_styles: tuple[int, ...], task: Task) -> Look:
 def _errors(text: bytes, mark: bytes) -> Iterator[tuple[str, str]]:
     """(cell, error) of the cells whose value is an error."""
     value = re.compile(
-        rb"[^<>]*>(?:<" + mark + rb"f(?:[^<>]*/>|[^<>]*>[^<]*</" + mark + rb"f>))?<" + mark + rb"v>([^<]*)</"
+        rb"[^<>]{0,300}>(?:<"
+        + mark
+        + rb"f(?:[^<>]{0,300}/>|[^<>]{0,300}>[^<]{0,40000}</"
+        + mark
+        + rb"f>))?<"
+        + mark
+        + rb"v>([^<]*)</"
     )
     if b't="e"' not in text and b"t='" not in text[:LOOKED_AT]:
         return
@@ -358,8 +365,8 @@ def _percent(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, fro
     is_unusual = re.search(rb"<" + mark + rb"c (?:[st]=|r=')", text[:LOOKED_AT]) is not None
     if is_unusual or len(found) < len(starts):
         found = re.findall(
-            rb"<" + mark + rb"""c(?=\s)(?=[^<>]*\ss=["']""" + style + rb"""["'])"""
-            rb"""(?![^<>]*\st=["'](?!n))[^<>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""",
+            rb"<" + mark + rb"""c(?=\s)(?=[^<>]{0,300}\ss=["']""" + style + rb"""["'])(?![^<>]{0,300}\st=["'](?!n))"""
+            rb"""[^<>]{0,300}?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]{0,300}(?<!/)>""",
             text,
         )  # fmt: skip
     rows: dict[bytes, list[bytes]] = {}
@@ -371,10 +378,10 @@ def _percent(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, fro
 def _hidden_rows(text: bytes, mark: bytes) -> frozenset[int]:
     """Rows from 1 that are hidden, filtered away or have no height."""
     said = re.finditer(
-        rb"<" + mark + rb"""row(?=\s)[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])[^<>]*>""",
+        rb"<" + mark + rb"""row(?=\s)[^<>]{0,500}?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["'])""",
         text,
     )
-    places = (re.search(rb"""\sr=["'](\d{1,7})["']""", tag.group()) for tag in said)
+    places = (ROW.match(text, tag.start()) for tag in said)
     return frozenset(int(place.group(1)) for place in places if place)
 
 

@@ -17,7 +17,7 @@ from dashboard.intake.limits import Task, grouped, in_time
 
 MOST_PARTS = 20_000
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"<]*)"|'([^'<]*)')""")
 IN_TAG = rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
 """What stands in a tag whose attributes may hold a `>`, the slash at its end included."""
 WRITTEN_AS_XML = (".xml", ".rels", ".vml")

@@ -331,12 +331,26 @@ def test_deep_xml_does_not_exhaust_the_stack(tmp_path):
     [
         "<row " * 200_000, "<c r=\"A1\" " * 90_000, "<f" * 400_000, ' t="e"' * 150_000, "</f></c>" * 120_000,
         "<mergeCell " * 90_000, "<!--" * 200_000,
+        "<row " + ' hidden="1"' * 90_000, '<c r="A1" t="e"' + ' t="e"' * 150_000,
     ],
 )  # fmt: skip
 def test_markup_that_never_ends_takes_no_long_time(tmp_path, junk):
     """With a pattern that starts over at each piece, each of these would take hours."""
     with pytest.raises(ReadFault, match=r"file_damaged|file_empty|sheet_too"):
         read_workbook(xlsx(tmp_path / "a.xlsx", f"<sheetData>{junk}"), limits=SMALL)
+
+
+@pytest.mark.parametrize(
+    ("part", "junk"),
+    [
+        ("xl/workbook.xml", "<workbook><sheets><sheet " + "a" * 900_000),
+        ("xl/workbook.xml", "<workbook><sheets><sheet " + "a" * 900_000 + "/></sheets></workbook>"),
+        ("xl/styles.xml", "<cellXfs>" * 100_000),
+        ("xl/styles.xml", "<numFmt " + "'" * 900_000),
+    ],
+)
+def test_a_part_that_never_ends_takes_no_long_time(tmp_path, part, junk):
+    read_or_refused(xlsx(tmp_path / "a.xlsx", cells([1]), more={part: junk}))
 
 
 @pytest.mark.parametrize(
@@ -348,10 +362,11 @@ def test_an_open_document_that_never_ends_takes_no_long_time(tmp_path, junk):
 
 
 @pytest.mark.parametrize(
-    "junk", ["<!--", "<td ", "<script", "<td rowspan=999999>", "<td colspan=99>", "<br>", "<table>"]
+    "junk",
+    ["<!--", "<td ", "a", "<!---->", "<script", "<td rowspan=999999>", "<td colspan=99>", "<br>", "<table>"],
 )
 def test_a_web_page_that_never_ends_takes_no_long_time(tmp_path, junk):
-    (tmp_path / "a.xls").write_text("<html><table><tr><td>x</td>" + junk * (900_000 // len(junk)))
+    (tmp_path / "a.xls").write_text("<html><table><tr><td>x</td><" + junk * (900_000 // len(junk)))
     try:
         read_workbook(tmp_path / "a.xls", limits=SMALL)
     except ReadFault as fault:
