@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard import formats
+from dashboard.access import CLEARANCES, Reader
 from dashboard.words import plural, word
 
 DONE, WRONG, USAGE, UNCONFIRMED, STOPPED = 0, 1, 2, 3, 130
@@ -190,9 +191,10 @@ def _report(asked: argparse.Namespace, found, listed: pd.DataFrame, *, var: Path
         asked.marked.mkdir(parents=True, exist_ok=True)
         for file in found.files:
             original = publish.kept_file(var, file["digest"], file["name"])
-            out = asked.marked / f"{original.stem}-{word('intake.marked.suffix', lang)}.xlsx"
             own = listed[listed["file_name"] == file["name"]]
-            marked.write(out, original, own, lang=lang)
+            made = asked.marked / f".{original.stem}.making"
+            is_own = marked.write(made, original, own, lang=lang)
+            out = made.replace(asked.marked / marked.file_name(original.name, lang=lang, is_own=is_own))
             print(word("intake.bring.marked", lang, file=str(out)), file=sys.stderr)
 
 
@@ -337,7 +339,9 @@ def template(asked: argparse.Namespace, *, lang: str) -> int:
         complain(word("intake.template.unknown", lang, tables=", ".join(unknown), known=", ".join(known)))
         return USAGE
     try:
-        rows = register_rows(tables=asked.tables or None) if asked.filled else None
+        # Whoever may start this may read the database: rows that were left out would be gone when it comes back.
+        everything = Reader(clearance=CLEARANCES[-1])
+        rows = register_rows(tables=asked.tables or None, reader=everything) if asked.filled else None
         write_template(asked.out, lang=lang, tables=asked.tables or None, rows=rows)
     except store.NothingLoaded:
         return complain(word("intake.nothing_loaded", lang))

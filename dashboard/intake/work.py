@@ -278,7 +278,7 @@ def _told_of(found: Checked) -> dict:
         "table_name": found.table.table_name,
         "mapping": [(letter, heading, name) for name, letter, heading in found.sheet_columns],
         "rows": len(found.state),
-        "accounting": asdict(found.cells) if found.cells else {},
+        "accounting": vars(found.cells) | {"left_out": dict(found.cells.left_out)},
     }
 
 
