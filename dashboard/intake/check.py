@@ -16,7 +16,7 @@ import pyarrow as pa
 from dashboard import dictionary, formats, words
 from dashboard.access import CLEARANCES
 from dashboard.dictionary import NUMERIC_TYPES, Column, Rule, Table, fold
-from dashboard.intake.cells import Broken, Form, as_text
+from dashboard.intake.cells import Broken, Form, as_text, own_scale
 from dashboard.intake.columns import ARROW_TYPES, Known, Read, Seen, look, read_column, value_reader
 from dashboard.intake.read import Sheet, column_index, column_letter
 from dashboard.intake.reading import AS_FOUND, Reading
@@ -29,6 +29,7 @@ from dashboard.intake.recognise import (
     find_table,
     find_table_of,
     heading,
+    unit_of,
 )
 from dashboard.intake.rows import (
     CLOSED_TYPES,
@@ -49,6 +50,10 @@ __all__ = [
 
 KEPT_IN_MEMORY = 1_000
 """Faults kept for one rule in one column of one sheet; all are counted."""
+MOST_LOOKED_FOR = 100
+"""Unknown columns of a sheet for which a heading like theirs is looked for."""
+LONGEST_TITLE = 120
+"""A text above the headings that is longer explains something, and is no unit."""
 ACCEPTED, LEFT_OUT, REFUSED = 0, 1, 2
 
 UNKNOWN_CELLS = pa.schema(
@@ -316,6 +321,7 @@ def check_sheet(
         return None
     work = _Sheet(sheet, table, reading, headings, place, issues)
     _match_columns(work)
+    _say_unit_above(work)
     _say_hidden(work)
     _rows_of_data(work)
     checked = Checked(
@@ -410,6 +416,41 @@ def _say_unit(work: _Sheet, found: Heading, column: Column, cell: dict) -> None:
         work.add("other_currency", **cell, column=column, expected=column.unit.partition("_")[0])
     if found.times != 1:
         work.add("scaled_column", **cell, column=column, other=found.times)
+
+
+def _say_unit_above(work: _Sheet) -> None:
+    """Warn where a title says in what the amounts are, and their headings do not."""
+    plain = [
+        found
+        for found in work.headings.columns
+        if found.column
+        and found.unit.times is None
+        and found.column.column_name in work.columns
+        and _adds_up(found.column)
+    ]
+    for row, cells in enumerate(work.sheet.rows[: work.headings.first], start=1):
+        for place, cell in enumerate(cells):
+            if cell.__class__ is not str or not cell or len(cell) > LONGEST_TITLE:
+                continue
+            folded = heading(cell)
+            rest, unit = unit_of(folded)
+            # "Aid of 5 mln" says how much, "Budget 2024 (x 1.000)" in what.
+            is_amount = rest[-1:].isdigit() and folded[len(rest) :].lstrip()[:1] not in (
+                "(",
+                "[",
+                ",",
+                ":",
+                "-",
+            )
+            if unit.times is None or is_amount:
+                continue
+            if any(own_scale(found.column.unit) != unit.times for found in plain):
+                work.add(
+                    "unit_above_headings",
+                    sheet_row=row,
+                    column_letter=column_letter(place),
+                    value_found=cell.strip(),
+                )
 
 
 def _say_hidden(work: _Sheet) -> None:
@@ -770,6 +811,7 @@ def _keep_unknown(checked: Checked, work: _Sheet) -> None:
     default, row = work.table.classification, work.headings.last + 1
     kept: list[tuple[int, str, str, str]] = []
     skips = work.reading.hidden == "skip"
+    looked: set[str] = set()
     known = {name for column in work.table.columns for name in map(heading, column.all_headings)}
     beyond = {place for place in work.broken if place >= len(work.sheet_columns)}
     beyond |= {place for _, place, _ in work.broken_alone if place >= len(work.sheet_columns)}
@@ -802,9 +844,10 @@ def _keep_unknown(checked: Checked, work: _Sheet) -> None:
         kept += held
         checked.left_out["column_not_in_dictionary", text or letter, default] += len(held)
         if heading(text) not in known:
+            looked.add(letter)
             work.add(
                 "unknown_column", sheet_row=row, column_letter=letter, value_found=text or letter,
-                suggestion=_like(text, work),
+                suggestion=_like(text, work) if len(looked) <= MOST_LOOKED_FOR else "",
             )  # fmt: skip
     if kept:
         columns = zip(zip(*kept, strict=True), UNKNOWN_CELLS, strict=True)

@@ -48,6 +48,7 @@ BETWEEN_ITEMS = (
     re.compile(r"\s+(?:en|and|et|&)\s+", re.IGNORECASE),
 )
 """What people put between several values of one cell, the surest first."""
+NOT_IN_AN_IDENTIFIER = re.compile(r"[\s,;]")
 DECIDED = {"ambiguous_number": ("number", form_of_number), "ambiguous_date": ("date", order_of_date)}
 """Rule -> field of a form that decides it, and what tells it from another cell."""
 
@@ -290,7 +291,7 @@ def value_reader(column: Column, table: Table, known: Known, form: Form = AS_IT_
     def is_known(item: str) -> bool:
         if reader is None:
             return known.spellings.meaning(item, source_id=table.source_id) is not None
-        return item in codes if codes is not None else not re.search(r"[\s,;/]", item)
+        return item in codes if codes is not None else not NOT_IN_AN_IDENTIFIER.search(item)
 
     def read_one(value: object) -> object:
         if reader is None:
@@ -333,20 +334,21 @@ def _items(text: str, column: Column, codes: set[str] | None, is_known) -> list[
         return items
     found = []
     for item in items:
-        pieces = _pieces(item, is_known)
+        # A key may hold a slash.
+        pieces = _pieces(item, is_known, BETWEEN_ITEMS[:2] if column.type == "identifier" else BETWEEN_ITEMS)
         # Identifiers are an open list: what is not one is not taken apart where that gives none either.
         found += pieces if column.type != "identifier" or all(map(is_known, pieces)) else [item]
     return found
 
 
-def _pieces(text: str, is_known) -> list[str]:
+def _pieces(text: str, is_known, signs: Sequence[re.Pattern] = BETWEEN_ITEMS) -> list[str]:
     """A text that is not known as a whole taken apart, the surest sign first, until its parts are."""
     if not text or is_known(text):
         return [text]
-    for sign in BETWEEN_ITEMS:
+    for sign in signs:
         parts = [part for part in sign.split(text) if part]
         if len(parts) > 1:
-            return [piece for part in parts for piece in _pieces(part, is_known)]
+            return [piece for part in parts for piece in _pieces(part, is_known, signs)]
     return [text]
 
 

@@ -186,10 +186,10 @@ def find_heading(sheet: Sheet, table: Table) -> int | None:
 
 def find_headings(sheet: Sheet, table: Table, reading: Reading = AS_FOUND) -> Headings | None:
     """The headings of a sheet and what each column is; None where no row holds two headings of the table."""
+    if not sheet.rows:
+        return None
     if reading.heading_rows:
-        first, last = (min(row - 1, len(sheet.rows) - 1) for row in reading.heading_rows)
-        if first < 0:
-            return None
+        first, last = sorted(max(0, min(row, len(sheet.rows)) - 1) for row in reading.heading_rows)
     else:
         most, first, last = _most_headings(sheet, table)
         if most < min(2, len(table.columns)) and not any(reading.columns.values()):

@@ -571,6 +571,26 @@ def test_a_unit_in_the_heading_multiplies_and_is_said():
 
 
 @pytest.mark.parametrize(
+    ("title", "is_said"),
+    [
+        ("Bedragen x € 1.000", True),
+        ("Begroting 2024 (in mln euro)", True),
+        ("Partnerschappen", False),
+        ("Begroting 2024", False),
+        ("Steun van 5 mln", False),
+    ],
+)
+def test_a_unit_above_the_headings_is_said_where_their_columns_do_not_say_it(title, is_said):
+    sheet = sheet_with(["announced_amount_eur"], [2.5])
+    sheet.rows.insert(0, [title, *[""] * 7])
+    result, issues = read(sheet)
+    assert faults(issues) == ([("A1", "unit_above_headings", title)] if is_said else [])
+    assert result.data.column("announced_amount_eur").to_pylist() == [Decimal("2.50")]
+    sheet.rows[1][7] += " (x 1.000)"
+    assert [rule for _, rule, _ in faults(read(sheet)[1])] == ["scaled_column"]
+
+
+@pytest.mark.parametrize(
     ("note", "is_note"),
     [
         (["Bron: eigen register"], True),
@@ -713,6 +733,23 @@ def test_several_values_where_one_belongs_are_a_fault():
     result, issues = read(sheet)
     assert faults(issues) == [("D2", "several_values", "eu / bilateral")]
     assert result.data.column("migration_topics").to_pylist() == ["return;asylum"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "keys"),
+    [
+        ("a;b", "a;b"),
+        ("a, b", "a;b"),
+        ("a\nb", "a;b"),
+        ("XM/41;b", "XM/41;b"),
+        ("a b", None),
+        ("a en b", None),
+    ],
+)
+def test_several_keys_in_one_cell(cell, keys):
+    result, issues = read(sheet_with(["parties"], [cell]))
+    assert result.data.column("parties").to_pylist() == [keys]
+    assert [rule for _, rule, _ in faults(issues)] == ([] if keys else ["not_identifier"])
 
 
 def test_cells_of_a_column_that_is_not_known_are_kept_as_found():

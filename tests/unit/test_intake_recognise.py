@@ -148,7 +148,11 @@ def test_what_was_said_goes_before_what_is_found():
     assert columns(sheet, "migr_eiord", Reading(columns={"A": "gone"}))["A"] == "reference_year"
     found = find_headings(sheet, TABLES["migr_eiord"], Reading(heading_rows=(3, 3)))
     assert (found.first, found.last) == (2, 2)
+    # Rows that are not there are the nearest that are.
+    found = find_headings(sheet, TABLES["migr_eiord"], Reading(heading_rows=(9, 0)))
+    assert (found.first, found.last) == (0, 2)
     assert find_headings(sheet_of(["a", "b"]), TABLES["migr_eiord"]) is None
+    assert find_headings(Sheet("f", "s", []), TABLES["migr_eiord"], Reading(heading_rows=(1, 1))) is None
 
 
 def test_a_sheet_is_recognised_with_its_headings_and_columns():
