@@ -24,7 +24,6 @@ from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpac
 BOOK = "xl/workbook.xml"
 FIXED = frozenset({BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedstrings.xml"})
 SHARED = "xl/sharedstrings.xml"
-SHORTEST_CELL = len("<c t='s'><v>0</v></c>")
 PERCENT_FORMATS = ("9", "10")
 """0% and 0.00%, which no styles part has to name."""
 LOOKED_AT = 20_000
@@ -206,14 +205,13 @@ def _shared_lengths(text: bytes, task: Task) -> np.ndarray:
 def _written_out(text: bytes, mark: bytes, lengths: np.ndarray, parts: Parts) -> int:
     """No fewer than the bytes that the shared texts of a sheet take in its cells, each of which gets its own."""
     longest = int(lengths.max()) if len(lengths) else 0
-    left = parts.task.limits.unpacked_mb * 1_000_000 - parts.written_out
-    if (size := len(text) // SHORTEST_CELL * longest) <= left:
-        return size
-    if (size := text.count(b"<" + mark + b"v") * longest) <= left:
+    shared = text.count(b't="s"') + text.count(b"t='s'")
+    # A bound that is quickly had is good enough where it is small: what it is too high by, other sheets would lack.
+    if (size := shared * longest) <= parts.task.limits.unpacked_mb * 100_000:
         return size
     value = rb"<" + mark + rb"v>"
     numbers = re.findall(rb"""t=["']s["'][^<>]*>""" + value + rb"([0-9]{1,9})<", text)
-    others = text.count(b't="s"') + text.count(b"t='s'") - len(numbers)
+    others = shared - len(numbers)
     places = np.array(list(map(int, numbers)), dtype=np.int64)
     return int(lengths[places[places < len(lengths)]].sum()) + others * longest
 
