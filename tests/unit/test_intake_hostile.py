@@ -263,6 +263,15 @@ def test_one_long_text_in_many_cells_is_counted_as_often(tmp_path):
     assert refused(ods(tmp_path / "c.ods", blanks)).rule_id == "file_bomb"
 
 
+def test_short_texts_beside_one_long_text_are_counted_as_they_are(tmp_path):
+    """On several sheets, of which none may take what another needs."""
+    sheet = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(1, 1_501))
+    strings = f'<sst xmlns="{SPREADSHEETML}"><si><t>{"x" * 30_000}</t></si><si><t>y</t></si></sst>'
+    bodies = [f"<sheetData>{sheet}</sheetData>"] * 4
+    path = xlsx(tmp_path / "a.xlsx", *bodies, more={"xl/sharedStrings.xml": strings})
+    assert [len(one.rows) for one in read_workbook(path, limits=SMALL)] == [1_500] * 4
+
+
 def test_numbers_that_say_how_much_memory_to_take(tmp_path):
     """Each of these ended the process before it was looked at."""
     assert refused(shared(tmp_path / "a.xlsx", "x", 1, said=99_999_999_999)).rule_id == "file_damaged"
