@@ -812,7 +812,6 @@ def _keep_unknown(checked: Checked, work: _Sheet) -> None:
     kept: list[tuple[int, str, str, str]] = []
     skips = work.reading.hidden == "skip"
     looked: set[str] = set()
-    known = {name for column in work.table.columns for name in map(heading, column.all_headings)}
     beyond = {place for place in work.broken if place >= len(work.sheet_columns)}
     beyond |= {place for _, place, _ in work.broken_alone if place >= len(work.sheet_columns)}
     outside = [(place, (None, column_letter(place), "")) for place in sorted(beyond)]
@@ -843,7 +842,8 @@ def _keep_unknown(checked: Checked, work: _Sheet) -> None:
             continue
         kept += held
         checked.left_out["column_not_in_dictionary", text or letter, default] += len(held)
-        if heading(text) not in known:
+        # A second column of the same heading has its fault.
+        if place >= len(work.headings.columns) or work.headings.columns[place].column is None:
             looked.add(letter)
             work.add(
                 "unknown_column", sheet_row=row, column_letter=letter, value_found=text or letter,

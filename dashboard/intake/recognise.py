@@ -366,7 +366,9 @@ def _carried(sheet: Sheet, first: int, last: int) -> list[list[str]]:
                 for row in range(top, min(bottom, last) + 1):
                     for place in range(left, min(right + 1, len(rows[0]))):
                         in_merged.add((row - first, place))
-                        rows[row - first][place] = text if row == top else ""
+                        # The lowest heading names one column: the others below a merged one have none.
+                        is_held = row == top and (place == left or row < last)
+                        rows[row - first][place] = text if is_held else ""
         for number, row in enumerate(rows[:-1]):
             for place in range(1, len(row)):
                 # Without a word on merged cells, a blank one belongs to the heading before it.

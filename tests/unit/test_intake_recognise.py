@@ -124,6 +124,17 @@ def test_a_heading_over_several_columns_is_the_name_of_none_of_them():
     ]
 
 
+def test_the_lowest_heading_names_one_column_even_where_it_is_merged():
+    rows = [["TIME", "GEO", "CITIZEN", "Figures", "", ""], ["", "", "", "UNIT", "Value", ""]]
+    merged = ((0, 3, 0, 5), (1, 4, 1, 5))
+    found = find_headings(sheet_of(*rows, merged=merged), TABLES["migr_eiord"])
+    assert [one.column and one.column.column_name for one in found.columns[3:]] == [
+        "unit_found",
+        "persons",
+        None,
+    ]
+
+
 def test_a_row_of_units_below_the_headings_belongs_to_them():
     names = [one.heading_en for one in TABLES["partnership"].columns if one.is_required]
     rows = [[*names, "announced_amount_eur"], [""] * len(names) + ["x 1.000 €"], ["p1"]]
