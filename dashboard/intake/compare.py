@@ -29,6 +29,8 @@ CONTENT = tuple(name for name in ORIGIN_COLUMNS if name not in PLACE)
 """What every table has besides its own columns and what is no place: compared as its own columns are."""
 MOST_ROWS = 1_000
 """Rows of a table and kind that are listed; all are counted."""
+MOST_IN_ALL = 5_000
+"""Rows that are listed over all tables: a reader pages through them, a table or country of choice has its own."""
 MOST_NAMED = 5
 MOST_TOLD = 20
 KEY_APART = " · "
@@ -122,6 +124,7 @@ def differences(
     kinds: Collection[str] = KINDS,
     country: str | None = None,
     most: int = MOST_ROWS,
+    most_in_all: int = MOST_IN_ALL,
 ) -> Differences:
     """Compare two version files.
 
@@ -133,6 +136,7 @@ def differences(
         kinds: which rows are listed; all are counted.
         country: code of the country whose rows are listed; all are counted.
         most: how many rows of each table and kind are listed.
+        most_in_all: how many rows are listed, the tables in their order.
 
     Raises:
         duckdb.Error: a file is not there or is no version.
@@ -143,16 +147,16 @@ def differences(
             connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {side} (read_only)")
         work = _Work(connection, {"former": former, "latter": latter}, reader)
         names, listed = _countries(work)
-        found = [
-            one
-            for name in (_table_names(work) if tables is None else tables)
-            if (one := _of_table(work, name, kinds=kinds, country=country, most=most, known=names))
-        ]
-    numbered = 0
-    for one in found:
-        for frame in (one.rows, one.cells):
-            frame["number"] += numbered
-        numbered += len(one.rows)
+        found: list[_Found] = []
+        listed_rows = 0
+        for name in _table_names(work) if tables is None else tables:
+            room = (most, most_in_all - listed_rows)
+            one = _of_table(work, name, kinds=kinds, country=country, room=room, known=names)
+            if one is not None:
+                for frame in (one.rows, one.cells):
+                    frame["number"] += listed_rows
+                listed_rows += len(one.rows)
+                found.append(one)
     return Differences(
         former=former.stem,
         latter=latter.stem,
@@ -266,7 +270,13 @@ def _table_names(work: _Work) -> list[str]:
 
 
 def _of_table(
-    work: _Work, name: str, *, kinds: Collection[str], country: str | None, most: int, known: Collection[str]
+    work: _Work,
+    name: str,
+    *,
+    kinds: Collection[str],
+    country: str | None,
+    room: tuple[int, int],
+    known: Collection[str],
 ) -> _Found | None:
     """What differs in a table; None where nothing does, or where one version does not have it."""
     there = [side for side in SIDES if name in work.types[side]]
@@ -294,7 +304,7 @@ def _of_table(
         code = country.replace("'", "''")
         where += f" and number in (select number from found_country where country_code = '{code}')"
     chosen = work.ask(f"select count(*) from found where {where}")[0][0]
-    rows, cells = _listed(work, name, columns, by_key, where=where, most=most)
+    rows, cells = _listed(work, name, columns, by_key, where=where, room=room)
     return _Found(counts, _by_country(work, name), rows, cells, chosen)
 
 
@@ -575,9 +585,9 @@ def _listed(
     by: Sequence[str],
     *,
     where: str,
-    most: int,
+    room: tuple[int, int],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The first rows of each kind, and the cells of those that changed."""
+    """The first rows of each kind and in all, as many as there is room for; and the cells of those that changed."""
     values = ", ".join(f'"{side}_{column}"::varchar' for side in SIDES for column in columns)
     places = ", ".join(f'"{side}_{part}"' for side in SIDES for part in PLACE)
     found = work.ask(
@@ -589,7 +599,7 @@ def _listed(
             (select string_agg(country_code, ';') from found_country where found_country.number = chosen.number),
             {places},
             {values}
-        from chosen where nth <= {most} order by number"""
+        from chosen where nth <= {room[0]} order by number limit {room[1]}"""
     )
     types = {column: pair[1] for column, pair in columns.items()}
     rows, cells = [], []
@@ -618,6 +628,7 @@ def _listed(
         for column in columns:
             old, new = (texts[side][column] for side in SIDES)
             if old == new:
+                texts["latter"][column] = old  # held once
                 continue
             where_it_stands = []
             for side in SIDES:

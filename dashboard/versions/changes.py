@@ -18,7 +18,7 @@ from dashboard.tables.chosen import names_on
 from dashboard.words import plural, word
 
 PAGE_SIZE = 50
-MOST_OF_ONE_TABLE = 5_000
+MOST_OF_ONE_TABLE = 2_000
 """Rows of each kind that are listed where one table is chosen."""
 MOST_SHOWN = 4
 """Columns that say which row it is."""
@@ -467,6 +467,7 @@ def rows_panel(asked: Asked) -> Panel:
                 listed=formats.number(len(asked.found.rows), lang),
                 count=formats.number(asked.found.chosen, lang),
                 most=formats.number(asked.found.most, lang),
+                most_in_all=formats.number(compare.MOST_IN_ALL, lang),
             )
         )
     summary = (

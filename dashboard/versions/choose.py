@@ -2,6 +2,7 @@
 
 import re
 
+import duckdb
 import streamlit as st
 
 from dashboard import panels, session, store
@@ -23,7 +24,10 @@ def asked_of_address(lang: str, version: str) -> tuple[Asked | None, list[sessio
         return None, [session.Notice(key, {"value": since, **(gone or {})})]
     if since == version:
         return None, [session.Notice("versions.notice.same", {"value": since})]
-    return narrowed(since, version, lang, address=session.link(absolute=True, version=version))
+    try:
+        return narrowed(since, version, lang, address=session.link(absolute=True, version=version))
+    except duckdb.IOException:
+        return None, [session.Notice("versions.notice.unreadable", {"value": since})]
 
 
 def narrowed(former: str, latter: str, lang: str, *, address: str) -> tuple[Asked, list[session.Notice]]:

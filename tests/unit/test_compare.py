@@ -258,6 +258,9 @@ def test_a_list_says_that_it_is_cut_off_and_counts_all(former: Path, changed) ->
     assert counted(found) == {"undertaking": {"revised": 2}, "iom_incident": {"removed": 3}}
     assert (len(found.rows), found.chosen, found.is_capped) == (2, 5, True)
     assert list(found.rows["number"]) == [0, 1] and set(found.cells["number"]) == {0}
+    fewer = differences(former, latter, most_in_all=3)
+    assert (len(fewer.rows), fewer.chosen, fewer.is_capped) == (3, 5, True)
+    assert list(fewer.rows["number"]) == [0, 1, 2] and set(fewer.cells["number"]) <= {0, 1, 2}
     narrowed = differences(former, latter, kinds=["revised"], country="MAR")
     assert (len(narrowed.rows), narrowed.chosen, narrowed.total) == (1, 1, 5)
     assert narrowed.rows.iloc[0]["key"] == "u1"
