@@ -62,6 +62,8 @@ WRITTEN_IN = {
     "nl": re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?"),
     "en": re.compile(r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:[eE][+-]?\d+)?"),
 }
+LONGEST = 80
+"""A longer text is no number and no date; what stands below would take long to find that out."""
 GROUPED = re.compile(r"[1-9]\d{0,2}([ '])\d{3}(?:\1\d{3})*(?:([.,])\d+)?")
 """Thousands apart by blanks or apostrophes: what follows a point or comma are decimals."""
 DIGITS = re.compile(r"\d(?:[\d., ']*\d)?(?:[eE][+-]?\d+)?")
@@ -164,6 +166,8 @@ class Written:
 
 def written_number(text: str) -> Written | None:
     """The parts of a number that stands as text; None where it is no number."""
+    if len(text) > LONGEST:
+        return None
     text = text.translate(SIGNS).strip()
     times = currency = None
     is_percent = False
@@ -341,7 +345,7 @@ def _weekday() -> re.Pattern:
 
 def order_of_date(text: str) -> str:
     """The one order, `dmy` or `mdy`, in which a text with the year last is a day; "" where both are or none is."""
-    parts = YEAR_LAST.fullmatch(TIME_OF_DAY.sub("", text))
+    parts = YEAR_LAST.fullmatch(TIME_OF_DAY.sub("", text[: LONGEST + 1]))
     if not parts or not parts[1]:
         return ""
     first, second = int(parts[1]), int(parts[3])
@@ -366,6 +370,8 @@ def read_date(value: object, column: Column, form: Form = AS_IT_STANDS) -> str |
             return meant if form.date_system else Broken("not_date", suggestion=meant)
         return Broken("not_date")
     text = as_text(value)
+    if len(text) > LONGEST:
+        return Broken("not_date")
     if timed := ISO_TIME.fullmatch(text):
         text = timed.group(1)
     if iso := ISO_DATE.fullmatch(text):

@@ -42,10 +42,10 @@ ARROW_TYPES = {
 }
 """Types that are not text."""
 BETWEEN_ITEMS = (
-    re.compile(r"\s*[;\n\r]+\s*"),
-    re.compile(r"\s*,\s*"),
-    re.compile(r"\s*/\s*"),
-    re.compile(r"\s+(?:en|and|et|&)\s+", re.IGNORECASE),
+    re.compile(r"[;\n\r]+"),
+    re.compile(","),
+    re.compile("/"),
+    re.compile(r"\s(?:en|and|et|&)\s", re.IGNORECASE),
 )
 """What people put between several values of one cell, the surest first."""
 NOT_IN_AN_IDENTIFIER = re.compile(r"[\s,;]")
@@ -346,7 +346,7 @@ def _pieces(text: str, is_known, signs: Sequence[re.Pattern] = BETWEEN_ITEMS) ->
     if not text or is_known(text):
         return [text]
     for sign in signs:
-        parts = [part for part in sign.split(text) if part]
+        parts = [part.strip() for part in sign.split(text) if part.strip()]
         if len(parts) > 1:
             return [piece for part in parts for piece in _pieces(part, is_known, signs)]
     return [text]

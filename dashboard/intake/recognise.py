@@ -30,6 +30,8 @@ WIDEST = 2_000
 """Columns of a sheet beyond which its headings are looked for in single rows only."""
 LEAST_HEADINGS = 4
 """Columns that a sheet must share with a table to be taken for it when its name says nothing."""
+LONGEST_HEADING = 300
+"""A longer text is looked for as a whole: no unit is sought behind it."""
 READINGS = "readings.json"
 
 CURRENCIES = {
@@ -237,6 +239,8 @@ def heading(text: str) -> str:
 @functools.lru_cache(maxsize=10_000)
 def unit_of(folded: str) -> tuple[str, Unit]:
     """A heading without the unit behind it, and that unit: "bedrag (x 1.000 €)" is "bedrag", thousands of euros."""
+    if len(folded) > LONGEST_HEADING:
+        return folded, Unit()
     pieces = [(match.group(), match.start()) for match in PIECE.finditer(folded)]
     times, currency, start, is_percent = None, "", len(folded), False
     for piece, place in reversed(pieces):

@@ -156,6 +156,15 @@ def test_money_is_kept_to_twelve_decimals(as_found, expected):
 
 
 @pytest.mark.parametrize(
+    "text", ["(" * 30_000 + ")" * 30_000, "-" * 60_000, "1" + " " * 60_000 + "x", "1 " * 30_000]
+)
+def test_a_text_of_any_length_is_told_at_once(text):
+    assert read(text, type="amount") == "not_number"
+    assert read(text, type="date") == "not_date"
+    assert (form_of_number(text), order_of_date(text)) == ("", "")
+
+
+@pytest.mark.parametrize(
     ("unit", "as_found", "expected"),
     [
         ("EUR", "€ 5", Decimal(5)),

@@ -81,6 +81,11 @@ def test_a_heading_with_a_unit_finds_its_column(heading, table, column, times):
     assert (found.column.column_name if found.column else None, found.times) == (column, times)
 
 
+def test_a_heading_of_any_length_is_told_at_once():
+    assert unit_of("(" * 60_000 + "a eur")[1].currency == ""
+    assert find_headings(sheet_of([*HEADING, "(" * 60_000 + "a eur"]), TABLES["migr_eiord"]).last == 0
+
+
 def test_headings_in_two_rows_a_merged_one_over_several():
     rows = [
         ["Report"],
