@@ -136,7 +136,19 @@ def recognise(sheet: Sheet, tables: dict[str, Table], reading: Reading = AS_FOUN
 
 def candidates(sheet: Sheet, tables: dict[str, Table]) -> list[tuple[str, int]]:
     """(table, number of its columns that a heading row names) of the tables that share most, at least two."""
-    blocks = list(_heading_blocks(sheet))
+    anywhere = {name for table in tables.values() for names in _lookup(table) for name in names}
+    blocks = [
+        (
+            first,
+            last,
+            [
+                tried
+                for tried in block
+                if any(one in anywhere or unit_of(one)[0] in anywhere for one in tried)
+            ],
+        )
+        for first, last, block in _heading_blocks(sheet)
+    ]
     found = [
         (name, most)
         for name, table in tables.items()
