@@ -36,7 +36,8 @@ def checked(state: State) -> None:
     """Show what a check found."""
     listed = found.listed_of(state, lang)
     asked, notices = preview.asked_of(state, lang) if state.version else (None, [])
-    panels.notices(notices, lang=lang)
+    wrong = session.notices_on("upload.notice.faults", listed.wrong)
+    panels.notices([*wrong, *notices], lang=lang)
     parts = ["report", "files", "sheets"]
     if state.name == "faults":
         parts = ["report", "files", "corrected", "sheets", "corrections"]

@@ -48,6 +48,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     for (const table of document.querySelectorAll(".table")) {
       table.toggleAttribute("data-wide", table.scrollWidth > table.clientWidth + 1);
     }
+    // Of a sheet the cell that it is about is in view first; then it is scrolled by whoever reads it.
+    for (const cell of document.querySelectorAll(".table.sheet:not([data-centred]) .here")) {
+      const frame = cell.closest(".table");
+      frame.setAttribute("data-centred", "");
+      frame.scrollLeft = cell.offsetLeft - (frame.clientWidth - cell.offsetWidth) / 2;
+    }
     for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
       for (const attribute of ["aria-label", "placeholder", "title"]) {
         const text = element.getAttribute(attribute);

@@ -84,7 +84,10 @@ def about(state: State, lang: str) -> None:
 @session.fragment_every(seconds=1)
 def follow(upload_id: str, lang: str) -> None:
     """Show what the check is doing, with a way to stop it; the page runs again when it has ended."""
-    state = door.state(upload_id)
+    try:
+        state = door.state(upload_id)
+    except upload.UnknownUpload:
+        st.rerun()
     if state.name != "working":
         st.rerun()
     said = progress_in_words(state.progress, lang)
@@ -126,8 +129,18 @@ def ended(state: State, lang: str) -> None:
     else:
         panels.paragraph(word(f"upload.what.{state.name}", lang))
     if st.button(word("upload.again", lang), key="upload-again", type="primary"):
+        check(state, lang)
+
+
+def check(state: State, lang: str) -> None:
+    """Check an upload (again) and draw the page anew; what was chosen of the former lists is left."""
+    try:
         door.check(state.upload_id)
-        st.rerun()
+    except OSError as error:
+        panels.refused(word("upload.refused.disk", lang, reason=str(error.strerror or error)))
+        return
+    session.write(faults=None, changes=None)
+    st.rerun()
 
 
 def error_in_words(error: Mapping[str, object], lang: str) -> str:
@@ -150,8 +163,7 @@ def recheck(state: State, lang: str, *, key: str) -> None:
         return
     st.html(f'<div class="changed" role="status"><p>{escape(word("upload.rechosen", lang))}</p></div>')
     if st.button(word("upload.again", lang), key=f"upload-recheck-{key}", type="primary"):
-        door.check(state.upload_id)
-        st.rerun()
+        check(state, lang)
 
 
 def go_on(lang: str) -> None:

@@ -128,6 +128,12 @@ class Listed:
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
         return min(max(number, 1), self.pages)
 
+    @cached_property
+    def wrong(self) -> list[str]:
+        """What the address asks that cannot be followed."""
+        followed = {**self.chosen, "text": self.text, "page": str(self.page), "at": str(self.open_one)}
+        return [text for name, text in self.asked.items() if text and text != followed.get(name)]
+
     @property
     def shown(self) -> pd.DataFrame:
         """The rows of this page."""

@@ -1,6 +1,5 @@
 """What an upload would change, its publication, and what to do when somebody else published in between."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 import streamlit as st
@@ -13,7 +12,7 @@ from dashboard.intake.upload import State
 from dashboard.upload import bring, door
 from dashboard.versions import changes, choose, shown
 from dashboard.versions.changes import Asked
-from dashboard.versions.figures import Figures, figures
+from dashboard.versions.figures import figures_of
 from dashboard.words import plural, word
 
 MOST_COUNTRIES = 12
@@ -42,26 +41,10 @@ def show(asked: Asked, lang: str) -> None:
         anchor="section-figures",
         intro=word("upload.figures.intro", lang),
     )
-    found = session.kept(_figures, asked.former, asked.latter, lang, changes.today(), _Moved())
+    found = figures_of(asked, changes.today())
     panels.show(changes.figures_panel(asked, found.key), lang)
     for panel in found.panels:
         _fold(panel, lang)
-
-
-class _Moved:
-    """Says that what depends on it is one of endlessly many: kept for a while only."""
-
-    is_moved = True
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Moved)
-
-    def __hash__(self) -> int:
-        return 1
-
-
-def _figures(former: str, latter: str, lang: str, today: dt.date, _kept_a_while: _Moved) -> Figures:
-    return figures(former, latter, lang=lang, today=today)
 
 
 @session.fragment
@@ -85,8 +68,7 @@ def overtaken(state: State, lang: str) -> None:
         shown.in_words(since)
     panels.paragraph(word("upload.conflict.what", lang))
     if st.button(word("upload.conflict.again", lang), key="upload-against-now", type="primary"):
-        door.check(state.upload_id)
-        st.rerun()
+        bring.check(state, lang)
 
 
 def form(state: State, lang: str) -> None:

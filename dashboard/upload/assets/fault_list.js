@@ -60,6 +60,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   body.append(...data.lines.map((line) => row(line, data, tell)));
   table.append(top, body);
+  // On a narrow screen the rows are drawn below each other, and what is drawn so is no table for who hears it.
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
+  table.setAttribute("role", roles.table);
+  for (const [name, role] of Object.entries(roles)) {
+    for (const part of table.querySelectorAll(name)) part.setAttribute("role", role);
+  }
   const frame = element("div", "table faults");
   frame.setAttribute("role", "region");
   frame.setAttribute("aria-label", data.caption);
