@@ -206,8 +206,8 @@ def _load_here(asked: argparse.Namespace, lang: str) -> int:
         return complain(word("intake.own_fault", lang, reason=str(fault)))
     except (MemoryError, duckdb.OutOfMemoryException):
         return complain(word("intake.memory", lang))
-    except duckdb.OperationalError as error:
-        # A full disk comes as a failed write or as a failed commit.
+    except (duckdb.OperationalError, duckdb.FatalException) as error:
+        # A full disk comes as a failed write, a failed commit or a failed checkpoint.
         reason = str(error).splitlines()[0]
         return complain(word("intake.disk", lang, folder=str(var), reason=reason))
     except OSError as error:

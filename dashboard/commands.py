@@ -118,7 +118,9 @@ def _brought(asked: argparse.Namespace, found, *, var: Path, by: str, lang: str)
 
     if found.name == "failed":
         said = found.error or {}
-        return complain(word(said.get("key", "upload.ended"), lang, **said.get("values", {})))
+        if "key" not in said:
+            return complain(word("intake.ended", lang))
+        return complain(word(said["key"], lang, **said["values"]))
     listed = upload.faults(var, found.upload_id)
     _report(asked, found, listed, var=var, lang=lang)
     if found.name == "faults":

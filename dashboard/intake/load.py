@@ -918,7 +918,7 @@ def _run_check(connection: duckdb.DuckDBPyConnection, path: Path, work: Work) ->
         cursor = connection.execute(text)
         names = [column[0] for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    except duckdb.OperationalError:
+    except (duckdb.OperationalError, duckdb.FatalException):
         raise
     except duckdb.Error as error:
         raise ModelFault(f"checks/{path.name}: {error}") from None
@@ -933,7 +933,7 @@ def _run_rule(
     """Add an issue for every row that a plausibility rule finds."""
     try:
         found = plausibility.find(connection, rule, table)
-    except duckdb.OperationalError:
+    except (duckdb.OperationalError, duckdb.FatalException):
         raise
     except duckdb.Error as error:
         raise ModelFault(f"{plausibility.FILE}: {rule.plausibility_id}: {error}") from None

@@ -145,7 +145,7 @@ def run_file(
     for statement in statements:
         try:
             connection.execute(_same_as_below(statement.query, below, differs) or statement)
-        except duckdb.OperationalError:
+        except (duckdb.OperationalError, duckdb.FatalException):
             # Disk or memory, not the file.
             raise
         except duckdb.Error as error:

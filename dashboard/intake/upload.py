@@ -76,7 +76,8 @@ class State:
         warning_count: warnings about the files of this upload.
         removed: table -> (rows now, rows that would go).
         confirm: tables of which more would go than may go without a word.
-        error: `key` of a text and its `values` where the whole could not be checked.
+        error: `key` of a text and its `values` where the whole could not be checked; only the `step` where the process ended
+            without a word.
     """
 
     upload_id: str
@@ -262,7 +263,7 @@ def state(var: Path, upload_id: str) -> State:
     if (place / "cancelled").is_file():
         return State(**common, name="cancelled")
     # Neither a result nor a process: it was ended by its limits, by the machine or by a fault of ours.
-    return State(**common, name="failed", error={"key": "upload.ended", "values": {}})
+    return State(**common, name="failed", error={"values": {"step": progress.get("step", "")}})
 
 
 def uploads(var: Path) -> list[State]:

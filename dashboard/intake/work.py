@@ -68,7 +68,7 @@ def checked(var: Path, upload_id: str) -> dict:
         return _checked(var, upload_id, tell)
     except (MemoryError, duckdb.OutOfMemoryException):
         return _failed(tell, "intake.memory")
-    except (OSError, duckdb.OperationalError) as error:
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         return _failed(tell, "intake.disk", folder=var.name, reason=reason)
 

@@ -227,6 +227,40 @@ def test_a_full_disk_is_one_sentence(folder, var):
     assert not [path for path in var.iterdir() if "building" in path.name]
 
 
+def on_a_disk_of_its_own(mount: str, *arguments: str, folder: Path, var: Path) -> subprocess.CompletedProcess:
+    """Run a command with the folder of versions on a file system of its own, and show afterwards what is there.
+
+    `mount` is what a shell runs first, with the folder as $1. Nobody else sees the file system; it goes with the shell.
+    """
+    script = f"""{mount} || exit 99; shift
+        "$@"; code=$?; echo "current: $(cat "$DASHBOARD_VAR/current")"; ls -A "$DASHBOARD_VAR"; exit $code"""
+    return subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", str(var), sys.executable,
+         "-m", "dashboard.cli", *arguments],
+        env=environment(folder, var), text=True, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+SMALL_DISK = 'cp -r "$1" "$1.kept" && mount -t tmpfs -o size=12m tmpfs "$1" && cp -r "$1.kept/." "$1"'
+READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"'
+
+
+@pytest.mark.parametrize("mount", [SMALL_DISK, READ_ONLY], ids=["full", "read only"])
+@pytest.mark.parametrize("brings", [False, True], ids=["load", "upload"])
+def test_a_disk_that_takes_no_more_leaves_the_version_and_says_so(folder, var, tmp_path, mount, brings):
+    before = publish.current(var)
+    assert before.stat().st_size > 4_000_000, "a second version has no room on the small disk"
+    records = [UNDERTAKING | {"undertaking_id": f"u{number}"} for number in range(3)]
+    path = workbook(tmp_path / "promises.xlsx", {"undertaking": rows_of(*records)})
+    given = ["load", str(path), "--yes"] if brings else ["load"]
+    result = on_a_disk_of_its_own(mount, *given, folder=folder, var=var)
+    assert result.returncode == 1, result.stderr
+    assert one_sentence(result.stderr.splitlines()[-1]) and "Traceback" not in result.stderr
+    assert "Kan niet schrijven" in result.stderr
+    assert f"current: {before.stem}" in result.stdout
+    assert not [line for line in result.stdout.splitlines() if "building" in line]
+
+
 def test_a_folder_that_is_a_file_is_one_sentence(folder, tmp_path):
     (tmp_path / "file").write_text("x")
     result = run("load", folder=folder, var=tmp_path / "file")

@@ -187,7 +187,7 @@ def test_a_process_that_dies_leaves_the_version_and_the_next_check_works(var, tm
         os.kill(pid, signal.SIGKILL)
         upload.wait(upload_id)
     state = upload.state(var, upload_id)
-    assert (state.name, state.error["key"]) == ("failed", "upload.ended")
+    assert (state.name, state.error) == ("failed", {"values": {"step": "waiting"}})
     assert publish.current(var) == before
     assert again(var, upload_id).name == "ready"
 
