@@ -58,7 +58,7 @@ def checked(state: State) -> None:
         found.take_along(listed, lang)
     if state.name == "faults":
         section("corrected", intro=text("corrected.intro"))
-        bring.choose_files(lang, by=state.by, key="corrected")
+        bring.choose_files(lang, former=state)
     section("sheets", intro=text("sheets.intro"))
     sheets.overview(state, lang)
     sheets.accounting(state, lang)

@@ -18,8 +18,9 @@ KEPT = "upload"
 STEPS = ("waiting", "reading", "file", "sheet", "checked", "built", "comparing")
 
 
-def choose_files(lang: str, *, by: str = "", key: str = "new") -> None:
-    """Let somebody choose files, say who brings them, and start the check."""
+def choose_files(lang: str, *, former: State | None = None) -> None:
+    """Let somebody choose files, say who brings them, and start the check; `former` is the upload that they correct."""
+    key = "corrected" if former else "new"
     with st.container(key=f"upload-{key}"):
         size = door.limits().file_mb
         # The room between a million and 2^20 is the reader's to refuse: it says why.
@@ -41,7 +42,10 @@ def choose_files(lang: str, *, by: str = "", key: str = "new") -> None:
             kind="hint",
         )
         name = st.text_input(
-            word("upload.by.label", lang), value=by, key=f"upload-by-{key}", max_chars=door.MOST_NAME
+            word("upload.by.label", lang),
+            value=former.by if former else "",
+            key=f"upload-by-{key}",
+            max_chars=door.MOST_NAME,
         )
         panels.paragraph(word("upload.by.hint", lang), kind="hint")
         if not st.button(word("upload.start", lang), key=f"upload-start-{key}", type="primary"):
@@ -53,7 +57,9 @@ def choose_files(lang: str, *, by: str = "", key: str = "new") -> None:
         panels.refused(word("upload.refused.many", lang, most=upload.MOST_FILES, count=len(brought)))
         return
     try:
-        upload_id = door.begin([(file.name, file.getvalue()) for file in brought], by=name, lang=lang)
+        upload_id = door.begin(
+            [(file.name, file.getvalue()) for file in brought], by=name, lang=lang, former=former
+        )
     except OSError as error:
         panels.refused(word("upload.refused.disk", lang, reason=str(error.strerror or error)))
         return

@@ -64,12 +64,23 @@ def state(upload_id: str) -> State:
     return upload.state(var(), upload_id)
 
 
-def begin(files: Sequence[tuple[str, bytes]], *, by: str, lang: str) -> str:
+def begin(files: Sequence[tuple[str, bytes]], *, by: str, lang: str, former: State | None = None) -> str:
     """Keep files, start to check them, and return the id of the upload.
+
+    Args:
+        files: name and content of each.
+        by: who brings them.
+        lang: nl or en.
+        former: the upload that they correct: what was said of its sheets holds for sheets with the same headings.
 
     Raises:
         OSError: they can't be kept.
     """
+    for sheet in former.sheets if former else ():
+        said = former.readings.get(place(str(sheet["file_name"]), str(sheet["sheet_name"])))
+        if said is not None and sheet["signature"]:
+            # Which sheet it takes the place of depends on what is published then.
+            recognise.remember(var(), str(sheet["signature"]), replace(said, replaces=None))
     upload_id = upload.begin(var(), files, by=short(by, MOST_NAME), lang=lang)
     upload.start(var(), upload_id)
     return upload_id
