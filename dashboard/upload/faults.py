@@ -296,7 +296,7 @@ def _cell(text: str, *, is_here: bool, severity: str | None, is_heading: bool, l
     if is_here:
         sign, said, kind = "▶", word("upload.around.here", lang), "here"
     elif severity:
-        sign, said, kind = "!", word("upload.around.other", lang), "wrong"
+        sign, said, kind = "!", word("upload.around.also", lang), "wrong"
     else:
         return f"<td{' class=heading' if is_heading else ''}>{escape(text)}</td>"
     return (

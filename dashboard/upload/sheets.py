@@ -86,7 +86,7 @@ def heading_in_words(sheet: Mapping[str, object], lang: str) -> str:
         return word("upload.headings.none", lang)
     first, last = (int(row) for row in found)
     if first == last:
-        return word("upload.headings.one", lang, row=first)
+        return word("upload.headings.single", lang, row=first)
     return word("upload.headings.many", lang, first=first, last=last)
 
 
@@ -187,7 +187,7 @@ def accounting(state: State, lang: str) -> None:
 
 def reason_in_words(reason: str, lang: str) -> str:
     """Return why cells were left out."""
-    return word(f"upload.left.{reason if reason in REASONS else 'other'}", lang)
+    return word(f"upload.left.{reason if reason in REASONS else 'otherwise'}", lang)
 
 
 # Saying it otherwise ----------------------------------------------------------------------------------------
