@@ -47,7 +47,8 @@ def choose_files(lang: str, *, former: State | None = None) -> None:
             key=f"upload-by-{key}",
             max_chars=door.MOST_NAME,
         )
-        panels.paragraph(word("upload.by.hint", lang), kind="hint")
+        if door.mode() == "on":
+            panels.paragraph(word("upload.by.hint", lang), kind="hint")
         if not st.button(word("upload.start", lang), key=f"upload-start-{key}", type="primary"):
             return
     if not brought:

@@ -70,17 +70,15 @@ class Listed:
     def values(self) -> dict[str, pd.Series]:
         """Choice -> what each row of `frame` has."""
         frame = self.frame
+        named = (frame["load_sheet_id"], frame["column_name"], frame["column_letter"])
+        places = list(zip(*named, strict=True))
+        titles = {row: self._column(row) for row in dict.fromkeys(places)}
         return {
             "severity": frame["severity"],
             "rule": frame["rule_id"],
             "sheet": (frame["file_name"] + " › " + frame["sheet_name"]).str.removesuffix(" › "),
-            "column": pd.Series([self._column(row) for row in self._places], index=frame.index, dtype=object),
+            "column": pd.Series([titles[row] for row in places], index=frame.index, dtype=object),
         }
-
-    @property
-    def _places(self) -> list[tuple[object, object, object]]:
-        frame = self.frame
-        return list(zip(frame["load_sheet_id"], frame["column_name"], frame["column_letter"], strict=True))
 
     @cached_property
     def tables(self) -> dict[int, str]:
