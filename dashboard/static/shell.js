@@ -64,8 +64,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     // The lists first: to ask of every element of the page whether it stands in one takes longer than all the rest.
     for (const list of document.querySelectorAll('.stMultiSelectDropdown, [role="listbox"], [role="log"], .stFileUploader')) {
       for (const element of list.querySelectorAll("*")) {
-        const text = element.childElementCount === 0 && element.firstChild;
-        if (text && text.nodeValue !== translate(text.nodeValue)) text.nodeValue = translate(text.nodeValue);
+        for (const text of element.childElementCount ? [] : element.childNodes) {
+          const found = text.nodeValue?.trim();
+          if (found && found !== translate(found)) text.nodeValue = text.nodeValue.replace(found, () => translate(found));
+        }
       }
     }
   }

@@ -371,6 +371,17 @@ def test_the_second_of_two_people_is_told_what_changed_and_loses_nothing(
     ]
 
 
+def test_a_file_of_another_kind_is_refused_in_the_language_of_the_page(page: Page, tmp_path: Path) -> None:
+    other = tmp_path / "brief.txt"
+    other.write_text("Geachte lezer")
+    open_page(page, "/upload?lang=nl")
+    page.locator('.st-key-upload-new input[type="file"]').set_input_files(other)
+    refused = page.locator(".stFileUploader [role=alert]")
+    expect(refused).to_have_text("Fout: Bestanden van de soort text/plain worden niet gelezen.")
+    page.get_by_role("button", name="Kijk na").click()
+    expect(page.get_by_text("Kies eerst een bestand.")).to_be_visible()
+
+
 def test_templates_can_be_had_blank_and_filled(page: Page, tmp_path: Path) -> None:
     open_page(page, "/upload?lang=nl")
     with page.expect_download() as had:
