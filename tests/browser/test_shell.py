@@ -187,6 +187,7 @@ def test_keyboard_goes_past_the_head_and_through_it(page):
         "Gaps",
         "Money",
         "Tables",
+        "Bring in",
         "Sources and methods",
     ]
     assert reached[: len(wanted)] == wanted
