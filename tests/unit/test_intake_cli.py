@@ -172,7 +172,7 @@ def test_faults_come_as_json_and_as_the_file_itself_with_marks(folder, var, tmp_
     assert (told["state"], told["faults"]) == ("faults", 1)
     assert [(issue["cell"], issue["rule_id"]) for issue in told["issues"]] == [("J2", "not_on_list")]
     [marked] = (tmp_path / "back").iterdir()
-    assert marked.name == "more-gemarkeerd.xlsx"
+    assert marked.name == "more_gemarkeerd.xlsx"
     assert "vague" in openpyxl.load_workbook(marked)["Toezeggingen"]["J2"].comment.text
 
 
