@@ -20,12 +20,11 @@ compared as (
         summed.place_in_file as place_in_file,
         summed.amount as amount,
         moving.classification as classification,
-        median(summed.amount) over (
-            partition by summed.of_group order by summed.period
-            rows between unbounded preceding and unbounded following exclude current row
-        ) as usual
+        median(others.amount) as usual
     from summed
     inner join moving on moving.of_group = summed.of_group
+    inner join summed as others on others.of_group = summed.of_group and others.place_in_file <> summed.place_in_file
+    group by summed.of_group, summed.period, summed.place_in_file, summed.amount, moving.classification
 )
 select
     cast(place_in_file // 10000000 as integer) as load_sheet_id,
