@@ -158,6 +158,16 @@ def test_publishing_under_readers(
     )
 
 
+def brought(var: Path, workbooks: Path, file: tuple[str, bytes]) -> None:
+    """Bring a file in and publish it; in a process that was started before the test said where the workbooks are."""
+    os.environ["DASHBOARD_WORKBOOKS"] = str(workbooks)
+    upload_id = upload.begin(var, [file])
+    upload.start(var, upload_id)
+    upload.wait(upload_id)
+    state = upload.state(var, upload_id)
+    upload.publish_upload(var, upload_id, by="soak", confirmed=state.confirm)
+
+
 def test_killed_uploads(
     variants: list[list[Path]], tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,23 +189,16 @@ def test_killed_uploads(
         with duckdb.connect(str(publish.current(var)), read_only=True) as connection:
             return connection.execute("select count(*) from public.undertaking").fetchone()[0]
 
-    def brought(number: int) -> None:
-        upload_id = upload.begin(var, [files[number]])
-        upload.start(var, upload_id)
-        upload.wait(upload_id)
-        state = upload.state(var, upload_id)
-        upload.publish_upload(var, upload_id, by="soak", confirmed=state.confirm)
-
     started = time.monotonic()
-    brought(0)
+    brought(var, workbooks, files[0])
     typical = time.monotonic() - started
     killed = published = 0
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         before = publish.current(var)
-        child = APART.Process(target=brought, args=(1 if undertakings() == 1 else 0,))
+        child = APART.Process(target=brought, args=(var, workbooks, files[undertakings() == 1]))
         child.start()
-        child.join(timeout=chance.uniform(0, 1.3 * typical))
+        child.join(timeout=chance.uniform(0, 2 * typical))
         if child.exitcode is None:
             # Either of the two: the one that publishes, or the one that checks for it.
             working = [one for one in upload.uploads(var) if one.name == "working"]
@@ -210,7 +213,7 @@ def test_killed_uploads(
         published += publish.current(var) != before
         for state in upload.uploads(var):
             upload.discard(var, state.upload_id)
-    brought(0)
+    brought(var, workbooks, files[0])
     assert undertakings() == 1
     held = {told["digest"] for name in publish.versions(var) for told in publish.files_of(var, name)}
     for digest in held:
