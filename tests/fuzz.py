@@ -101,7 +101,9 @@ def _stands(sheet: Sheet, cell: str) -> bool:
     """Whether something stands in a cell beside its error."""
     letters = cell.rstrip("0123456789")
     row, column = int(cell[len(letters) :]) - 1, column_index(letters)
-    return row < len(sheet.rows) and column < len(sheet.rows[row]) and str(sheet.rows[row][column]).strip() != ""
+    return (
+        row < len(sheet.rows) and column < len(sheet.rows[row]) and str(sheet.rows[row][column]).strip() != ""
+    )
 
 
 def case(seed: int, folder: Path, lists: Known, registers: list[Sheet]) -> dict:
