@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import difflib
+import functools
 import gc
 import hashlib
 import json
@@ -34,11 +35,11 @@ from dashboard.intake.check import (
     Known,
     check_sheet,
     find_table,
-    find_table_of,
 )
 from dashboard.intake.model import ModelFault, build_model
 from dashboard.intake.read import KINDS, ReadFault, Sheet, column_index, read_workbook
 from dashboard.intake.reading import AS_FOUND, Reading, from_json, place, to_json
+from dashboard.intake.recognise import table_of
 
 QUERIES = paths.ROOT / "queries"
 FIRST_TABLES = ("code_list", "spelling", "country")
@@ -86,6 +87,15 @@ class Part:
         """Its name as people know it."""
         return self.path.name
 
+    @functools.cached_property
+    def digest(self) -> str:
+        """SHA-256 of its bytes, made once: it is asked for at every step of a load."""
+        return _digest(self.path)
+
+    def reading(self, sheet_name: str) -> Reading:
+        """How a sheet of it is read."""
+        return self.readings.get(sheet_name, AS_FOUND)
+
 
 @dataclass(frozen=True)
 class LoadResult:
@@ -114,7 +124,6 @@ class Work:
     files: list[tuple[int, str, str, int]] = field(default_factory=list)
     part_of_file: dict[int, Part] = field(default_factory=dict)
     checked: list[Checked] = field(default_factory=list)
-    sheets_without_rows: list[tuple[int, int, str, str]] = field(default_factory=list)
     file_of_sheet: dict[int, int] = field(default_factory=dict)
     of_reading: tuple[int, Counter] = (0, Counter())
     """How many issues there were when every sheet was read, and how many of each kind: the rest needs other rows."""
@@ -159,7 +168,7 @@ def inputs_digest(files: Iterable[Path | Part]) -> str:
     for part in sorted(as_parts(files), key=lambda part: (part.file_name, part.is_upload)):
         said = {name: to_json(reading) for name, reading in sorted(part.readings.items())}
         told = json.dumps([said, sorted(part.left), part.is_upload])
-        total.update(f"{part.file_name}\0{_digest(part.path)}\0{told}\0".encode())
+        total.update(f"{part.file_name}\0{part.digest}\0{told}\0".encode())
     total.update(program_digest().encode())
     return total.hexdigest()
 
@@ -240,7 +249,7 @@ def files_told(parts: Iterable[Part]) -> list[dict]:
     return [
         {
             "name": part.file_name,
-            "digest": _digest(part.path),
+            "digest": part.digest,
             "size": part.path.stat().st_size,
             "by": part.by,
         }
@@ -285,7 +294,7 @@ def manifest_of(parts: Iterable[Part]) -> str:
     said = [
         {
             "file_name": part.file_name,
-            "digest": _digest(part.path),
+            "digest": part.digest,
             "by": part.by,
             "readings": {name: to_json(reading) for name, reading in part.readings.items()},
         }
@@ -473,15 +482,13 @@ def _same_lists(parts: list[Part], former: _Former) -> bool:
     }
     now = set()
     for part in parts:
-        file = (part.file_name, _digest(part.path))
+        file = (part.file_name, part.digest)
         if file in former.sheets:
             known = {sheet: table for _, sheet, table in former.sheets[file]}
             now |= {
                 (*file, sheet)
                 for sheet, table in known.items()
-                if table in FIRST_TABLES
-                and sheet not in part.left
-                and not part.readings.get(sheet, AS_FOUND).skip
+                if table in FIRST_TABLES and sheet not in part.left and not part.reading(sheet).skip
             }
         elif _may_hold_first_tables(part, tables):
             return False
@@ -514,12 +521,12 @@ def _read_all(parts: list[Part], work: Work, progress: Progress, former: _Former
 
 def _take_over(part: Part, work: Work, former: _Former | None, progress: Progress) -> bool:
     """Take the rows of a file over from the former version; False where the file has to be read."""
-    digest = _digest(part.path)
+    digest = part.digest
     file = (part.file_name, digest)
     if former is None or part.sheets is not None or file not in former.sheets:
         return False
     sheets = [sheet for sheet in former.sheets[file] if sheet[1] not in part.left]
-    sheets = [sheet for sheet in sheets if not part.readings.get(sheet[1], AS_FOUND).skip]
+    sheets = [sheet for sheet in sheets if not part.reading(sheet[1]).skip]
     for name, reading in part.readings.items():
         # What it takes the place of says nothing of how its cells are read.
         said = [from_json(one) for one in (to_json(reading), former.readings.get((*file, name), {}))]
@@ -636,9 +643,7 @@ def _issues_again(
 def _may_hold_first_tables(part: Part, tables: dict[str, Table]) -> bool:
     """Whether a file holds a sheet that others are read with; yes where that can't be told."""
     if part.sheets is not None:
-        found = (
-            _table_of(sheet, part.readings.get(sheet.sheet_name, AS_FOUND), tables) for sheet in part.sheets
-        )
+        found = (table_of(sheet, tables, part.reading(sheet.sheet_name))[0] for sheet in part.sheets)
         return any(table and table.table_name in FIRST_TABLES for table in found)
     if part.path.suffix.casefold() not in (".xlsx", ".xlsm"):
         return True
@@ -665,34 +670,33 @@ def _sheets(
     except ReadFault as fault:
         work.issues.add(fault.rule_id, load_sheet_id=0, file_name=path.name, **fault.values)
         return
-    work.files.append((file_id, path.name, _digest(path), path.stat().st_size))
+    work.files.append((file_id, path.name, part.digest, path.stat().st_size))
     work.part_of_file[file_id] = part
     # A sheet whose name begins with _ is no data: the lists behind a template's drop-downs stand there.
     found = [
-        (sheet, _table_of(sheet, part.readings.get(sheet.sheet_name, AS_FOUND), tables))
+        (sheet, table_of(sheet, tables, part.reading(sheet.sheet_name))[0])
         for sheet in sheets
         if not sheet.sheet_name.startswith("_")
         and sheet.sheet_name not in part.left
-        and not part.readings.get(sheet.sheet_name, AS_FOUND).skip
+        and not part.reading(sheet.sheet_name).skip
     ]
-    expected = ", ".join(table.table_name for table in tables.values() if table.area == "registers")
+    known = any(table for _, table in found) or part.left
     for sheet, table in found:
         if table is None:
-            known = any(table for _, table in found) or part.left
-            work.issues.add(
-                "unknown_sheet" if known else "no_known_sheet", load_sheet_id=0, file_name=path.name,
-                sheet_name=sheet.sheet_name, expected=expected, value_found=sheet.sheet_name, suggestion="",
-            )  # fmt: skip
+            rule_id = "unknown_sheet" if known else "no_known_sheet"
+            add_unknown_sheet(work.issues, rule_id, file_name=path.name, sheet_name=sheet.sheet_name)
     for sheet, table in found:
         if table is not None:
             yield file_id, sheet, table
 
 
-def _table_of(sheet: Sheet, reading: Reading, tables: dict[str, Table]) -> Table | None:
-    """The table of a sheet: what was said, else what its name or its headings say."""
-    if reading.table:
-        return tables.get(reading.table)
-    return find_table(sheet.sheet_name, tables) or find_table_of(sheet, tables)
+def add_unknown_sheet(issues: Issues, rule_id: str, *, file_name: str, sheet_name: str) -> None:
+    """Say of a sheet that it belongs to no table, and which tables people bring."""
+    registers = [table.table_name for table in dictionary.tables().values() if table.area == "registers"]
+    issues.add(
+        rule_id, load_sheet_id=0, file_name=file_name, sheet_name=sheet_name, expected=", ".join(registers),
+        value_found=sheet_name, suggestion="",
+    )  # fmt: skip
 
 
 def _check(file_id: int, sheet: Sheet, table: Table, work: Work, progress: Progress) -> None:
@@ -703,12 +707,11 @@ def _check(file_id: int, sheet: Sheet, table: Table, work: Work, progress: Progr
     part = work.part_of_file[file_id]
     checked = check_sheet(
         sheet, table, load_sheet_id=sheet_id, known=work.known, issues=work.issues,
-        reading=part.readings.get(sheet.sheet_name, AS_FOUND),
+        reading=part.reading(sheet.sheet_name),
     )  # fmt: skip
     if part.is_upload and work.keep_sheet:
         work.keep_sheet(sheet_id, sheet, table, checked)
     if checked is None:
-        work.sheets_without_rows.append((sheet_id, file_id, sheet.sheet_name, table.table_name))
         rows = 0
     else:
         rows = len(checked.state)

@@ -118,13 +118,9 @@ class Recognised(NamedTuple):
 
 def recognise(sheet: Sheet, tables: dict[str, Table], reading: Reading = AS_FOUND) -> Recognised:
     """The table of a sheet, its headings and its columns, by what was said, its name or its headings."""
-    table, why = tables.get(reading.table), "said"
+    table, why = table_of(sheet, tables, reading)
     if table is None:
-        table, why = find_table(sheet.sheet_name, tables), "name"
-    if table is None:
-        table, why = find_table_of(sheet, tables), "headings"
-    if table is None:
-        return Recognised(None, None, [], "unknown")
+        return Recognised(None, None, [], why)
     headings = find_headings(sheet, table, reading)
     if headings is None:
         return Recognised(table, None, [], why)
@@ -132,6 +128,17 @@ def recognise(sheet: Sheet, tables: dict[str, Table], reading: Reading = AS_FOUN
         (one.letter, one.text, one.column.column_name if one.column else None) for one in headings.columns
     ]
     return Recognised(table, (headings.first + 1, headings.last + 1), mapping, why)
+
+
+def table_of(sheet: Sheet, tables: dict[str, Table], reading: Reading = AS_FOUND) -> tuple[Table | None, str]:
+    """The table of a sheet by what was said, its name or its headings, and which of these it was (see `Recognised`)."""
+    if table := tables.get(reading.table):
+        return table, "said"
+    if table := find_table(sheet.sheet_name, tables):
+        return table, "name"
+    if table := find_table_of(sheet, tables):
+        return table, "headings"
+    return None, "unknown"
 
 
 def candidates(sheet: Sheet, tables: dict[str, Table]) -> list[tuple[str, int]]:

@@ -24,7 +24,7 @@ import pandas as pd
 
 from dashboard import paths
 from dashboard.intake import publish
-from dashboard.intake.load import Part, content, default_files, uploads_of
+from dashboard.intake.load import Part
 from dashboard.intake.reading import Reading, from_json, to_json
 
 FOLDER = "uploads"
@@ -368,13 +368,6 @@ def publish_upload(
         )
         write(place / "result.json", result | {"state": "published"})
     return result["version"]
-
-
-def whole(var: Path, new: list[Part]) -> tuple[list[Part], str | None]:
-    """Everything that a version with new uploads holds, and the version that it is based on."""
-    shown = publish.current(var)
-    version = shown.stem if shown else None
-    return content(default_files(), [*uploads_of(var, version), *new]), version
 
 
 def write(path: Path, said: Mapping) -> None:

@@ -23,7 +23,16 @@ from dashboard.dictionary import Table
 from dashboard.intake import compare, publish, recognise, upload
 from dashboard.intake.cells import as_text
 from dashboard.intake.check import HEADING_ROWS, Checked, Issue
-from dashboard.intake.load import Part, Work, build_candidate, content, default_files, files_told, uploads_of
+from dashboard.intake.load import (
+    Part,
+    Work,
+    add_unknown_sheet,
+    build_candidate,
+    content,
+    default_files,
+    files_told,
+    uploads_of,
+)
 from dashboard.intake.read import ReadFault, Sheet, column_letter, notes_of, read_workbook
 from dashboard.intake.reading import AS_FOUND, Reading, place
 
@@ -126,7 +135,8 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
         # What can't be read whole changes nothing: there is no sense in building a version without it.
         for sheet in sheets:
             if not sheet["table_name"] and not sheet["skip"]:
-                _unknown_sheet(work, sheet)
+                place_of = {name: sheet[name] for name in ("file_name", "sheet_name")}
+                add_unknown_sheet(work.issues, "no_known_sheet", **place_of)
         if not unread and not any(not sheet["skip"] for sheet in sheets):
             work.issues.add("nothing_to_load", load_sheet_id=0, file_name=new[0].file_name)
         return _told(folder, work, sheets, result)
@@ -147,7 +157,7 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
             said |= _told_of(found)
 
     work.keep_sheet = keep
-    tell.total = _sheets_of(shown) + len(sheets)
+    tell.total = sum(map(len, held.values())) + len(sheets)
     version = build_candidate(parts, var=var, work=work, progress=tell)
     result["rows"] = work.rows()
     if version:
@@ -177,10 +187,6 @@ def _holders(shown: Path | None) -> dict[str, list[str]]:
         if not dictionary.fold(file_name).startswith("example"):
             held.setdefault(table_name, []).append(place(file_name, sheet_name))
     return held
-
-
-def _sheets_of(shown: Path | None) -> int:
-    return sum(map(len, _holders(shown).values()))
 
 
 def _recognised(var: Path, new: list[Part], held: dict[str, list[str]]) -> tuple[list[Part], list[dict]]:
@@ -256,15 +262,6 @@ def _unplaced(work: Work, sheets: list[dict]) -> bool:
             expected=", ".join(one.replace("\t", " › ") for one in sheet["candidates"]),
         )  # fmt: skip
     return bool(found)
-
-
-def _unknown_sheet(work: Work, sheet: dict) -> None:
-    tables = dictionary.tables().values()
-    expected = ", ".join(table.table_name for table in tables if table.area == "registers")
-    work.issues.add(
-        "no_known_sheet", load_sheet_id=0, file_name=sheet["file_name"], sheet_name=sheet["sheet_name"],
-        expected=expected, value_found=sheet["sheet_name"], suggestion="",
-    )  # fmt: skip
 
 
 def _reading_of(parts: list[Part], sheet: dict) -> Reading:
