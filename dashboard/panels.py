@@ -74,6 +74,7 @@ class Record:
         mark: the row's own mark, see `Fact`.
         is_example: an invented row that shows a feature.
         language: language of the record's own texts when it is not the page's, else None.
+        links: pages of the product that the record leads to: words and address.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Record:
     mark: str | None = None
     is_example: bool = False
     language: str | None = None
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -703,6 +705,10 @@ def _record_html(record: Record, *, lang: str) -> str:
         source = source or escape(formats.missing("not_recorded", lang))
         label = escape(word("shell.source.one", lang))
         html += f'<p class="source">{label} {source} {mark_html(record.mark, lang=lang)}</p>'
+    if record.links:
+        of = f'<span class="unseen">: {escape(record.title)}</span>'
+        ways = (f'<a href="{escape(address)}">{escape(text)}{of}</a>' for text, address in record.links)
+        html += f'<p class="ways">{" · ".join(ways)}</p>'
     return html + "</li>"
 
 
