@@ -66,6 +66,9 @@ class State:
         name: one of `STATES`.
         files: name, digest and size in bytes of each file.
         by: who brought it.
+        note: why, as far as that was said when it was brought.
+        draft: the draft of `dashboard.intake.edits` that it was made of; blank for files that somebody brought.
+        made_from: the version whose rows a draft was laid on; None for files that somebody brought.
         based_on: the version that it was checked against; None before the first load.
         readings: place of a sheet -> what was said of it.
         progress: what the process said last: step, and file, sheet, done, total where it knows them.
@@ -84,6 +87,9 @@ class State:
     name: str
     files: tuple[dict, ...]
     by: str = ""
+    note: str = ""
+    draft: str = ""
+    made_from: str | None = None
     based_on: str | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     progress: Mapping[str, object] = field(default_factory=dict)
@@ -109,7 +115,16 @@ def folder(var: Path, upload_id: str) -> Path:
     return path
 
 
-def begin(var: Path, files: Iterable[tuple[str, bytes]], *, by: str = "", lang: str = "nl") -> str:
+def begin(
+    var: Path,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    by: str = "",
+    lang: str = "nl",
+    note: str = "",
+    draft: str = "",
+    made_from: str | None = None,
+) -> str:
     """Keep files as they are, as one upload, and give its id; nothing is read yet.
 
     Args:
@@ -117,6 +132,9 @@ def begin(var: Path, files: Iterable[tuple[str, bytes]], *, by: str = "", lang: 
         files: (name, content) of each; two of one name get a number.
         by: who brings them.
         lang: language in which the process speaks.
+        note: why.
+        draft: the draft that they were made of.
+        made_from: the version whose rows that draft was laid on: over another one it is never published.
 
     Raises:
         ValueError: no file, or more than `MOST_FILES`.
@@ -140,7 +158,9 @@ def begin(var: Path, files: Iterable[tuple[str, bytes]], *, by: str = "", lang: 
     place = var / FOLDER / upload_id
     place.mkdir(parents=True)
     at = dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
-    write(place / "upload.json", {"files": told, "by": by, "lang": lang, "at": at, "readings": {}})
+    said = {"files": told, "by": by, "lang": lang, "at": at, "readings": {}}
+    said |= {"note": note, "draft": draft, "made_from": made_from} if draft else {}
+    write(place / "upload.json", said)
     return upload_id
 
 
@@ -243,6 +263,9 @@ def state(var: Path, upload_id: str) -> State:
         "upload_id": upload_id,
         "files": tuple(said.get("files", ())),
         "by": said.get("by", ""),
+        "note": said.get("note", ""),
+        "draft": said.get("draft", ""),
+        "made_from": said.get("made_from"),
         "readings": {name: from_json(one) for name, one in said.get("readings", {}).items()},
         "progress": progress,
     }
@@ -348,7 +371,8 @@ def publish_upload(
     Raises:
         NotReady: it has faults or is not checked.
         Unconfirmed: much of a table would go, and it was not named.
-        Conflict: another version was published since it was checked; `start` checks it against that one.
+        Conflict: another version was published since it was checked, and `start` checks it against that one; or since
+            its workbook was made of a draft, and `edits.hand_over` makes it again.
     """
     place = folder(var, upload_id)
     with publish.only_load(var):
@@ -356,8 +380,11 @@ def publish_upload(
         if result.get("state") != "ready":
             raise NotReady(result.get("state", "waiting"))
         shown = publish.current(var)
-        if (shown.stem if shown else None) != result["based_on"]:
-            raise Conflict(shown.stem if shown else None)
+        now = shown.stem if shown else None
+        made_from = (read(place / "upload.json") or {}).get("made_from")
+        # A draft's workbook holds all rows of its register: over another version it would put back what others changed.
+        if now != result["based_on"] or (made_from and made_from != now):
+            raise Conflict(now)
         if open_ones := set(result["confirm"]) - set(confirmed):
             raise Unconfirmed(tuple(sorted(open_ones)))
         candidate = publish.candidate(var, result["version"])
