@@ -91,6 +91,7 @@ class Seen:
 
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    listeners: dict[str, Callable[..., None]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -157,10 +158,14 @@ def watch(page: Page, *, host: str) -> Seen:
         if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
             seen.outside.append(address)
 
-    page.on("request", lambda request: asked(request.url))
-    page.on("websocket", lambda socket: asked(socket.url))
-    page.on("console", lambda line: seen.faults.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: seen.faults.append(str(error)))
+    seen.listeners = {
+        "request": lambda request: asked(request.url),
+        "websocket": lambda socket: asked(socket.url),
+        "console": lambda line: seen.faults.append(line.text) if line.type == "error" else None,
+        "pageerror": lambda error: seen.faults.append(str(error)),
+    }
+    for event, listener in seen.listeners.items():
+        page.on(event, listener)
     return seen
 
 
@@ -170,6 +175,37 @@ def usual_context(chromium: Browser, address: str) -> BrowserContext:
     return chromium.new_context(base_url=address, accept_downloads=True)
 
 
+TAKEN: set[BrowserContext] = set()
+"""Usual contexts whose tab is in use."""
+
+
+def usual_tab(context: BrowserContext) -> Page:
+    """Give the one tab of a usual context: its process has Streamlit's scripts compiled, which a new one does anew."""
+    return context.pages[0] if context.pages else ready(context.new_page())
+
+
+def ready(page: Page) -> Page:
+    """Make a page count the runs of the dashboard, and wait no longer than we do."""
+    page.set_default_timeout(PATIENCE_MS)
+    page.add_init_script(COUNT_RUNS)
+    return page
+
+
+def leave(tab: Page) -> None:
+    """Leave nothing of a page in its tab, so that the next one finds it as if new."""
+    for opened in tab.context.pages:
+        if opened is not tab:
+            opened.close()
+    if tab.is_closed():
+        return
+    if tab.url.startswith("http"):
+        tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    tab.context.clear_cookies()
+    tab.emulate_media(media="null")
+    tab.mouse.move(0, 0)
+    tab.goto("about:blank")
+
+
 @contextmanager
 def new_page(chromium: Browser, address: str, viewport: dict[str, int], **options: object) -> Iterator[Page]:
     """Give a page that fails, when it is closed, on a request to another host or an error in the console.
@@ -177,23 +213,23 @@ def new_page(chromium: Browser, address: str, viewport: dict[str, int], **option
     It knows nothing of the page before it. One with options of its own, or beside another page, is somebody else's.
     """
     context = usual_context(chromium, address)
-    is_usual = not options and not context.pages
-    if not is_usual:
+    is_usual = not options and context not in TAKEN
+    if is_usual:
+        TAKEN.add(context)
+        page = usual_tab(context)
+    else:
         context = chromium.new_context(base_url=address, accept_downloads=True, **options)
-    page = context.new_page()
+        page = ready(context.new_page())
     page.set_viewport_size(viewport)
-    page.set_default_timeout(PATIENCE_MS)
-    page.add_init_script(COUNT_RUNS)
     seen = watch(page, host=urlsplit(address).netloc)
     try:
         yield page
     finally:
         if is_usual:
-            if page.url.startswith(address):
-                page.evaluate("localStorage.clear()")
-            for opened in context.pages:
-                opened.close()
-            context.clear_cookies()
+            for event, listener in seen.listeners.items():
+                page.remove_listener(event, listener)
+            leave(page)
+            TAKEN.discard(context)
         else:
             context.close()
     assert seen.outside == [], "a page asked another host"
