@@ -4,6 +4,9 @@ PORT ?= 8501
 TESTS ?= tests
 PY := .venv/bin/python
 
+# A container's image often sets this for its build; here each process would compile pandas and Streamlit anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test bench soak lint format data docs screenshots lock
 
