@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 GROUPS = (
     ("overview", "steering"),
     ("country",),
+    ("policy_agenda",),
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
     ("tables",),
@@ -25,7 +26,7 @@ GROUPS = (
 LINKED = {"activity": "spending", "organisation": "spending"}
 # Reached from the head of every page, in no group.
 ALONE = ("search",)
-MONEY = {*GROUPS[3], *LINKED}
+MONEY = {name for group in GROUPS if "spending" in group for name in group} | {"activity", "organisation"}
 
 # The first page of each group, by every page in it.
 group_of = {name: group[0] for group in GROUPS for name in group} | LINKED | dict.fromkeys(ALONE, "")

@@ -39,6 +39,8 @@ NAMES = (
     "mark",
     "budget",
     "reconcile",
+    "agenda",
+    "capacity",
     "table",
     "filters",
     "columns",

@@ -9,6 +9,7 @@ QUESTIONS = {
     "overview": "overview.question",
     "steering": "overview.sheet.question",
     "country": "country.choose.question",
+    "policy_agenda": "agenda.question",
     "gaps": "gaps.question",
     "theme": "gap_theme.question",
     "completeness": "gap_completeness.question",
@@ -39,6 +40,7 @@ PARTS = {
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()
     },
+    "policy_agenda": {name: f"agenda.section.{name}" for name in "due list by depends history".split()},
     "overview": {name: f"overview.section.{name}" for name in "countries attention changes".split()},
 }
 """Page -> its parts, each with the key of its title; a part has the anchor `section-<part>`."""

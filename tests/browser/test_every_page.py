@@ -28,6 +28,8 @@ STATES = {
     "steering-picked": "steering?list=TUN,MAR,EGY,SYR,LBN&sort=days_without_contact",
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
+    "policy_agenda": "policy_agenda",
+    "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
     "gaps": "gaps?cell=DZA.return",
     "gaps-lists": "gaps?cell=ETH.return&settings=N01:5000&show=open:gap~to_check~counts~sensitivity~difference",
     "theme": "theme?theme=return",

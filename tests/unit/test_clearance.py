@@ -40,7 +40,11 @@ PLANTED = {
     "visit": ("partner_codes = 'TUN'", {"partner_codes": f"'{CODE}'"}),
     "undertaking": (
         "status = 'running' and due_date is not null",
-        {"country_codes": f"'{CODE}'", "due_date": "'2020'"},
+        {
+            "country_codes": f"'{CODE}'",
+            "due_date": "'2020'",
+            "depends_on": f"'{CANARY}-undertaking_id'",
+        },
     ),
     "publication": ("source_id = 'eurostat_asyapp'", {"source_id": f"'{CANARY}'"}),
     "indicator": ("indicator_id = 'population'", {"indicator_id": f"'{CANARY}'", "sort_order": "999"}),
