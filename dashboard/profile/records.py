@@ -95,7 +95,14 @@ def _described(table_names: tuple[str, ...]) -> dict[str, dictionary.Column]:
     }
 
 
-def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) -> dict[str, object]:
+def table(
+    view: View,
+    listed: pd.DataFrame,
+    names: str,
+    *,
+    of: tuple[str, ...],
+    labels: Mapping[str, str] | None = None,
+) -> dict[str, object]:
     """The table of a register, headed and explained by the column dictionary.
 
     Args:
@@ -103,6 +110,7 @@ def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) 
         listed: answer of a register query.
         names: its columns to show, `{lang}` standing for the reader's language.
         of: tables of the dictionary that describe them, the first before the others.
+        labels: headings of a page's own, before any other.
 
     Returns:
         `table` and `columns` of a panel; what is not recorded says so.
@@ -128,7 +136,9 @@ def table(view: View, listed: pd.DataFrame, names: str, *, of: tuple[str, ...]) 
         columns.append(
             Column(
                 name=plain,
-                label=word(f"country.column.{plain}", lang)
+                label=labels[plain]
+                if labels and plain in labels
+                else word(f"country.column.{plain}", lang)
                 if name != plain or known is None
                 else known.heading(lang),
                 kind=kind,
