@@ -4,15 +4,18 @@ Run with `streamlit run dashboard/serve.py`; one process serves everything.
 """
 
 import base64
+import datetime
 import hashlib
 import html
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,8 +24,9 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import panels, session, store
-from dashboard.exports import jobs
+from dashboard.exports import calendar, jobs
 from dashboard.intake.limits import Limits
+from dashboard.travel import feed
 from dashboard.words import keys, word
 
 Scope = MutableMapping[str, object]
@@ -38,7 +42,7 @@ SECURITY_TXT = STATIC / "security.txt"
 SCREENS = {path.stem for path in (HERE / "screens").glob("[a-z]*.py")}
 """A page's address is the name of its file."""
 
-NOT_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/", "/download/")
+NOT_PAGES = ("/_stcore/", "/media/", "/app/static/", "/static/", "/component/", "/download/", "/calendar/")
 """Where files are served, not pages."""
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
@@ -266,6 +270,32 @@ async def download(request: Request) -> Response:
     return FileResponse(job.path, media_type=job.mime, filename=job.name, headers=headers)
 
 
+async def visits_calendar(request: Request) -> Response:
+    """Give the public visits of an address as a calendar; a program that has them already is told so."""
+    try:
+        found = await run_in_threadpool(
+            feed.feed_of, request.query_params, base=str(request.base_url), today=datetime.date.today()
+        )
+    except (store.NothingLoaded, feed.OtherTables):
+        lang = session.language_from(request.query_params.get("lang"))
+        return PlainTextResponse(
+            word("travel.ics.failed", lang), status_code=503, headers={"Retry-After": "3600"}
+        )
+    if found.unknown:  # without it the calendar would hold more than was asked
+        text = word("travel.ics.unknown", found.lang, values=", ".join(found.unknown))
+        return PlainTextResponse(text, status_code=400)
+    headers = {
+        # Asked again each time, and answered in a few bytes as long as nothing has changed.
+        "Cache-Control": "no-cache",
+        "ETag": found.etag,
+        "Last-Modified": format_datetime(found.modified, usegmt=True),
+        "Content-Disposition": 'inline; filename="visits.ics"',
+    }
+    if feed.is_held(found, request.headers.get("if-none-match"), request.headers.get("if-modified-since")):
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, media_type=f"{calendar.MIME}; charset=utf-8", headers=headers)
+
+
 async def icon(_request: Request) -> Response:
     """Give our icon where browsers ask for one unasked."""
     return FileResponse(ICON, media_type="image/svg+xml")
@@ -295,6 +325,7 @@ app = st.App(
         Route("/health", health),
         Route("/.well-known/security.txt", security_txt),
         Route("/download/{token}/{name}", download),
+        Route(f"/{feed.PATH}", visits_calendar),
         Route("/favicon.ico", icon),
         Route("/favicon.png", icon),
     ],

@@ -31,6 +31,8 @@ NAMES = (
     "show",
     "money",
     "time",
+    "travel",
+    "visit",
     "activity",
     "body",
     "search",

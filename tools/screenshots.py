@@ -45,6 +45,7 @@ PAGES = {
     "overview": "overview?list=TUN,MAR",
     "steering": "steering?list=TUN,MAR,EGY,SYR,LBN",
     "country": "country?country=TUN&compare=MAR,EGY",
+    "travel": "travel",
     "policy_agenda": "policy_agenda",
     "gaps": "gaps?cell=DZA.return",
     "theme": "theme?theme=return",

@@ -9,6 +9,7 @@ QUESTIONS = {
     "overview": "overview.question",
     "steering": "overview.sheet.question",
     "country": "country.choose.question",
+    "travel": "travel.question",
     "policy_agenda": "agenda.question",
     "gaps": "gaps.question",
     "theme": "gap_theme.question",
@@ -39,6 +40,9 @@ PARTS = {
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()
+    },
+    "travel": {
+        name: f"travel.section.{name}" for name in "agenda near contact complete follow_up calendar".split()
     },
     "policy_agenda": {name: f"agenda.section.{name}" for name in "due list by depends history".split()},
     "overview": {name: f"overview.section.{name}" for name in "countries attention changes".split()},

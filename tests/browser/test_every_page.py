@@ -28,6 +28,8 @@ STATES = {
     "steering-picked": "steering?list=TUN,MAR,EGY,SYR,LBN&sort=days_without_contact",
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
+    "travel": "travel",
+    "travel-quarter": "travel?travel=look:quarter,month:2023-06",
     "policy_agenda": "policy_agenda",
     "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
     "gaps": "gaps?cell=DZA.return",
