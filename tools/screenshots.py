@@ -46,6 +46,7 @@ PAGES = {
     "steering": "steering?list=TUN,MAR,EGY,SYR,LBN",
     "country": "country?country=TUN&compare=MAR,EGY",
     "travel": "travel",
+    "capacity": "capacity",
     "policy_agenda": "policy_agenda",
     "gaps": "gaps?cell=DZA.return",
     "theme": "theme?theme=return",

@@ -10,6 +10,7 @@ QUESTIONS = {
     "steering": "overview.sheet.question",
     "country": "country.choose.question",
     "travel": "travel.question",
+    "capacity": "capacity.question",
     "policy_agenda": "agenda.question",
     "gaps": "gaps.question",
     "theme": "gap_theme.question",
@@ -44,6 +45,7 @@ PARTS = {
     "travel": {
         name: f"travel.section.{name}" for name in "agenda near contact complete follow_up calendar".split()
     },
+    "capacity": {name: f"capacity.section.{name}" for name in "where what kinds capacity".split()},
     "policy_agenda": {name: f"agenda.section.{name}" for name in "due list by depends history".split()},
     "overview": {name: f"overview.section.{name}" for name in "countries attention changes".split()},
 }

@@ -30,6 +30,8 @@ STATES = {
     "country-choose": "country",
     "travel": "travel",
     "travel-quarter": "travel?travel=look:quarter,month:2023-06",
+    "capacity": "capacity",
+    "capacity-leads": "capacity?capacity=notion:leads,kinds:agency~business&list=TUN,MAR",
     "policy_agenda": "policy_agenda",
     "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
     "gaps": "gaps?cell=DZA.return",
