@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 GROUPS = (
     ("overview", "steering"),
     ("country",),
-    ("policy_agenda", "capacity", "travel"),
+    ("partnerships", "capacity", "travel", "policy_agenda"),
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
     ("tables",),

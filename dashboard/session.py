@@ -33,6 +33,7 @@ NAMES = (
     "time",
     "travel",
     "visit",
+    "partnership",
     "activity",
     "body",
     "search",

@@ -48,6 +48,7 @@ PAGES = {
     "travel": "travel",
     "capacity": "capacity",
     "policy_agenda": "policy_agenda",
+    "partnerships": "partnerships",
     "gaps": "gaps?cell=DZA.return",
     "theme": "theme?theme=return",
     "completeness": "completeness",

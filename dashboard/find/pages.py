@@ -9,6 +9,7 @@ QUESTIONS = {
     "overview": "overview.question",
     "steering": "overview.sheet.question",
     "country": "country.choose.question",
+    "partnerships": "partnerships.question",
     "travel": "travel.question",
     "capacity": "capacity.question",
     "policy_agenda": "agenda.question",
@@ -38,6 +39,7 @@ PARTS = {
         name: f"country.section.{name}"
         for name in "partnerships instruments money arrivals returns hosting context neighbours work".split()
     },
+    "partnerships": {name: f"partnerships.section.{name}" for name in "attention where list interests law amounts peers".split()},
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()

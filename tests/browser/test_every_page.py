@@ -34,6 +34,8 @@ STATES = {
     "capacity-leads": "capacity?capacity=notion:leads,kinds:agency~business&list=TUN,MAR",
     "policy_agenda": "policy_agenda",
     "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
+    "partnerships": "partnerships",
+    "partnerships-chosen": "partnerships?country=TUN&partnership=level:eu,attention:no_assessment_found~partnership_ends_soon",
     "gaps": "gaps?cell=DZA.return",
     "gaps-lists": "gaps?cell=ETH.return&settings=N01:5000&show=open:gap~to_check~counts~sensitivity~difference",
     "theme": "theme?theme=return",

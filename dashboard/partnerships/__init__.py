@@ -1,0 +1,1 @@
+"""The register of partnerships: list, map, time line, mutual interests, legal frames and assessment."""

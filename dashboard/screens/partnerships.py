@@ -1,0 +1,187 @@
+"""Partnerships: with whom, in what form, for which interests on both sides, on which law, and in what state."""
+
+import datetime as dt
+
+import streamlit as st
+
+from dashboard import formats, panels, session
+from dashboard.partnerships import shown
+from dashboard.partnerships.view import (
+    PACKED,
+    PARTS,
+    Register,
+    in_address,
+    options,
+    packed_with,
+    register_of_address,
+)
+from dashboard.words import word
+
+SECTIONS = ("attention", "where", "list", "interests", "law", "amounts", "peers")
+
+
+def page() -> None:
+    """Show the register of partnerships."""
+    lang = session.language()
+    view, notices = register_of_address(lang=lang, today=dt.date.today())
+    panels.page_head(word("partnerships.title", lang), question=word("partnerships.question", lang))
+    panels.notices(notices, lang=lang)
+    selection(view)
+    ways(view)
+    panels.key_figures(shown.figures_of(view))
+    if not len(view.found):
+        return
+    panels.contents(
+        [(word(f"partnerships.section.{name}", lang), f"section-{name}") for name in SECTIONS], lang=lang
+    )
+
+    section("attention", lang)
+    show("attention", view)
+
+    section("where", lang)
+    two("map", "in_force", view)
+
+    section("list", lang)
+    show("list", view)
+    pager(view)
+
+    section("interests", lang)
+    two("sought", "balance", view)
+
+    section("law", lang)
+    two("assessment", "frames", view)
+    show("oversight", view)
+
+    section("amounts", lang)
+    show("amounts", view)
+
+    section("peers", lang)
+    show("peers", view)
+
+
+def selection(view: Register) -> None:
+    """Show what is chosen of the register as a sentence whose parts can be changed."""
+    lang = view.lang
+    with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
+        panels.inline(word("partnerships.choose.start", lang))
+        with st.popover(
+            view.names[view.country] if view.country else word("partnerships.choose.any_country", lang),
+            key="pick-country",
+            width="content",
+        ):
+            st.selectbox(
+                word("partnerships.part.country", lang),
+                list(view.names),
+                index=None,
+                format_func=view.names.get,
+                placeholder=word("partnerships.choose.any_country", lang),
+                **session.tied("country", value=view.country),
+            )
+        for part in PARTS:
+            codes = view.chosen(part)
+            names = options(view.version, lang, part)
+            label = (
+                formats.list_of([names[code] for code in codes], lang)
+                if 0 < len(codes) < 3
+                else word(
+                    "partnerships.choose.several",
+                    lang,
+                    part=word(f"partnerships.part.{part}", lang),
+                    count=len(codes),
+                )
+                if codes
+                else word(f"partnerships.choose.any_{part}", lang)
+            )
+            with st.popover(label, key=f"pick-{part}", width="content"):
+                st.multiselect(
+                    word(f"partnerships.part.{part}", lang),
+                    list(names),
+                    format_func=names.get,
+                    select_all=False,  # its words are English
+                    placeholder=word(f"partnerships.choose.any_{part}", lang),
+                    **session.tied_part(PACKED, part, value=list(codes), default=[], text=in_address),
+                )
+        with st.popover(
+            f"“{view.words}”" if view.words else word("partnerships.choose.any_name", lang),
+            key="pick-words",
+            width="content",
+        ):
+            st.text_input(
+                word("partnerships.part.words", lang),
+                **session.tied_part(
+                    PACKED, "words", value=view.words, default="", text=lambda text: in_address([text])
+                ),
+            )
+
+
+def ways(view: Register) -> None:
+    """Show the way back to the whole register, and the way to add to it."""
+    lang = view.lang
+    targets = []
+    if not view.is_whole:
+        panels.paragraph(view.sentence + ".", kind="hint")
+        targets.append(
+            (word("partnerships.widen", lang), session.link(country=None, partnership=None), False)
+        )
+    if not len(view.found):
+        panels.paragraph(word("partnerships.list.none_found", lang), kind="empty")
+        targets += [
+            (
+                word("partnerships.without", lang, part=word(f"partnerships.part.{part}", lang)),
+                session.link(**{PACKED: packed_with(**{part: None})}),
+                False,
+            )
+            for part, _ in view.parts
+        ]
+    targets.append(
+        (
+            word("partnerships.add", lang),
+            session.link("edit", edit=session.pack({"table": "partnership"})),
+            False,
+        )
+    )
+    panels.links(targets)
+
+
+def section(name: str, lang: str) -> None:
+    """Show the heading of a part of the page with its sentence."""
+    panels.section(
+        word(f"partnerships.section.{name}", lang),
+        anchor=f"section-{name}",
+        intro=word(f"partnerships.section.{name}_intro", lang),
+    )
+
+
+def pager(view: Register) -> None:
+    """Show which page of the list this is and the ways to the others."""
+    if view.pages > 1:
+        lang = view.lang
+        panels.paragraph(
+            word(
+                "activity.page.of",
+                lang,
+                page=formats.number(view.page, lang),
+                pages=formats.number(view.pages, lang),
+            ),
+            kind="hint",
+        )
+        panels.pager(view.page, view.pages, label=lambda name: word(f"activity.page.{name}", lang))
+
+
+def two(left: str, right: str, view: Register) -> None:
+    """Show two panels beside each other."""
+    for place, name in zip(st.columns(2, gap="large"), (left, right), strict=True):
+        with place:
+            show(name, view)
+
+
+def show(name: str, view: Register) -> None:
+    """Show a panel, made once for all readers of this selection."""
+    panels.show(
+        session.kept(shown.PANELS[name], view),
+        view.lang,
+        selection=tuple(code for code in (view.country, view.one) if code),
+    )
+
+
+page()
