@@ -46,6 +46,12 @@ PLANTED = {
             "depends_on": f"'{CANARY}-undertaking_id'",
         },
     ),
+    # Nothing in particular: it fits any request for the same kind.
+    "capacity": (
+        "side = 'offered' and kind = 'expertise'",
+        {"capacity_id": f"'{CANARY}'"}
+        | dict.fromkeys(("theme_ids", "country_codes", "from_date", "until_date"), "null"),
+    ),
     "publication": ("source_id = 'eurostat_asyapp'", {"source_id": f"'{CANARY}'"}),
     "indicator": ("indicator_id = 'population'", {"indicator_id": f"'{CANARY}'", "sort_order": "999"}),
     "series_break": ("true", {"indicator_id": "'asylum_applicants_eu'", "period": "'1901'"}),
