@@ -43,12 +43,16 @@ class Form:
     Attributes:
         number: `nl` or `en` for texts such as 1.234; "" where that was not decided.
         date: `dmy`, `mdy` or `ymd` for texts such as 03-04-2025; "" where that was not decided.
+        century: first of the hundred years in which a year of two digits falls; None: nobody said.
+        share: `percent` or `fraction` for numbers such as 0.25 in a column of percentages; "" where nobody said.
         date_system: 1900 or 1904: a number of days is a date; None: it is none.
         times: by what a number without a scale of its own is multiplied, as the heading says.
     """
 
     number: str = ""
     date: str = ""
+    century: int | None = None
+    share: str = ""
     date_system: int | None = None
     times: Decimal = Decimal(1)
 
@@ -112,6 +116,8 @@ QUARTER = re.compile(
 )
 YEAR_QUARTER = re.compile(r"(\d{4})[ /-]*(?:[qkt]|kw)[ .]?([1-4])")
 YEARS = range(1800, 2101)
+SUGGESTED_CENTURY = 1950
+"""First of the hundred years in which a year of two digits probably falls: a suggestion, never a reading."""
 SERIALS = range(20_000, 80_000)
 """A spreadsheet's own numbers for the days from 1954 to 2119."""
 DAY_ZERO = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
@@ -344,12 +350,20 @@ def _weekday() -> re.Pattern:
 
 
 def order_of_date(text: str) -> str:
-    """The one order, `dmy` or `mdy`, in which a text with the year last is a day; "" where both are or none is."""
-    parts = YEAR_LAST.fullmatch(TIME_OF_DAY.sub("", text[: LONGEST + 1]))
-    if not parts or not parts[1]:
-        return ""
-    first, second = int(parts[1]), int(parts[3])
-    return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else ""
+    """The one order, `dmy`, `mdy` or `ymd`, in which a text is a day; "" where several are or none is."""
+    text = TIME_OF_DAY.sub("", text[: LONGEST + 1])
+    if (parts := YEAR_LAST.fullmatch(text)) and parts[1]:
+        first, second = int(parts[1]), int(parts[3])
+        return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else ""
+    if parts := TWO_DIGITS.fullmatch(text):
+        orders = _orders(*map(int, parts.groups()), century=2000)
+        return next(iter(orders)) if len(orders) == 1 else ""
+    return ""
+
+
+def is_day_of_two_digits(text: str) -> bool:
+    """Whether a text is three numbers of which the year has two digits: it may stand first or last."""
+    return bool(TWO_DIGITS.fullmatch(TIME_OF_DAY.sub("", text[: LONGEST + 1])))
 
 
 def is_serial(value: object) -> bool:
@@ -397,22 +411,17 @@ def _typed_date(text: str, form: Form) -> str | Broken:
         is_month_first = second > 12 or (form.date == "mdy" and first <= 12)
         return _within(year, first, second) if is_month_first else _within(year, second, first)
     if parts := TWO_DIGITS.fullmatch(text):
-        numbers = [int(part) for part in parts.groups()]
-        if form.date == "mdy" or (numbers[1] > 12 >= numbers[0] and form.date != "ymd"):
-            numbers = [numbers[1], numbers[0], numbers[2]]
-        if form.date == "ymd":
-            numbers.reverse()
-        return _two_digits(numbers[2], numbers[1], numbers[0])
+        return _two_digit_day(*map(int, parts.groups()), form)
     if text.isdecimal() and int(text) in SERIALS:
         meant = DAY_ZERO[form.date_system or 1900] + dt.timedelta(days=int(text))
         return Broken("not_date", suggestion=meant.isoformat())
     if len(text) == 8 and text.isdecimal():
         meant = _within(int(text[:4]), int(text[4:6]), int(text[6:]))
         return meant if isinstance(meant, Broken) else Broken("not_date", suggestion=meant)
-    return _date_in_words(fold(text))
+    return _date_in_words(fold(text), form)
 
 
-def _date_in_words(text: str) -> str | Broken:
+def _date_in_words(text: str, form: Form) -> str | Broken:
     if parts := QUARTER.fullmatch(text):
         return _quarter(int(parts[3]), int(parts[1] or ORDINALS.get(parts[2]) or parts[2]))
     if parts := YEAR_QUARTER.fullmatch(text):
@@ -422,7 +431,7 @@ def _date_in_words(text: str) -> str | Broken:
         day, month = parts[1] and int(parts[1]), months[parts[2]]
         if len(parts[3]) == 4 and parts[3].isdecimal():
             return _within(int(parts[3]), month, *([day] if day else []))
-        return _two_digits(int(parts[3].lstrip("' ")), month, day)
+        return _two_digits(int(parts[3].lstrip("' ")), month, day, form)
     if (parts := MONTH_DAY_YEAR.fullmatch(text)) and parts[1] in months:
         return _within(int(parts[3]), months[parts[1]], int(parts[2]))
     if (parts := YEAR_MONTH_DAY.fullmatch(text)) and parts[2] in months:
@@ -434,10 +443,40 @@ def _quarter(year: int, quarter: int) -> Broken:
     return Broken("quarter", suggestion=f"{year}-{quarter * 3 - 2:02} / {year}-{quarter * 3:02}")
 
 
-def _two_digits(year: int, month: int, day: int | None) -> Broken:
-    """A year of two digits is asked; the suggestion is a year between 1950 and 2049."""
-    meant = _within(year + (2000 if year < 50 else 1900), month, *([day] if day is not None else []))
-    return meant if isinstance(meant, Broken) else Broken("two_digit_year", suggestion=meant)
+def _orders(first: int, second: int, third: int, *, century: int) -> dict[str, str]:
+    """The orders in which three numbers are a day of one century -> that day."""
+    of = {"dmy": (third, second, first), "mdy": (third, first, second), "ymd": (first, second, third)}
+    days = {
+        order: _within(_of_century(year, century), month, day) if year < 100 else Broken("not_date")
+        for order, (year, month, day) in of.items()
+    }
+    return {order: day for order, day in days.items() if not isinstance(day, Broken)}
+
+
+def _of_century(year: int, first: int) -> int:
+    """A year of two digits as one of the hundred years that begin with a first one."""
+    return first + (year - first) % 100
+
+
+def _two_digit_day(first: int, second: int, third: int, form: Form) -> str | Broken:
+    """A day whose year has two digits: the century is asked, and then the order where several are possible."""
+    orders = _orders(first, second, third, century=form.century or SUGGESTED_CENTURY)
+    if not orders:
+        return Broken("not_date")
+    if form.century is None:
+        return Broken("two_digit_year", suggestion=orders.get(form.date, next(iter(orders.values()))))
+    if form.date in orders:
+        return orders[form.date]
+    days = list(dict.fromkeys(orders.values()))
+    return days[0] if len(days) == 1 else Broken("ambiguous_date", days[0], days[1])
+
+
+def _two_digits(year: int, month: int, day: int | None, form: Form) -> str | Broken:
+    """A month or day whose year has two digits: the century is asked."""
+    of = _of_century(year, form.century or SUGGESTED_CENTURY)
+    meant = _within(of, month, *([day] if day is not None else []))
+    is_said = form.century is not None or isinstance(meant, Broken)
+    return meant if is_said else Broken("two_digit_year", suggestion=meant)
 
 
 def _within(year: int, month: int | None = None, day: int | None = None) -> str | Broken:

@@ -369,6 +369,8 @@ class _Sheet:
     skipped: set[int] = field(default_factory=set)
     """Hidden columns that are not read."""
     totals: dict[int, NoData] = field(default_factory=dict)
+    alone: dict[int, int] = field(default_factory=dict)
+    """Rows that hold nothing but a text, above rows of data -> its column."""
     read: dict[str, Read] = field(default_factory=dict)
 
     def by_place(self) -> dict[int, Column]:
@@ -518,13 +520,16 @@ def _rows_of_data(work: _Sheet) -> None:
     if work.reading.hidden == "skip" and sheet.hidden_rows:
         for index in np.flatnonzero(np.isin(work.sheet_row, list(sheet.hidden_rows))):
             work.no_data[int(index)] = NoData("hidden_row", 0, "")
-    for found in (
-        repeated_headings(
-            work.body, work.cells, headings=sheet.rows[first : last + 1], columns=by_place, seen=work.seen
-        ),
-        totals_and_notes(work.body, work.cells, columns=by_place, merged=work.merged, seen=work.seen),
-    ):
-        work.no_data = found | work.no_data
+    repeated = repeated_headings(
+        work.body, work.cells, headings=sheet.rows[first : last + 1], columns=by_place, seen=work.seen
+    )
+    work.no_data = repeated | work.no_data
+    found, work.alone = totals_and_notes(
+        work.body, work.cells, columns=by_place, merged=work.merged, seen=work.seen, others=work.no_data,
+        titles=_across(sheet, work.sheet_row),
+    )  # fmt: skip
+    work.no_data = found | work.no_data
+    work.alone = {index: place for index, place in work.alone.items() if index not in work.no_data}
     if sheet.merged:
         fill_across(
             work.body, sheet_rows=places, merged=sheet.merged, columns=by_place, no_data=work.no_data,
@@ -538,6 +543,16 @@ def _rows_of_data(work: _Sheet) -> None:
         work.body = [blank if index in work.no_data else row for index, row in enumerate(work.body)]
         work.cells = _columns_of(work.body, len(work.headings.columns))
         work.seen = [look(values) for values in work.cells]
+
+
+def _across(sheet: Sheet, sheet_row: np.ndarray) -> set[int]:
+    """Rows of data that have a filled cell which is merged across columns."""
+    tops = {
+        top + 1
+        for top, left, _, right in sheet.merged
+        if right > left and top < len(sheet.rows) and as_text(sheet.rows[top][left])
+    }
+    return set(np.flatnonzero(np.isin(sheet_row, list(tops))).tolist()) if tops else set()
 
 
 def _columns_of(body: list[list], width: int) -> list[tuple]:
@@ -596,6 +611,7 @@ def _read_cells(checked: Checked, work: _Sheet, known: Known) -> None:
         place = checked.columns.get(column.column_name)
         if place is not None:
             _faults_of_column(checked, work, column, place)
+    _say_alone(checked, work)
     _check_totals(checked, work, known, closed)
 
 
@@ -605,6 +621,8 @@ def _form(work: _Sheet, place: int) -> Form:
     return Form(
         number=reading.number_form.get(letter, ""),
         date=reading.date_order.get(letter, ""),
+        century=int(reading.century[letter]) if letter in reading.century else None,
+        share=reading.share.get(letter, ""),
         date_system=work.sheet.date_system,
         times=work.headings.columns[place].times,
     )
@@ -680,7 +698,7 @@ def _faults_of_column(checked: Checked, work: _Sheet, column: Column, place: int
         if checked.state[index] != LEFT_OUT:
             add(_broken_rule(value), index, value)
     for index, broken in found.broken.items():
-        if checked.state[index] != LEFT_OUT and index not in faulty:
+        if checked.state[index] != LEFT_OUT and index not in faulty and index not in work.alone:
             add(
                 broken.rule_id, index, broken.item or as_text(cells[index]), expected=broken.expected,
                 suggestion=broken.suggestion, code_list=column.code_list, apart=broken.apart,
@@ -691,6 +709,7 @@ def _faults_of_column(checked: Checked, work: _Sheet, column: Column, place: int
     if column.is_required:
         for index in map(int, np.flatnonzero(found.values.is_null().to_numpy(zero_copy_only=False))):
             is_said = index in faulty or index in found.broken or (index, place) in work.merged.below_amounts
+            is_said |= index in work.alone
             if checked.state[index] != LEFT_OUT and not is_said:
                 add("required", index, as_text(cells[index]))
     _check_bounds(checked, column, found, add)
@@ -710,6 +729,23 @@ def _faults_of_column(checked: Checked, work: _Sheet, column: Column, place: int
             work.issues, "serial_read", serials[0], column, as_text(cells[serials[0]]),
             expected=found.values[serials[0]].as_py(), other=Decimal(len(serials)),
         )  # fmt: skip
+
+
+def _say_alone(checked: Checked, work: _Sheet) -> None:
+    """Add the faults of texts that stand alone above rows of data: notes, or rows of which the rest is missing."""
+    by_place = work.by_place()
+    classification = checked.data.column("classification")
+    for index, place in work.alone.items():
+        if checked.state[index] == LEFT_OUT:
+            continue
+        work.add(
+            "lone_text", sheet_row=int(work.sheet_row[index]), column_letter=column_letter(place),
+            column=by_place.get(place), value_found=as_text(work.as_found[index][place]),
+            classification=classification[index].as_py(),
+        )  # fmt: skip
+        checked.refuse(index)
+        if place in by_place:
+            work.faulty.add((index, place))
 
 
 def _broken_in_file(checked: Checked, work: _Sheet) -> None:

@@ -165,7 +165,7 @@ def read_column(
             cells = " ≠ ".join(f"{column_letter(place)}{sheet_rows[row]}" for row in apart)
             found |= {key: replace(one, apart=cells) for key, one in unclear.items()}
     if column.unit == "%" and column.maximum == "100":
-        found |= _fractions(found, is_key=is_key)
+        found |= _fractions(found, form.share, is_key=is_key)
     return replace(_gather(keys, found, arrow_type, column, is_key=is_key), form=form)
 
 
@@ -247,19 +247,23 @@ def _decide(values: Sequence, tell) -> str | tuple[int, int]:
     return next(iter(first), "")
 
 
-def _fractions(found: Mapping, *, is_key: bool) -> dict:
-    """Shares of a hundred between 0 and 1 that nothing shows to be percentages: 0.25 may be 25 % or a quarter of one.
+def _fractions(found: Mapping, said: str, *, is_key: bool) -> dict:
+    """Shares of a hundred that nothing shows to be percentages: as somebody said, else asked between 0 and 1.
 
-    A text with its % and a number that is shown as one are clear.
+    0.25 may be 25 % or a quarter of one. A text with its % and a number that is shown as one are clear.
     """
-    broken = {}
+    broken, meant = {}, {}
     for key, result in found.items():
         value = key[1] if is_key else key
         is_clear = (is_key and key[2]) or (isinstance(value, str) and value.strip().endswith("%"))
-        if isinstance(result, float) and 0 < result <= 1 and not is_clear:
+        if isinstance(result, float) and said == "fraction" and not is_clear:
+            meant[key] = float(Decimal(repr(result)) * 100)
+        elif isinstance(result, float) and 0 < result <= 1 and not is_clear:
             broken[key] = Broken(
                 "percent_or_fraction", suggestion=f"{result * 100:.10g}%", expected=f"{result:.10g}%"
             )
+    if said:
+        return meant
     # One alone is one per cent; beside a quarter it may be the whole.
     return broken if any(found[key] < 1 for key in broken) else {}
 

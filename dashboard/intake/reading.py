@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+CENTURIES = ("2000", "1900", "1950")
+SHARES = ("percent", "fraction")
 PLACE = "\t"
 """Between the name of a file and that of a sheet where one text names both: no name of either holds it."""
 
@@ -20,6 +22,8 @@ class Reading:
         columns: letter -> column of the dictionary; "" for one that is kept as found.
         number_form: letter -> `nl` or `en`, for texts such as 1.234 that can be read in two ways.
         date_order: letter -> one of `DATE_ORDERS`, for texts such as 03-04-2025.
+        century: letter -> one of `CENTURIES`, the first of the hundred years in which a year of two digits falls.
+        share: letter -> one of `SHARES`, for numbers such as 0.25 in a column of percentages: 0.25 % or 25 %.
         hidden: `read` or `skip` hidden rows and columns.
         replaces: sheets of the version before (see `place`) that this one takes the place of; () where it stands
             beside them; None where that is to be found.
@@ -31,6 +35,8 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     number_form: Mapping[str, str] = field(default_factory=dict)
     date_order: Mapping[str, str] = field(default_factory=dict)
+    century: Mapping[str, str] = field(default_factory=dict)
+    share: Mapping[str, str] = field(default_factory=dict)
     hidden: str = "read"
     replaces: tuple[str, ...] | None = None
 

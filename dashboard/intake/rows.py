@@ -4,7 +4,7 @@ What is no data is left out and counted, and its cell named; a row that could be
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.dictionary import NUMERIC_TYPES, Column, fold
@@ -202,8 +202,26 @@ def totals_and_notes(
     columns: Mapping[int, Column],
     merged: Merged,
     seen: Sequence[Seen],
-) -> dict[int, NoData]:
-    """Rows that are a total or a note; only a row without some required cell can be one."""
+    titles: Collection[int] = (),
+    others: Collection[int] = (),
+) -> tuple[dict[int, NoData], dict[int, int]]:
+    """Rows that are a total or a note; only a row without some required cell can be one.
+
+    A text that stands alone is a note below the last row of data, where it is written as one, and where its cell spans
+    columns. Above rows of data it may as well be a row that somebody began.
+
+    Args:
+        body: rows of cells that are not blank.
+        cells: the same by column.
+        columns: column of the sheet -> column of the dictionary.
+        merged: what merged ranges came to.
+        seen: what each column holds at a glance.
+        titles: rows with a cell that is merged across columns.
+        others: rows that are no data for another reason.
+
+    Returns:
+        Rows that are no data; and the rows that hold nothing but a text above rows of data -> the column of that text.
+    """
     required = [place for place, column in columns.items() if column.is_required]
     suspects: set[int] = set()
     for place in required:
@@ -211,6 +229,7 @@ def totals_and_notes(
         if blanks:
             suspects.update(index for index, value in enumerate(cells[place]) if value in blanks)
     found: dict[int, NoData] = {}
+    alone: dict[int, NoData] = {}
     for index in sorted(suspects):
         filled = [
             (place, text)
@@ -222,7 +241,13 @@ def totals_and_notes(
         )
         if no_data:
             found[index] = no_data
-    return found
+        elif no_data := _alone(body[index], filled, columns, required):
+            (found if index in titles else alone)[index] = no_data
+    last = len(body) - 1
+    while last in alone or last in found or last in others:
+        last -= 1
+    below = {index: no_data for index, no_data in alone.items() if index > last}
+    return found | below, {index: one.place for index, one in alone.items() if index < last}
 
 
 def _total(
@@ -258,10 +283,20 @@ def _note(
         return NoData("note_row", place, text)
     if not others or held:
         return None
-    if NOTE.fullmatch(fold(text)):
-        return NoData("note_row", place, text)
+    return NoData("note_row", place, text) if NOTE.fullmatch(fold(text)) else None
+
+
+def _alone(
+    row: Sequence, filled: list[tuple[int, str]], columns: Mapping[int, Column], required: list[int]
+) -> NoData | None:
+    """A row that holds nothing but a text, which is no value of its column."""
+    if len(filled) != 1 or row[filled[0][0]].__class__ is not str:
+        return None
+    [(place, text)] = filled
+    if all(at == place for at in required):
+        return None
     column = columns.get(place)
-    if len(filled) > 1 or (column and column.type in CLOSED_TYPES and " " not in text):
+    if column and column.type in CLOSED_TYPES and " " not in text:
         return None
     if column and column.type in NEVER_A_NOTE and not isinstance(READERS[column.type](text, column), Broken):
         return None

@@ -20,8 +20,8 @@ PATIENCE = 2
 """Seconds that a page waits for a small file before it shows how far it is."""
 MOST_RULES = 12
 CAN_BE_SAID = (
-    "ambiguous_number", "ambiguous_date", "which_sheet", "no_known_sheet", "unknown_sheet", "missing_column",
-    "unknown_column", "no_heading", "hidden_rows", "hidden_columns",
+    "ambiguous_number", "ambiguous_date", "percent_or_fraction", "two_digit_year", "which_sheet", "no_known_sheet",
+    "unknown_sheet", "missing_column", "unknown_column", "no_heading", "hidden_rows", "hidden_columns",
 )  # fmt: skip
 """Rules that a reader can answer on the page, without changing the file."""
 

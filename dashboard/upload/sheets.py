@@ -8,8 +8,9 @@ import streamlit as st
 
 from dashboard import dictionary, formats, panels, session
 from dashboard.exports.tables import Column
+from dashboard.intake.cells import is_day_of_two_digits
 from dashboard.intake.compare import column_title, title_of
-from dashboard.intake.reading import DATE_ORDERS, Reading
+from dashboard.intake.reading import CENTURIES, DATE_ORDERS, SHARES, Reading
 from dashboard.intake.upload import State
 from dashboard.upload import door
 from dashboard.upload.faults import heading_rows_of
@@ -20,6 +21,13 @@ BESIDE = "(beside)"
 ALL = "(all)"
 BACKSLASHED = r"\\\1"
 NUMBER_FORMS = ("nl", "en")
+QUESTIONS = {
+    "ambiguous_number": ("number_form", NUMBER_FORMS),
+    "percent_or_fraction": ("share", SHARES),
+    "two_digit_year": ("century", CENTURIES),
+    "ambiguous_date": ("date_order", DATE_ORDERS),
+}
+"""Rule -> what a reader may say of a column, and the answers."""
 MOST_COLUMNS = 120
 """Columns of a sheet that can be changed one by one."""
 REASONS = (
@@ -200,13 +208,21 @@ def corrections(state: State, faults: pd.DataFrame, lang: str) -> None:
 
 
 def ambiguous(sheet: Mapping[str, object], faults: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
-    """Return `ambiguous_number` and `ambiguous_date` -> letter and a value found of each such column of a sheet."""
+    """Return each rule of `QUESTIONS` -> letter and a value found of each column of a sheet that breaks it.
+
+    Where the century of a day is asked, its order may be as unclear: both are asked at once.
+    """
     of_sheet = faults[
         (faults["file_name"] == sheet["file_name"]) & (faults["sheet_name"] == sheet["sheet_name"])
     ]
     found: dict[str, list[tuple[str, str]]] = {}
-    for rule_id in ("ambiguous_number", "ambiguous_date"):
-        some = of_sheet[(of_sheet["rule_id"] == rule_id) & (of_sheet["column_letter"] != "")]
+    for rule_id in QUESTIONS:
+        asks = of_sheet["rule_id"] == rule_id
+        if rule_id == "ambiguous_date":
+            asks |= (of_sheet["rule_id"] == "two_digit_year") & of_sheet["value_found"].map(
+                is_day_of_two_digits
+            )
+        some = of_sheet[asks & (of_sheet["column_letter"] != "")]
         first = some.drop_duplicates("column_letter")
         found[rule_id] = list(zip(first["column_letter"], first["value_found"], strict=True))
     return found
@@ -355,10 +371,7 @@ def _ambiguous(sheet: _Sheet, asked: Mapping[str, Sequence[tuple[str, str]]]) ->
     """Ask how a column is meant that can be read in two ways, and show what was answered before."""
     lang = sheet.lang
     headings = {letter: heading for letter, heading, _ in known(sheet.told)}
-    for rule_id, name, forms in (
-        ("ambiguous_number", "number_form", NUMBER_FORMS),
-        ("ambiguous_date", "date_order", DATE_ORDERS),
-    ):
+    for rule_id, (name, forms) in QUESTIONS.items():
         said = dict(getattr(sheet.reading, name))
         values = dict(asked.get(rule_id, ()))
         for letter in dict.fromkeys([*values, *said]):

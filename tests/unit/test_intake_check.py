@@ -510,7 +510,7 @@ def test_an_ambiguous_number_is_read_as_a_person_said():
 
 
 def dates(*values: object, **more: object):
-    said = {name: more.pop(name) for name in ("date_order",) if name in more}
+    said = {name: more.pop(name) for name in ("date_order", "century") if name in more}
     result, issues = read(sheet_with(["start_date"], *([value] for value in values), **more), **said)
     return result.data.column("start_date").to_pylist(), faults(issues), issues
 
@@ -525,6 +525,27 @@ def test_an_ambiguous_date_is_decided_by_the_other_values_of_its_column():
     assert "H3 ≠ H4" in issues.kept[0].remedy_nl
 
 
+def test_the_century_of_a_column_is_asked_and_then_the_order_where_that_is_open_too():
+    in_2000, pivot = {"H": "2000"}, {"H": "1950"}
+    assert dates("mei '24", "dec-84", century=in_2000)[:2] == (["2024-05", "2084-12"], [])
+    assert dates("mei '24", "dec-84", century=pivot)[:2] == (["2024-05", "1984-12"], [])
+    assert dates("mei '24", century={"A": "2000"})[1] == [("H2", "two_digit_year", "mei '24")]
+    # Which of the three is the year is as open: no reading is taken for granted.
+    _, found, issues = dates("06-07-08", century=in_2000)
+    assert found == [("H2", "ambiguous_date", "06-07-08")] and "2008-07-06" in issues.kept[0].message_nl
+    assert dates("24-05-01", "31-12-24", century=in_2000)[1] == [
+        ("H2", "ambiguous_date", "24-05-01"), ("H3", "ambiguous_date", "31-12-24"),
+    ]  # fmt: skip
+    for order, day in (("dmy", "2008-07-06"), ("mdy", "2008-06-07"), ("ymd", "2006-07-08")):
+        assert dates("06-07-08", century=in_2000, date_order={"H": order})[:2] == ([day], [])
+    # Another cell of the column says it; one order alone is possible; or nothing hangs on it.
+    assert dates("06-07-08", "13-04-2025", century=in_2000)[:2] == (["2008-07-06", "2025-04-13"], [])
+    assert dates("06-07-08", "15-12-99", century=pivot)[:2] == (["2008-07-06", "1999-12-15"], [])
+    assert dates("24-05-01", "99-12-31", century=pivot)[:2] == (["2024-05-01", "1999-12-31"], [])
+    assert dates("05-05-05", century=in_2000)[:2] == (["2005-05-05"], [])
+    assert dates("31-13-24", century=in_2000)[1] == [("H2", "not_date", "31-13-24")]
+
+
 def test_days_that_are_counted_are_read_in_a_workbook_and_said():
     values, found, issues = dates(45443.0, 2024.0, dt.date(2024, 5, 1), date_system=1900)
     assert values == ["2024-05-31", "2024", "2024-05-01"]
@@ -533,7 +554,7 @@ def test_days_that_are_counted_are_read_in_a_workbook_and_said():
     assert dates("45443")[:2] == ([None], [("H2", "not_date", "45443")])
 
 
-def shares(*values: object, percent: dict | None = None):
+def shares(*values: object, percent: dict | None = None, share: dict | None = None):
     rows = [["project_id", "country_code", "share_pct"], *(["p", "TUN", value] for value in values)]
     sheet = Sheet("f", "s", [list(row) for row in rows], percent=percent or {})
     table = replace(
@@ -545,7 +566,8 @@ def shares(*values: object, percent: dict | None = None):
         ),
     )
     issues = Issues()
-    result = check_sheet(sheet, table, load_sheet_id=1, known=known(), issues=issues)
+    reading = Reading(share=share or {})
+    result = check_sheet(sheet, table, load_sheet_id=1, known=known(), issues=issues, reading=reading)
     return result.data.column("share_pct").to_pylist(), [
         one for one in faults(issues) if one[1] != "unknown_column"
     ]
@@ -559,6 +581,15 @@ def test_percentages_are_read_by_what_the_column_means():
     assert shares(25.0, 0.25)[1] == [("C3", "percent_or_fraction", "0.25")]
     assert [rule for _, rule, _ in shares(0.25, 1.0)[1]] == ["percent_or_fraction"] * 2
     assert shares(1.0, 99.0) == ([1.0, 99.0], [])
+
+
+def test_numbers_without_a_percent_sign_are_read_as_a_person_said():
+    assert shares(0.25, "0,07", 1.0, "3%", share={"C": "fraction"}) == ([25.0, 7.0, 100.0, 3.0], [])
+    assert shares(0.25, 0.5, percent={2: frozenset({3})}, share={"C": "fraction"}) == ([25.0, 50.0], [])
+    assert shares(0.25, 1.0, 25.0, share={"C": "percent"}) == ([0.25, 1.0, 25.0], [])
+    assert shares(0.25, share={"B": "fraction"})[1] == [("C2", "percent_or_fraction", "0.25")]
+    # More than the whole is no part of it.
+    assert shares(0.25, 25.0, share={"C": "fraction"})[1] == [("C3", "above_maximum", "2500")]
 
 
 def test_a_unit_in_the_heading_multiplies_and_is_said():
@@ -610,6 +641,40 @@ def test_a_note_is_left_out_and_said_and_a_row_with_too_little_is_a_fault(note, 
     assert rules == ({"note_row"} if is_note else {"required"})
     assert result.state.tolist() == [ACCEPTED, LEFT_OUT if is_note else REFUSED]
     assert result.cells.left_out["note_row"] == (sum(map(bool, note)) if is_note else 0)
+
+
+DATA_ROW = ["p8", *list(REQUIRED.values())[1:]]
+LOOSE = ["", "Samenwerking met buurlanden"]
+
+
+@pytest.mark.parametrize(
+    ("below", "rules"),
+    [
+        ([LOOSE, DATA_ROW], ["lone_text"]),
+        ([DATA_ROW, LOOSE, DATA_ROW], ["lone_text"]),
+        ([DATA_ROW, LOOSE], ["note_row"]),
+        ([DATA_ROW, LOOSE, ["", "Nog een regel"], ["Totaal"], LOOSE], ["note_row"] * 3 + ["subtotal_row"]),
+        # Written as a note, it is one wherever it stands.
+        ([DATA_ROW, ["", "Noot: voorlopig"], DATA_ROW], ["note_row"]),
+    ],
+)
+def test_a_text_alone_is_a_note_below_the_data_and_a_fault_above_them(below, rules):
+    sheet = sheet_with(["announced_amount_eur"], [1.0], below=below)
+    result, issues = read(sheet)
+    assert sorted(issue.rule_id for issue in issues.kept) == rules
+    for issue in issues.kept:
+        if issue.rule_id == "lone_text":
+            row = below.index(LOOSE) + 3
+            assert (issue.cell, issue.value_found) == (f"B{row}", LOOSE[1])
+            assert result.state[row - 2] == REFUSED
+    assert result.cells.faulty == rules.count("lone_text")
+
+
+def test_a_title_across_columns_stands_between_the_data():
+    sheet = sheet_with(["announced_amount_eur"], [1.0], below=[LOOSE, DATA_ROW])
+    result, issues = read(replace(sheet, merged=((2, 1, 2, 4),)))
+    assert [issue.rule_id for issue in issues.kept] == ["note_row"]
+    assert result.state.tolist() == [ACCEPTED, LEFT_OUT, ACCEPTED]
 
 
 @pytest.mark.parametrize("word", ["Totaal", "TOTAL:", "Subtotaal Tunesië", "Grand total", "Sous-total", "Total général",
