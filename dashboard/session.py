@@ -52,6 +52,7 @@ NAMES = (
     "changes",
     "upload",
     "faults",
+    "edit",
     "page",
     "version",
     "lang",
@@ -60,8 +61,8 @@ NAMES = (
 
 PAGE = "page"
 """Which page of a list is shown: left as soon as anything else is chosen, because the list is another one then."""
-STAYS = ("upload", "faults")
-"""What no link to another page carries: whoever has the address of an upload may go on with it."""
+STAYS = ("upload", "faults", "edit")
+"""What no link to another page carries: whoever has the address of an upload or a draft may go on with it."""
 KEEPS_THE_LIST = {"activity", "version", "lang", PAGE}
 
 MOST_COMPARED = 3
@@ -298,6 +299,16 @@ def shows(key: str, value: object, tell: Callable[[object], None]) -> dict[str, 
         `key` and `on_change` for any Streamlit widget with one value.
     """
     st.session_state[key] = value
+    return {"key": key, "on_change": lambda: tell(st.session_state[key])}
+
+
+def shows_and_waits(key: str, value: object, tell: Callable[[object], None]) -> dict[str, object]:
+    """Return the arguments of a widget as `shows` does, for one that somebody may be typing in while the page runs.
+
+    The browser is told a value only where it is another one: it would put it in the place of what is being typed.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
     return {"key": key, "on_change": lambda: tell(st.session_state[key])}
 
 

@@ -86,7 +86,7 @@ def to_publish(state: State, asked: preview.Asked | None) -> None:
     else:
         panels.paragraph(text("changes.first" if state.based_on is None else "changes.gone"))
     section("publish")
-    if door.current_version() != state.based_on:
+    if door.is_overtaken(state):
         preview.overtaken(state, lang)
     elif door.is_rechosen(state):
         panels.paragraph(text("rechosen.first"))

@@ -83,9 +83,16 @@ def about(state: State, lang: str) -> None:
         f"{escape(plural('upload.brought', lang, len(state.files), by=by))}</p><ul>{files}</ul>"
         f'<p class="hint">{escape(word("upload.address", lang))}</p></div>'
     )
+    if state.draft and state.name != "published":
+        panels.links([(word("upload.draft", lang), way_to_draft(state), False)])
     if told := session.remembered(TOLD):
         panels.said(str(told))
         session.remember(TOLD, None)
+
+
+def way_to_draft(state: State) -> str:
+    """Return the address of the draft that an upload was made of."""
+    return session.link("edit", edit=session.pack({"draft": state.draft}), version=None)
 
 
 @session.fragment_every(seconds=1)

@@ -86,6 +86,12 @@ def begin(files: Sequence[tuple[str, bytes]], *, by: str, lang: str, former: Sta
     return upload_id
 
 
+def is_overtaken(state: State) -> bool:
+    """Tell whether others published since an upload was checked, or since its workbook was made of a draft."""
+    now = current_version()
+    return now != state.based_on or state.made_from not in (None, now)
+
+
 def check(upload_id: str) -> None:
     """Check an upload (again), against what readers see now."""
     upload.start(var(), upload_id)

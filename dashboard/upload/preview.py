@@ -66,6 +66,10 @@ def overtaken(state: State, lang: str) -> None:
         panels.paragraph(word("upload.conflict.since", lang, version=now))
         since = Asked(former=str(state.based_on), latter=now, lang=lang)
         shown.in_words(since)
+    if state.draft:
+        panels.paragraph(word("upload.conflict.draft", lang))
+        panels.links([(word("upload.draft", lang), bring.way_to_draft(state), False)])
+        return
     panels.paragraph(word("upload.conflict.what", lang))
     if st.button(word("upload.conflict.again", lang), key="upload-against-now", type="primary"):
         bring.check(state, lang)
@@ -95,7 +99,10 @@ def form(state: State, lang: str) -> None:
         )
         panels.paragraph(word("upload.publish.by.hint", lang), kind="hint")
         note = st.text_input(
-            word("upload.publish.note", lang), key="upload-publish-note", max_chars=door.MOST_NOTE
+            word("upload.publish.note", lang),
+            value=state.note,
+            key="upload-publish-note",
+            max_chars=door.MOST_NOTE,
         )
         pressed = st.button(word("upload.publish", lang), key="upload-publish-now", type="primary")
     if not pressed:
