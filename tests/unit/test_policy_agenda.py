@@ -1,0 +1,247 @@
+"""The policy agenda: terms, what waits for what and changes of state, on made rows and counted again from the register."""
+
+import csv
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from dashboard import paths, session, store
+from dashboard.policy_agenda import shown
+from dashboard.policy_agenda.view import COLUMNS, FILTERS, IN_GENERAL, Agenda, changes_between
+from tests import recount
+
+TODAY = dt.date(2026, 6, 15)
+DAY = dt.date(2026, 11, 29)
+TABLES = "undertaking status organisation partnership instrument sheet_origin".split()
+
+MADE = [
+    # key, fields, term, what comes first -> how that stands
+    ("past", {"due_date": "2026-06-14"}, "overdue", {}),
+    ("today", {"due_date": "2026-06-15"}, "soon", {}),
+    ("month", {"due_date": "2026-06", "due_precision": "month"}, "soon", {}),
+    ("six", {"due_date": "2026-12-15"}, "soon", {}),
+    ("seven", {"due_date": "2026-12-16"}, "later", {}),
+    ("quarter", {"due_date": "2026-01", "due_precision": "quarter"}, "overdue", {}),
+    ("undated", {}, "no_date", {}),
+    ("done", {"status": "done", "due_date": "2020"}, "closed", {}),
+    ("late", {"status": "done late", "due_date": "2020"}, "closed", {}),
+    ("lapsed", {"status": "cancelled"}, "closed", {}),
+    ("halted", {"status": "suspended", "due_date": "2020"}, "closed", {}),
+    ("lost", {"status": "unknown", "due_date": "2026-06-14"}, "outcome_unknown", {}),
+    ("unclear", {"status": "unknown", "due_date": "2026-06-15"}, "state_unknown", {}),
+    ("blank", {"status": None, "due_date": "2020"}, "state_unknown", {}),
+    ("for_done", {"depends_on": "done; late"}, "no_date", {"done": "done", "late": "done"}),
+    ("for_running", {"depends_on": "undated"}, "no_date", {"undated": "waiting"}),
+    ("for_past", {"depends_on": "past"}, "no_date", {"past": "overdue"}),
+    ("for_lapsed", {"depends_on": "lapsed"}, "no_date", {"lapsed": "lapsed"}),
+    ("for_later", {"due_date": "2026-09", "depends_on": "seven"}, "soon", {"seven": "too_late"}),
+    ("for_sooner", {"due_date": "2027", "depends_on": "seven"}, "later", {"seven": "waiting"}),
+    ("for_hidden", {"depends_on": "elsewhere"}, "no_date", {"elsewhere": "not_shown"}),
+    ("closed_itself", {"status": "done", "depends_on": "past"}, "closed", {"past": "past"}),
+]
+
+
+@pytest.fixture(scope="module")
+def made(shipped: Path) -> duckdb.DuckDBPyConnection:
+    """The tables that the queries ask, with the lists of the shipped version and made undertakings alone."""
+    connection = duckdb.connect()
+    connection.execute(f"attach '{shipped}' as shipped (read_only)")
+    for table in TABLES:
+        kept = "" if table == "status" else " where false"
+        connection.execute(f"create table {table} as select * from shipped.public.{table}{kept}")
+    model = (paths.ROOT / "queries" / "model" / "050_work.sql").read_text(encoding="utf-8")
+    start = model.index("create view undertaking_due")
+    connection.execute(model[start : model.index(";", start)])
+    connection.execute(
+        "insert into sheet_origin by name select 1 as load_sheet_id, 'made.xlsx' as file_name, 'made' as sheet_name"
+    )
+    example = [("example", {"is_example": True, "due_date": "2020"}, "", {})]
+    for key, fields, _, _ in MADE + example:
+        row = {
+            "undertaking_id": key,
+            "undertaking": key,
+            "undertaking_nl": key,
+            "status": "running",
+            "country_codes": "all",
+            "load_sheet_id": 1,
+            "is_example": False,
+            **fields,
+        }
+        names, marks = ", ".join(row), ", ".join(f"${name}" for name in row)
+        connection.execute(f"insert into undertaking ({names}) values ({marks})", row)
+    return connection
+
+
+def asked(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    return connection.execute(store.text_of(name), {"today": TODAY}).df()
+
+
+def test_a_term_follows_from_the_state_and_the_last_day_that_the_date_can_mean(made) -> None:
+    found = asked(made, "policy_agenda/undertakings")
+    assert dict(zip(found["undertaking_id"], found["term"], strict=True)) == {
+        key: term for key, _, term, _ in MADE
+    }
+    assert set(found.loc[found["status_id"] == "overdue", "undertaking_id"]) == {"past", "quarter"}
+
+
+def test_what_comes_first_stands_as_it_does(made) -> None:
+    found = asked(made, "policy_agenda/dependencies")
+    assert {(row["undertaking_id"], row["first_id"]): row["link"] for row in found.to_dict("records")} == {
+        (key, first): link for key, _, _, firsts in MADE for first, link in firsts.items()
+    }
+
+
+def test_only_what_is_open_waits_and_only_for_what_is_not_done(made) -> None:
+    found = asked(made, "policy_agenda/undertakings").set_index("undertaking_id")["waits_for_count"]
+    assert {key for key, count in found.items() if count} == {
+        "for_running",
+        "for_past",
+        "for_lapsed",
+        "for_later",
+        "for_sooner",
+    }
+
+
+def test_an_example_stands_in_no_list(made) -> None:
+    assert "example" not in set(asked(made, "policy_agenda/undertakings")["undertaking_id"])
+
+
+# Changes of state ------------------------------------------------------------------------------------------------
+
+
+def states(**rows: dict[str, object]) -> pd.DataFrame:
+    usual = {"status_id": "running", "due_date": "2026", "due_precision": "year", "owner_id": "a"}
+    return pd.DataFrame(
+        [{"undertaking_id": key, **usual, "status_update": None, **fields} for key, fields in rows.items()]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"u": {}}, {"u": {}}, []),
+        ({"u": {}}, {"u": {"status_id": "done"}}, [("u", "status_id", "running", "done")]),
+        ({"u": {"due_date": None}}, {"u": {"due_date": "2027"}}, [("u", "due_date", None, "2027")]),
+        ({"u": {"status_update": ""}}, {"u": {"status_update": None}}, []),
+        ({"u": {}}, {"u": {}, "v": {}}, [("v", "added", None, None)]),
+        ({"u": {}, "v": {}}, {"u": {}}, [("v", "removed", None, None)]),
+    ],
+)
+def test_what_changed_from_one_version_to_the_next(before, after, expected) -> None:
+    found = changes_between(states(**before), states(**after))
+    assert [(one["undertaking_id"], one["what"], one["old"], one["new"]) for one in found] == expected
+
+
+# On the shipped register -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links are made outside of a page here: they tell what they carry."""
+    monkeypatch.setattr(
+        session, "link", lambda page="", absolute=False, **parts: f"http://x/{page}?{parts.get('agenda')}"
+    )
+
+
+def view(shipped: Path, lang: str = "en", **choice: str) -> Agenda:
+    return Agenda(
+        lang=lang,
+        version=shipped.stem,
+        today=DAY,
+        chosen=tuple(choice.items()),
+        opened="",
+        asked_page=1,
+        address="http://x/",
+    )
+
+
+@pytest.fixture(scope="module")
+def received() -> list[dict[str, str]]:
+    """The register as received, line by line."""
+    path = paths.ROOT / "data" / "original" / "registers" / "undertakings.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def term_of(row: dict[str, str]) -> str:
+    """The term of a row as received, by plain comparison of days."""
+    text, last = row["due_date"], None
+    if text:
+        if row["due_precision"] in ("quarter", "half-year") and len(text) == 7:
+            size = 3 if row["due_precision"] == "quarter" else 6
+            month = -(-int(text[5:]) // size) * size
+            text = f"{text[:4]}-{month:02}"
+        last = pd.Timestamp(recount.last_day(text))
+    today = pd.Timestamp(DAY)
+    if row["status"] in ("running", "open"):
+        if last is None:
+            return "no_date"
+        return "overdue" if last < today else "soon" if last <= today + pd.DateOffset(months=6) else "later"
+    return "outcome_unknown" if row["status"] == "unknown" and last is not None and last < today else "closed"
+
+
+def test_every_row_of_the_register_is_there_with_its_term(shipped: Path, received) -> None:
+    found = view(shipped).every
+    assert dict(zip(found["undertaking_id"], found["term"], strict=True)) == {
+        row["id"]: term_of(row) for row in received
+    }
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_counts_by_line_owner_and_country_are_those_of_the_register(
+    shipped: Path, received, lang: str
+) -> None:
+    asked = view(shipped, lang)
+    for name, column in (("line", "line_of_action"), ("owner", "owner_organisation_id"), ("country", "iso3")):
+        counts = Counter(
+            code
+            for row in received
+            for code in (row[column].split(";") if name == "country" else [row[column]])
+        )
+        rows = {row["of"]: row["count"] for row in shown.crossed(asked, name)}
+        names = asked.names[name]
+        expected = {
+            names[code or "none"]: count for code, count in counts.items() if (code or "none") in names
+        }
+        assert rows == expected
+        if name == "country":
+            assert asked.names["country"][IN_GENERAL] in rows
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_takes_what_it_says_and_nothing_else(shipped: Path, name: str) -> None:
+    whole = view(shipped)
+    for value in whole.names[name]:
+        found = view(shipped, **{name: value}).listed
+        if name == "country":
+            assert all(value in codes.split(";") for codes in found["country_codes"])
+        elif value != "none":
+            assert set(found[COLUMNS[name]]) <= {value}
+        assert len(found) < len(whole.every)
+
+
+def test_each_count_of_a_panel_leads_to_as_many_rows(shipped: Path) -> None:
+    asked = view(shipped)
+    for panel in (shown.due_panel(asked), shown.list_panel(asked), shown.by_panel(asked, "owner")):
+        for mark in panel.marks:
+            assert len(panel.rows(mark.key)) == int(mark.label.rsplit(": ", 1)[1])
+    assert len(shown.list_panel(asked).whole()) == len(asked.every)
+    assert [row["undertaking"] for row in shown.lines_of(asked, asked.part)] == list(
+        asked.listed["undertaking_en"][:25]
+    )
+
+
+def test_a_choice_that_holds_nothing_says_so(shipped: Path) -> None:
+    asked = view(shipped, line="multilateral", term="overdue")
+    panel = shown.list_panel(asked)
+    assert panel.table.empty and "No undertaking fits" in panel.empty
+
+
+def test_what_the_register_tells_later_stands_in_the_history(shipped: Path, received) -> None:
+    rows = shown.history(view(shipped))
+    told = {row["id"] for row in received if row["status_update"]}
+    assert told == {row["undertaking_id"] for row in rows if row.get("status_update")} and told
