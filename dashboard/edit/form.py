@@ -66,10 +66,11 @@ def unsent(asked: Asked, kept: Mapping[str, str]) -> None:
     """Leave a place for what the browser kept of fields that were not sent; `static/shell.js` fills and shows it."""
     lang = asked.lang
     row = f"{asked.draft.draft_id}/{asked.row.number if asked.row else 0}" if asked.draft else ""
+    place = "|".join([asked.table, edits.BETWEEN.join(asked.key), asked.mode])
     names = {column.column_name: column.heading(lang) for column in typed_columns(asked)}
     names |= {"draft-by": word("edit.by", lang), "draft-note": word("edit.note", lang)}
     st.html(
-        f'<div class="edit-kept" data-edit-row="{escape(row)}" data-edit-place="{escape(asked.place)}" '
+        f'<div class="edit-kept" data-edit-row="{escape(row)}" data-edit-place="{escape(place)}" '
         f'data-edit-kept="{escape(json.dumps(kept, ensure_ascii=False))}" '
         f'data-edit-names="{escape(json.dumps(names, ensure_ascii=False))}">'
         f'<div class="notices edit-offer" hidden><p>{escape(word("edit.unsent", lang))}</p><ul></ul>'
@@ -136,7 +137,7 @@ def hint_of_key(asked: Asked, column: Column) -> str | None:
     if not (is_new and column.key_part):
         return None
     key = edits.next_key(asked.table, asked.version, reader=session.reader())
-    return word("edit.key.next", asked.lang, key=key) if key else None
+    return word("edit.key.next", asked.lang, next=key) if key else None
 
 
 def single(

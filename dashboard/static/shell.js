@@ -150,6 +150,85 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     if (link) link.hash = place();
   }, { capture: true });
 
+  // What is typed in a form and was not sent yet (no connection, a reload, a session that ended) is kept by the browser, a
+  // week at most, under the row that it was typed in; the server tells what it has. What it has not is offered back.
+  const TYPED = "typed:", WEEK = 7 * 24 * 3600 * 1000;
+  const formOf = () => document.querySelector(".edit-kept");
+  const fieldName = (element) => element.closest('[class*="st-key-edit-text-"]')?.className.match(/st-key-edit-text-([\w-]+)/)?.[1];
+  const fieldOf = (name) => document.querySelector(`.st-key-edit-text-${name} :is(input, textarea)`);
+  // Before the first change there is no draft, and what is typed is of the place alone.
+  const rowsOf = (form) => [form.dataset.editRow, form.dataset.editPlace].filter(Boolean).map((row) => `${TYPED}${row}:`);
+
+  function stored(work) {
+    try { return work(localStorage); } catch { return null; } // a browser that keeps nothing
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = formOf(), field = form && fieldName(event.target);
+    if (!field) return;
+    const told = JSON.stringify({ text: event.target.value, at: Date.now() });
+    stored((held) => held.setItem(`${rowsOf(form)[0]}${field}`, told));
+  });
+
+  const places = new Set();
+  function offer() {
+    const form = formOf();
+    if (!form) return;
+    places.add(`${TYPED}${form.dataset.editPlace}:`);
+    const kept = JSON.parse(form.dataset.editKept), names = JSON.parse(form.dataset.editNames), found = {};
+    stored((held) => {
+      for (const key of Object.keys(held).filter((key) => key.startsWith(TYPED))) {
+        const own = rowsOf(form), start = [...own, ...places].find((row) => key.startsWith(row));
+        let told = null;
+        try { told = JSON.parse(held.getItem(key)); } catch { /* not ours */ }
+        if (!told || Date.now() - told.at > WEEK) { held.removeItem(key); continue; }
+        if (!start) continue;
+        const name = key.slice(start.length), field = fieldOf(name);
+        if (kept[name] === told.text) held.removeItem(key);
+        else if (own.includes(start) && field && !field.disabled && field.value !== told.text && field !== document.activeElement) found[name] = told.text;
+      }
+    });
+    const place = form.querySelector(".edit-offer"), said = JSON.stringify(found);
+    if (place.hidden === !Object.keys(found).length && place.dataset.said === said) return;
+    place.dataset.said = said;
+    place.querySelector("ul").replaceChildren(...Object.entries(found).map(([name, text]) => {
+      const line = document.createElement("li");
+      line.textContent = `${names[name] ?? name}: ${text}`;
+      return line;
+    }));
+    place.hidden = !Object.keys(found).length;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-edit-back], [data-edit-away]"), form = formOf();
+    if (!button || !form) return;
+    const found = JSON.parse(form.querySelector(".edit-offer").dataset.said ?? "{}");
+    for (const [name, text] of Object.entries(found)) {
+      const field = fieldOf(name);
+      if (button.matches("[data-edit-away]")) stored((held) => rowsOf(form).forEach((row) => held.removeItem(row + name)));
+      else if (field) {
+        // As if it were typed: Streamlit hears of a value only by what a person does.
+        field.focus();
+        Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.blur();
+      }
+    }
+    offer();
+  });
+
+  // What stands under a field says what belongs in it and what is wrong: to who has it read aloud too.
+  function describe() {
+    for (const beneath of document.querySelectorAll(".edit-beneath")) {
+      const place = beneath.closest('[class*="st-key-edit-text-"], [class*="st-key-edit-choice-"]');
+      const field = place?.querySelector("input, textarea");
+      if (!field) continue;
+      beneath.id = `beneath-${place.className.match(/st-key-edit-(?:text|choice)-([\w-]+)/)[1]}`;
+      set(field, "aria-describedby", beneath.id);
+      set(field, "aria-invalid", String(Boolean(beneath.querySelector(".edit-fault"))));
+    }
+  }
+
   // Inside a picture there is nothing to name, and while it is drawn it changes a thousand times.
   const isOfPicture = (change) => change.target.namespaceURI === "http://www.w3.org/2000/svg";
 
@@ -163,6 +242,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
       follow();
       arrive();
       enter();
+      describe();
+      offer();
     });
   }
   document.addEventListener("DOMContentLoaded", () => {
