@@ -23,7 +23,7 @@ GROUPS = (
     ("sources", "versions", "methods", "codebook", "glossary", "accessibility", "about"),
 )
 # Pages of one thing, reached by links: they stand in the group of their list.
-LINKED = {"activity": "spending", "organisation": "spending", "edit": "partnerships"}
+LINKED = {"visit": "partnerships", "activity": "spending", "organisation": "spending", "edit": "partnerships"}
 # Reached from the head of every page, in no group.
 ALONE = ("search",)
 MONEY = {name for group in GROUPS if "spending" in group for name in group} | {"activity", "organisation"}

@@ -29,6 +29,8 @@ STATES = {
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
     "travel": "travel",
+    "visit": "visit?visit=v038",
+    "visit-choose": "visit",
     "travel-quarter": "travel?travel=look:quarter,month:2023-06",
     "capacity": "capacity",
     "capacity-leads": "capacity?capacity=notion:leads,kinds:agency~business&list=TUN,MAR",
