@@ -149,9 +149,9 @@ def need_bars(
     chart["layout"].update(
         barmode="overlay",
         xaxis={
-            "range": [0, top * 1.42],
+            "range": [0, top * 1.2],
             "tickformat": ",.0f" if top >= 10 else ",.1f",
-            "nticks": 4,
+            "nticks": 6,
             "gridcolor": tokens.GRID,
             "zeroline": True,
             "zerolinecolor": tokens.AXIS,

@@ -29,7 +29,7 @@ def head_notice(view: GapView) -> list[str]:
     """Return one or two sentences on what the matrix rests on, for its head.
 
     Returns:
-        Which themes are closed, at which level and by which claims, and which are not; that the Dutch list is not public.
+        Which themes are closed, at which level, and which are not; that the Dutch list is not public.
     """
     lang = view.lang
     closed = {theme: claims for theme in view.themes if (claims := closing(view, theme))}
@@ -42,7 +42,6 @@ def head_notice(view: GapView) -> list[str]:
                 lang,
                 theme=view.theme(theme),
                 levels=levels_in_words(view, claims),
-                claims=", ".join(claim.claim_id for claim in claims),
             )
             for theme, claims in closed.items()
         ]
@@ -79,11 +78,10 @@ def level_in_words(level: str, lang: str) -> str:
 
 
 def register_in_words(name: str, lang: str) -> str:
-    """Return a register or source as the claims name it, with its name in words where there is one."""
-    key = "gap_completeness.register." + "".join(
-        c if c.isalnum() else "_" for c in name.split(" ")[0].lower()
-    )
-    return f"{word(key, lang)} ({name})" if has(key) else name
+    """Return a register or source by its name in words, where there is one, with the part of it that is meant."""
+    file, _, part = name.partition(" ")
+    key = "gap_completeness.register." + "".join(c if c.isalnum() else "_" for c in file.lower())
+    return " ".join(filter(None, (word(key, lang), part))) if has(key) else name
 
 
 def claims_panel(view: GapView) -> Panel:
@@ -122,7 +120,7 @@ def claims_panel(view: GapView) -> Panel:
                     "kind": in_language(claim, "form_or_type", lang),
                     "themes": named(claim.theme_ids, view.theme, "gap_completeness.all_themes", lang),
                     "countries": named(
-                        claim.country_codes,
+                        sorted(claim.country_codes, key=lambda code: country(view, code).casefold()),
                         lambda code: country(view, code),
                         "gap_completeness.all_countries",
                         lang,

@@ -339,6 +339,7 @@ def figures_in_words(found: Totals, lang: str) -> list[tuple[str, str]]:
             word(
                 "gaps.figures.coverage_note" if found.low != found.high else "gaps.figures.coverage_note_all",
                 lang,
+                own=formats.number(found.states["own_record"], lang),
                 known=formats.number(found.known, lang),
                 low=percent(found.low, lang),
                 high=percent(found.high, lang),

@@ -857,7 +857,7 @@ def claims_panel(shown: ThemeView) -> Panel:
                 {
                     "claim": claim.claim_id,
                     "role": word(f"gap_theme.claim_role.{claim_role(claim, closed_by)}", lang),
-                    "register": claim.register_or_source,
+                    "register": completeness.register_in_words(claim.register_or_source, lang),
                     "claim_level": completeness.level_in_words(claim.level, lang),
                     "kind": in_language(claim, "form_or_type", lang),
                     "claim_period": formats.period(claim.from_date, claim.until_date, lang)

@@ -186,7 +186,7 @@ def open_cells(shown: ThemeView) -> None:
             (
                 view.country(cell.country_code),
                 view.link_to_cell(cell.country_code, cell.theme_id),
-                f"{view.verdict(cell)}. {view.sentence(cell)}",
+                view.sentence(cell).partition(": ")[2],
             )
             for cell in found
         ]
