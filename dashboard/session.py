@@ -34,6 +34,7 @@ NAMES = (
     "travel",
     "visit",
     "partnership",
+    "instrument",
     "activity",
     "body",
     "search",

@@ -50,6 +50,7 @@ PAGES = {
     "capacity": "capacity",
     "policy_agenda": "policy_agenda",
     "partnerships": "partnerships",
+    "instruments": "instruments?country=MAR",
     "gaps": "gaps?cell=DZA.return",
     "theme": "theme?theme=return",
     "completeness": "completeness",

@@ -35,6 +35,7 @@ PART_STYLES: Final = (
     PartStyle("#ffffff", "/", "#997700", tokens.TEXT),
     PartStyle("#555555", "", "#555555", SOLID),
     PartStyle("#ffffff", ".", "#004488", tokens.TEXT),
+    PartStyle("#ffffff", "\\", "#aa3377", tokens.TEXT),
     PartStyle("#ffffff", "", tokens.AXIS, tokens.TEXT),
 )
 """In the order of the parts; the last one is kept for what is not recorded."""
@@ -102,7 +103,7 @@ def stacked_counts(
                 name=label,
                 marker={
                     "color": style.line if style.pattern else style.fill,
-                    "pattern": {"shape": style.pattern, "bgcolor": style.fill, "size": 5, "solidity": 0.3},
+                    "pattern": {"shape": style.pattern, "bgcolor": style.fill, "size": 9, "solidity": 0.12},
                     "line": {"width": 1, "color": tokens.OUTLINE if style.ink == SOLID else style.line},
                 },
                 text=[

@@ -9,6 +9,7 @@ QUESTIONS = {
     "overview": "overview.question",
     "steering": "overview.sheet.question",
     "country": "country.choose.question",
+    "instruments": "instruments.question",
     "partnerships": "partnerships.question",
     "travel": "travel.question",
     "capacity": "capacity.question",
@@ -40,6 +41,7 @@ PARTS = {
         for name in "partnerships instruments money arrivals returns hosting context neighbours work".split()
     },
     "partnerships": {name: f"partnerships.section.{name}" for name in "attention where list interests law amounts peers".split()},
+    "instruments": {name: f"instruments.section.{name}" for name in "country one list innovative ladder where".split()},
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()

@@ -10,7 +10,9 @@ from dashboard.charts import registers as drawn
 from dashboard.exports.tables import Column
 from dashboard.overview.view import last_day
 from dashboard.panels import Fact, Panel, Record
-from dashboard.partnerships.view import ATTENTION, NOT_RECORDED, STATES, Register
+from dashboard.partnerships.counts import counts_panel
+from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE
+from dashboard.partnerships.view import ATTENTION, STATES, Register
 from dashboard.profile.attention import DECIDES
 from dashboard.profile.partnerships import STARTED
 from dashboard.profile.place import outlines
@@ -317,7 +319,7 @@ COLUMNS = (
 def list_panel(view: Register) -> Panel:
     """One page of the register: on a time line and as records; the files hold the whole selection."""
     lang, listed, rows = view.lang, view.listed, view.shown
-    first = (view.page - 1) * 10 + 1 if len(rows) else 0
+    first = (view.page - 1) * PAGE_SIZE + 1 if len(rows) else 0
     summary = plural(
         "partnerships.list.summary",
         lang,
@@ -703,7 +705,9 @@ def balance_panel(view: Register) -> Panel:
     return counts_panel(
         view,
         rows,
+        area="partnerships",
         key="balance",
+        shared=_sourced(view, "balance"),
         row="level",
         part="balance",
         decides="other_topics",
@@ -726,7 +730,9 @@ def assessment_panel(view: Register) -> Panel:
     return counts_panel(
         view,
         rows,
+        area="partnerships",
         key="assessment",
+        shared=_sourced(view, "assessment"),
         row="level",
         part="assessment_state",
         decides="legal_assessment",
@@ -758,7 +764,9 @@ def frames_panel(view: Register) -> Panel:
     made = counts_panel(
         view,
         rows,
+        area="partnerships",
         key="frames",
+        shared=_sourced(view, "frames"),
         row="frame",
         part="recorded",
         decides=None,
@@ -916,91 +924,6 @@ def amounts_panel(view: Register) -> Panel:
 
 
 # What the panels share ------------------------------------------------------------------------------------------
-
-
-def counts_panel(
-    view: Register,
-    rows: pd.DataFrame,
-    *,
-    key: str,
-    row: str,
-    part: str,
-    decides: str | None,
-    rows_named: Sequence[tuple[str, str]],
-    parts: Sequence[tuple[str, str]],
-    summary: str,
-    caveats: Sequence[str] = (),
-    stands_out: str = "",
-) -> Panel:
-    """Counts of partnerships as parted bars, with the partnerships behind each piece.
-
-    Args:
-        view: the selection.
-        rows: partnerships, with the columns `row` and `part`.
-        key: name of the panel; its words are `partnerships.<key>.title` and so on.
-        row: column whose codes are the bars.
-        part: column whose codes are the pieces; NOT_RECORDED is the last.
-        decides: column of the register whose cell decides; None where whoever asks names the cells.
-        rows_named: code and words of each bar.
-        parts: code and words of each piece but the last.
-        summary: one sentence made from the data.
-        caveats: what a reader must know.
-        stands_out: code of the piece that has the colour of attention.
-    """
-    lang = view.lang
-    parts = [*parts, (NOT_RECORDED, formats.missing("not_recorded", lang))]
-    counted = rows.groupby([row, part]).size().reset_index(name="count")
-    counted.columns = ["row", "part", "count"]
-    names, part_names = dict(rows_named), dict(parts)
-    order = {code: place for place, (code, _) in enumerate(parts)}
-    shown = [
-        {
-            "row": label,
-            "part": part_label,
-            "count": int(found.iloc[0]) if len(found) else 0,
-            "codes": (code, part_code),
-        }
-        for code, label in rows_named
-        for part_code, part_label in sorted(part_names.items(), key=lambda pair: order[pair[0]])
-        for found in [counted.loc[(counted["row"] == code) & (counted["part"] == part_code), "count"]]
-    ]
-    return Panel(
-        key=key,
-        title=word(f"partnerships.{key}.title", lang),
-        subtitle=word(f"partnerships.{key}.subtitle", lang),
-        figure=drawn.stacked_counts(
-            counted,
-            lang=lang,
-            rows=rows_named,
-            parts=parts,
-            unit_label=word("partnerships.column.count", lang),
-            no_data_label=word("partnerships.list.none", lang),
-            stands_out=stands_out,
-        ),
-        alt=summary,
-        summary=summary,
-        caveats=caveats,
-        table=pd.DataFrame(shown, columns=["row", "part", "count", "codes"])[["row", "part", "count"]],
-        columns=[
-            Column(name="row", label=word(f"partnerships.{key}.row", lang), kind="text"),
-            Column(name="part", label=word(f"partnerships.{key}.part", lang), kind="text"),
-            Column(name="count", label=word("partnerships.column.count", lang), kind="integer"),
-        ],
-        **traced(
-            view,
-            [
-                (
-                    f"{one['row']}: {one['part']}",
-                    rows[(rows[row] == one["codes"][0]) & (rows[part] == one["codes"][1])],
-                    decides,
-                )
-                for one in shown
-                if one["count"] and decides and one["codes"][0] in names
-            ],
-            title=f"name_{lang}",
-        ),
-        **_sourced(view, key),
-    )
 
 
 def _levels(view: Register, rows: pd.DataFrame) -> list[tuple[str, str]]:

@@ -1,24 +1,20 @@
 """What a reader chose of the register of partnerships, and the rows that the choice leaves."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import quote, unquote
 
 import numpy as np
 import pandas as pd
 
 from dashboard import formats, session
-from dashboard.gaps.settings import JOIN
 from dashboard.overview.view import state_of
+from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE, names_all, page_asked, read_parts
 from dashboard.words import plural, word
 
 PACKED = "partnership"
 PARTS = ("level", "state", "form", "theme", "assessment", "attention")
 """What the register can be narrowed to, as the parts of `partnership` in the address; each holds several codes."""
-NOT_RECORDED = "blank"
-"""Stands for a cell that holds nothing, where a reader looks for those."""
 STATES = ("active", "pending", "suspended", "ended")
 ATTENTION = (
     "no_assessment_found",
@@ -28,7 +24,6 @@ ATTENTION = (
     "finding_not_answered",
 )
 """The rules of `country/attention` that are about a partnership."""
-PAGE_SIZE = 10
 COLUMN_OF = {"level": "level", "state": "state", "form": "form", "assessment": "legal_assessment"}
 LISTS = {"level": "level", "form": "form", "assessment": "legal_assessment"}
 """Part -> list of codes that it is chosen from."""
@@ -108,13 +103,7 @@ class Register:
                     [bool(codes & set(held.split(";"))) for held in frame[column].fillna("")], dtype=bool
                 )
         if self.words:
-            keep &= np.array(
-                [
-                    all(piece in name for piece in self.words.split())
-                    for name in frame[f"name_{self.lang}"].str.casefold()
-                ],
-                dtype=bool,
-            )
+            keep &= np.array(names_all(self.words, frame[f"name_{self.lang}"]), dtype=bool)
         return frame[keep]
 
     @cached_property
@@ -179,10 +168,6 @@ class Register:
             today=formats.date(self.today, self.lang),
             **({"parts": narrowed} if narrowed else {}),
         )
-
-    def link(self, **changes: str | None) -> str:
-        """The absolute address of this page with other parts of the packed name; None takes one out."""
-        return session.link("partnerships", absolute=True, **{PACKED: packed_with(**changes)})
 
 
 def code_name(version: str, lang: str, part: str, code: str) -> str:
@@ -259,47 +244,6 @@ def _register(version: str, today: dt.date) -> pd.DataFrame:
     )
 
 
-def packed_with(**changes: str | None) -> str | None:
-    """Return the packed name of the address with changes (None takes a part out); None where nothing is left."""
-    parts = {**session.unpacked(PACKED), **changes}
-    return session.pack({part: text for part, text in parts.items() if text}) or None
-
-
-def in_address(codes: Collection[str]) -> str:
-    """Return codes as they stand in a part of the packed name: the list of forms has blanks and slashes."""
-    return JOIN.join(quote(code, safe="") for code in codes)
-
-
-def read_parts(
-    packed: Mapping[str, str], known: Mapping[str, Collection[str]], *, keys: Collection[str]
-) -> tuple[dict[str, object], list[str]]:
-    """Return what the packed name of an address asks for, and what of it could not be followed.
-
-    Args:
-        packed: part -> text, as `session.unpacked` gives it.
-        known: part -> the codes that there are.
-        keys: keys of the partnerships that there are.
-
-    Returns:
-        `parts`, `one` and `words` of `Register`.
-    """
-    wrong: list[str] = []
-    parts = []
-    for part in PARTS:
-        asked = [unquote(code) for code in packed.get(part, "").split(JOIN) if code]
-        codes = tuple(code for code in dict.fromkeys(asked) if code in known[part])
-        wrong += [code for code in asked if code not in known[part]]
-        if codes:
-            parts.append((part, codes))
-    one = packed.get("id")
-    if one and one not in keys:
-        wrong.append(one)
-        one = None
-    wrong += [part for part in packed if part not in (*PARTS, "id", "words")]
-    words = " ".join(unquote(packed.get("words", "")).casefold().split())
-    return {"parts": tuple(parts), "one": one or None, "words": words}, wrong
-
-
 def register_of_address(*, lang: str, today: dt.date) -> tuple[Register, list[session.Notice]]:
     """Return what the address asks of the register, and what of it could not be followed."""
     version = session.chosen().version
@@ -316,12 +260,8 @@ def register_of_address(*, lang: str, today: dt.date) -> tuple[Register, list[se
         address=session.link(absolute=True, version=version),
         **asked,
     )
-    number = session.asked(session.PAGE) or "1"
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
-    if not 1 <= page <= register.pages:
-        wrong.append(number)
-        page = min(max(page, 1), register.pages)
+    page, more = page_asked(register.pages)
     return replace(register, page=page), [
         *choice.notices,
-        *session.notices_on("partnerships.notice", wrong),
+        *session.notices_on("partnerships.notice", [*wrong, *more]),
     ]

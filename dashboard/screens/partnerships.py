@@ -4,17 +4,10 @@ import datetime as dt
 
 import streamlit as st
 
-from dashboard import formats, panels, session
-from dashboard.partnerships import shown
-from dashboard.partnerships.view import (
-    PACKED,
-    PARTS,
-    Register,
-    in_address,
-    options,
-    packed_with,
-    register_of_address,
-)
+from dashboard import panels, session
+from dashboard.partnerships import choose, shown
+from dashboard.partnerships.parts import packed_with
+from dashboard.partnerships.view import PACKED, PARTS, Register, options, register_of_address
 from dashboard.words import word
 
 SECTIONS = ("attention", "where", "list", "interests", "law", "amounts", "peers")
@@ -43,7 +36,7 @@ def page() -> None:
 
     section("list", lang)
     show("list", view)
-    pager(view)
+    choose.pager(view.page, view.pages, lang=lang)
 
     section("interests", lang)
     two("sought", "balance", view)
@@ -64,54 +57,11 @@ def selection(view: Register) -> None:
     lang = view.lang
     with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
         panels.inline(word("partnerships.choose.start", lang))
-        with st.popover(
-            view.names[view.country] if view.country else word("partnerships.choose.any_country", lang),
-            key="pick-country",
-            width="content",
-        ):
-            st.selectbox(
-                word("partnerships.part.country", lang),
-                list(view.names),
-                index=None,
-                format_func=view.names.get,
-                placeholder=word("partnerships.choose.any_country", lang),
-                **session.tied("country", value=view.country),
-            )
+        choose.country("partnerships", view.names, chosen=view.country, lang=lang)
         for part in PARTS:
-            codes = view.chosen(part)
             names = options(view.version, lang, part)
-            label = (
-                formats.list_of([names[code] for code in codes], lang)
-                if 0 < len(codes) < 3
-                else word(
-                    "partnerships.choose.several",
-                    lang,
-                    part=word(f"partnerships.part.{part}", lang),
-                    count=len(codes),
-                )
-                if codes
-                else word(f"partnerships.choose.any_{part}", lang)
-            )
-            with st.popover(label, key=f"pick-{part}", width="content"):
-                st.multiselect(
-                    word(f"partnerships.part.{part}", lang),
-                    list(names),
-                    format_func=names.get,
-                    select_all=False,  # its words are English
-                    placeholder=word(f"partnerships.choose.any_{part}", lang),
-                    **session.tied_part(PACKED, part, value=list(codes), default=[], text=in_address),
-                )
-        with st.popover(
-            f"“{view.words}”" if view.words else word("partnerships.choose.any_name", lang),
-            key="pick-words",
-            width="content",
-        ):
-            st.text_input(
-                word("partnerships.part.words", lang),
-                **session.tied_part(
-                    PACKED, "words", value=view.words, default="", text=lambda text: in_address([text])
-                ),
-            )
+            choose.part("partnerships", PACKED, part, names, chosen=view.chosen(part), lang=lang)
+        choose.words(PACKED, chosen=view.words, lang=lang)
 
 
 def ways(view: Register) -> None:
@@ -128,7 +78,7 @@ def ways(view: Register) -> None:
         targets += [
             (
                 word("partnerships.without", lang, part=word(f"partnerships.part.{part}", lang)),
-                session.link(**{PACKED: packed_with(**{part: None})}),
+                session.link(**{PACKED: packed_with(PACKED, **{part: None})}),
                 False,
             )
             for part, _ in view.parts
@@ -150,22 +100,6 @@ def section(name: str, lang: str) -> None:
         anchor=f"section-{name}",
         intro=word(f"partnerships.section.{name}_intro", lang),
     )
-
-
-def pager(view: Register) -> None:
-    """Show which page of the list this is and the ways to the others."""
-    if view.pages > 1:
-        lang = view.lang
-        panels.paragraph(
-            word(
-                "activity.page.of",
-                lang,
-                page=formats.number(view.page, lang),
-                pages=formats.number(view.pages, lang),
-            ),
-            kind="hint",
-        )
-        panels.pager(view.page, view.pages, label=lambda name: word(f"activity.page.{name}", lang))
 
 
 def two(left: str, right: str, view: Register) -> None:

@@ -38,6 +38,8 @@ STATES = {
     "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
     "partnerships": "partnerships",
     "partnerships-chosen": "partnerships?country=TUN&partnership=level:eu,attention:no_assessment_found~partnership_ends_soon",
+    "instruments": "instruments?country=GMB",
+    "instruments-one": "instruments?instrument=id:rdpp-na",
     "gaps": "gaps?cell=DZA.return",
     "gaps-lists": "gaps?cell=ETH.return&settings=N01:5000&show=open:gap~to_check~counts~sensitivity~difference",
     "theme": "theme?theme=return",

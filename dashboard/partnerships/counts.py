@@ -1,0 +1,101 @@
+"""Counts of a register as parted bars with the records behind each piece: shared by partnerships and instruments."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import registers as drawn
+from dashboard.exports.tables import Column
+from dashboard.panels import Panel
+from dashboard.partnerships.parts import NOT_RECORDED
+from dashboard.profile.records import traced
+from dashboard.words import word
+
+
+def counts_panel(
+    view: object,
+    rows: pd.DataFrame,
+    *,
+    area: str,
+    key: str,
+    shared: Mapping[str, object],
+    row: str,
+    part: str,
+    decides: str | None,
+    rows_named: Sequence[tuple[str, str]],
+    parts: Sequence[tuple[str, str]],
+    summary: str,
+    caveats: Sequence[str] = (),
+    stands_out: str = "",
+) -> Panel:
+    """Counts of records as parted bars, with the records behind each piece.
+
+    Args:
+        view: the selection; asked for its language and its queries.
+        rows: records with their place, and with the columns `row` and `part`.
+        area: the page whose words are used: `<area>.<key>.title` and so on.
+        key: name of the panel.
+        shared: what every panel of the page carries: sources, period, definition.
+        row: column whose codes are the bars.
+        part: column whose codes are the pieces; NOT_RECORDED is the last.
+        decides: column of the register whose cell decides; None where whoever asks names the cells.
+        rows_named: code and words of each bar.
+        parts: code and words of each piece but the last.
+        summary: one sentence made from the data.
+        caveats: what a reader must know.
+        stands_out: code of the piece that has the colour of attention.
+    """
+    lang = view.lang
+    parts = [*parts, (NOT_RECORDED, formats.missing("not_recorded", lang))]
+    counted = rows.groupby([row, part]).size().reset_index(name="count")
+    counted.columns = ["row", "part", "count"]
+    counts = {(one.row, one.part): int(one[3]) for one in counted.itertuples()}
+    shown = [
+        {
+            "row": label,
+            "part": part_label,
+            "count": counts.get((code, part_code), 0),
+            "codes": (code, part_code),
+        }
+        for code, label in rows_named
+        for part_code, part_label in parts
+    ]
+    unit = word(f"{area}.column.count", lang)
+    return Panel(
+        key=key,
+        title=word(f"{area}.{key}.title", lang),
+        subtitle=word(f"{area}.{key}.subtitle", lang),
+        figure=drawn.stacked_counts(
+            counted,
+            lang=lang,
+            rows=rows_named,
+            parts=parts,
+            unit_label=unit,
+            no_data_label=word(f"{area}.list.none", lang),
+            stands_out=stands_out,
+        ),
+        alt=summary,
+        summary=summary,
+        caveats=caveats,
+        table=pd.DataFrame(shown, columns=["row", "part", "count", "codes"])[["row", "part", "count"]],
+        columns=[
+            Column(name="row", label=word(f"{area}.{key}.row", lang), kind="text"),
+            Column(name="part", label=word(f"{area}.{key}.part", lang), kind="text"),
+            Column(name="count", label=unit, kind="integer"),
+        ],
+        **traced(
+            view,
+            [
+                (
+                    f"{one['row']}: {one['part']}",
+                    rows[(rows[row] == one["codes"][0]) & (rows[part] == one["codes"][1])],
+                    decides,
+                )
+                for one in shown
+                if one["count"] and decides
+            ],
+            title=f"name_{lang}",
+        ),
+        **shared,
+    )
