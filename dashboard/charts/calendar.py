@@ -112,6 +112,7 @@ def month_sheet(
     for status, points in texts.items():
         chart["data"].append(
             base.scatter(
+                name=status_labels.get(status, status),
                 x=[point[0] for point in points],
                 y=[point[1] for point in points],
                 text=[point[2] for point in points],
@@ -230,6 +231,7 @@ def quarter_lines(
     for status, found in points.items():
         chart["data"].append(
             base.scatter(
+                name=status_labels.get(status, status),
                 x=[point[0] for point in found],
                 y=[point[1] for point in found],
                 customdata=[[point[3]] for point in found],
@@ -351,13 +353,14 @@ def conversations(
     counts = {(row["period"], row["kind"]): int(row["count"]) for row in frame.to_dict("records")}
     most = max([*counts.values(), 1])
     rows = len(kind_labels)
-    chart = base.blank(lang=lang, height=40 + 74 * rows + 30, left=8, right=8, top=34, bottom=30)
+    chart = base.blank(lang=lang, height=40 + 80 * rows + 30, left=8, right=8, top=34, bottom=30)
     axes: base.Spec = {}
     for place, (kind, label) in enumerate(kind_labels.items()):
         name = "" if place == 0 else str(place + 1)
         values = [counts.get((period, kind), 0) for period in periods]
         chart["data"].append(
             base.bar(
+                name=label,
                 x=list(range(len(periods))),
                 y=values,
                 yaxis=f"y{name}",
@@ -377,8 +380,8 @@ def conversations(
         )
         top = 1 - place / rows
         axes["yaxis" + name] = {
-            "domain": [top - 0.62 / rows, top - 0.2 / rows],
-            "range": [0, most * 1.35],
+            "domain": [max(top - 0.98 / rows, 0.0), top - 0.3 / rows],
+            "range": [0, most * 1.5],
             "visible": False,
             "fixedrange": True,
             "anchor": "x",

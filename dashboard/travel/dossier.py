@@ -209,7 +209,9 @@ def visit_record(view: TravelView, row: dict[str, object]) -> Record:
         source_title=text_of(row["source_title"]),
         source_address=text_of(row["source_url"]),
         mark=text_of(row["verified"]),
-        links=[
+        links=[]
+        if row["is_example"]
+        else [
             (
                 word("travel.change", lang),
                 session.link("edit", edit=session.pack({"table": "visit", "key": str(row["visit_id"])})),
@@ -526,7 +528,9 @@ def contacts_panel(dossier: Dossier) -> Panel:
             _column(lang, "source_url", "url"),
             _column(lang, "record_id", "identifier"),
         ],
-        **traced(view, [(word("travel.dossier.count.contacts", lang), found, "status")], title=f"purpose_{lang}"),
+        **traced(
+            view, [(word("travel.dossier.count.contacts", lang), found, "status")], title=f"purpose_{lang}"
+        ),
         **_carries(dossier, "contacts", ("visits",)),
     )
 
