@@ -33,6 +33,7 @@ NAMES = (
     "time",
     "travel",
     "visit",
+    "dialogue",
     "partnership",
     "instrument",
     "activity",

@@ -46,6 +46,7 @@ PAGES = {
     "steering": "steering?list=TUN,MAR,EGY,SYR,LBN",
     "country": "country?country=TUN&compare=MAR,EGY",
     "travel": "travel",
+    "dialogue": "dialogue",
     "visit": "visit?visit=v038",
     "capacity": "capacity",
     "policy_agenda": "policy_agenda",

@@ -12,6 +12,7 @@ QUESTIONS = {
     "instruments": "instruments.question",
     "partnerships": "partnerships.question",
     "travel": "travel.question",
+    "dialogue": "dialogue.question",
     "capacity": "capacity.question",
     "policy_agenda": "agenda.question",
     "gaps": "gaps.question",

@@ -29,6 +29,8 @@ STATES = {
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
     "travel": "travel",
+    "dialogue": "dialogue",
+    "dialogue-theme": "dialogue?dialogue=themes:return,months:36",
     "visit": "visit?visit=v038",
     "visit-choose": "visit",
     "travel-quarter": "travel?travel=look:quarter,month:2023-06",
