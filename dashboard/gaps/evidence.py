@@ -24,7 +24,7 @@ from dashboard.gaps.rules import (
 
 
 class NoMatrix(LookupError):
-    """A version of before there was a matrix: tables that it needs are not there."""
+    """A version without a matrix: of before there was one, or without the settings that say what counts."""
 
 
 def read_evidence(version: str | None, reader: Reader) -> Evidence:
@@ -35,16 +35,19 @@ def read_evidence(version: str | None, reader: Reader) -> Evidence:
         reader: who asks; rows above the reader's clearance do not exist.
 
     Raises:
-        NoMatrix: the version has other tables than the queries ask.
+        NoMatrix: the version has other tables than the queries ask, or nothing in the one of settings.
     """
 
     def rows(name: str) -> list[dict]:
         return _rows(store.query(name, reader=reader, version=version))
 
     try:
-        return evidence_of(rows)
+        found = evidence_of(rows)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NoMatrix(version) from error
+    if not found.settings:
+        raise NoMatrix(version)
+    return found
 
 
 def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:

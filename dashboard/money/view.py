@@ -99,7 +99,7 @@ def fold_words(text: str) -> str:
 
 
 class NoMoney(LookupError):
-    """A version of before there was money: tables that it needs are not there."""
+    """A version without money: of before there was any, or into which nobody brought any."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,15 @@ def money_of(version: str) -> Money:
     """Return what can be chosen from in a version, as this reader may see it.
 
     Raises:
-        NoMoney: the version has other tables than the queries ask.
+        NoMoney: the version has other tables than the queries ask, or no amount in them.
     """
     try:
-        return session.kept(_money_of, version)
+        found = session.kept(_money_of, version)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NoMoney(version) from error
+    if not found.abouts:
+        raise NoMoney(version)
+    return found
 
 
 def _money_of(version: str) -> Money:

@@ -243,6 +243,11 @@ def orders_panel(view: View, rate_id: str, starts: Sequence[tuple[str, str]]) ->
     )
 
 
+def described(view: View) -> set[str]:
+    """Return the indicators that the version describes: without its row nobody knows what a figure says."""
+    return set(view.ask("meta/indicators")["indicator_id"])
+
+
 def indicator_of(view: View, indicator_id: str) -> Mapping[str, object]:
     """The definition of an indicator: one row of `meta/indicators`."""
     listed = view.ask("meta/indicators")

@@ -45,7 +45,7 @@ def neighbours_panel(view: View, inputs: Sequence[str]) -> Panel:
         summary = word("country.neighbours.summary", lang, names=formats.list_of(names, lang), inputs=chosen)
     has_any = known >= 3 and len(near) > 0
     amounts = ("gdp_per_head_usd", "population", "asylum_applicants_eu", "hosted_refugees")
-    used = listed[[f"{name}_period" for name in amounts]].stack()
+    used = listed[[f"{name}_period" for name in amounts]].stack().dropna()
     years = formats.period(int(used.min()), int(used.max()), lang) if len(used) else ""
     table = pd.concat([own, others]).rename(columns={f"name_{lang}": "country"})
     table["subregion"] = [codes(view, "subregion").get(name, name) for name in table["subregion"]]

@@ -198,9 +198,15 @@ def cells(view: View, records: pd.DataFrame, *, decides: str, title: str) -> pd.
 
 
 def sources(view: View, source_ids: Sequence[str]) -> list[dict[str, str]]:
-    """Publications by their keys, as a panel shows them."""
+    """Publications by their keys, as a panel shows them; one that the version does not describe is said by its key."""
     listed = view.ask("meta/sources").set_index("source_id")
-    return [publication(listed.loc[name], view.lang) for name in source_ids]
+    return [
+        publication(listed.loc[name], view.lang)
+        if name in listed.index
+        else dict.fromkeys(("publisher", "licence", "address", "attribution"), "")
+        | {"title": word("country.source_not_described", view.lang, source=name)}
+        for name in source_ids
+    ]
 
 
 def licence_name(licence: str | None, lang: str) -> str | None:

@@ -157,7 +157,10 @@ def page() -> None:
         intro=word("country.section.returns_intro", lang),
     )
     in_pairs(view, FOUND, starts)
+    held = indicators.described(view)
     for rate in RATES:
+        if not {rate, *indicators.RATES[rate]} <= held:
+            continue
         two(
             lambda rate=rate: show(indicators.orders_panel, view, rate, starts),
             lambda rate=rate: show(indicators.rate_panel, view, rate, starts),
@@ -383,12 +386,13 @@ def show(make: Callable[..., panels.Panel], view: View, *more: object) -> None:
 
 
 def in_pairs(view: View, indicator_ids: tuple[str, ...], starts: tuple[tuple[str, str], ...]) -> None:
-    """Show indicators two beside each other."""
-    for left, right in zip(indicator_ids[::2], indicator_ids[1::2], strict=True):
-        two(
-            lambda left=left: show(indicators.indicator_panel, view, left, starts),
-            lambda right=right: show(indicators.indicator_panel, view, right, starts),
-        )
+    """Show indicators two beside each other; those that the version does not describe are said to be missing."""
+    held = indicators.described(view)
+    shown = [name for name in indicator_ids if name in held]
+    if lacking := len(indicator_ids) - len(shown):
+        panels.paragraph(plural("country.indicator.not_described", view.lang, lacking), kind="empty")
+    for pair in (shown[at : at + 2] for at in range(0, len(shown), 2)):
+        two(*(functools.partial(show, indicators.indicator_panel, view, name, starts) for name in pair))
 
 
 def two(*shows: object) -> None:

@@ -4,11 +4,12 @@ Nothing is counted here: the same views that the pages show are asked for both v
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 
-from dashboard import formats, session
+from dashboard import formats, session, store
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.sensitivity import difference_panel, differences
@@ -36,7 +37,7 @@ class Figures:
         countries: COUNTRY_COLUMNS, a row a count of a country that differs.
         cells: CELL_COLUMNS, a row a cell of the matrix whose state, verdict or marks differ; None where a version lacks it.
         panels: the same as panels of a page, each with where its figures come from: counts by country, then cells;
-            none where a version has no matrix.
+            none where a version has no matrix. Nobody can open a version that waits: its links lead to what is shown.
     """
 
     key: pd.DataFrame
@@ -95,8 +96,26 @@ def figures(former: str, latter: str, *, lang: str, today: dt.date, address: str
         key,
         counted.table[list(COUNTRY_COLUMNS)],
         pd.DataFrame(cells, columns=list(CELL_COLUMNS)),
-        (counted, difference_panel(after.gaps, before.gaps)),
+        tuple(reachable(panel) for panel in (counted, difference_panel(after.gaps, before.gaps))),
     )
+
+
+def reachable(panel: Panel) -> Panel:
+    """Return a panel whose addresses name no version that waits to be published: no page shows that one."""
+    if panel.version in store.versions():
+        return panel
+    links = [column.name for column in panel.columns if column.kind == "url" and column.name in panel.table]
+    table = panel.table.assign(**{name: panel.table[name].map(_of_now) for name in links})
+    return replace(panel, table=table, address=_of_now(panel.address))
+
+
+def _of_now(address: object) -> object:
+    """Return an address without its version; what is no text stays as it is."""
+    if not isinstance(address, str):
+        return address
+    parts = urlsplit(address)
+    kept = [(name, text) for name, text in parse_qsl(parts.query) if name != "version"]
+    return urlunsplit(parts._replace(query=urlencode(kept, safe=",:~")))
 
 
 def figures_of(asked: Asked, today: dt.date) -> Figures:

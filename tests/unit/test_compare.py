@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -12,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import paths
 from dashboard.access import Reader
+from dashboard.gaps.sensitivity import difference_panel
 from dashboard.intake import compare, publish
 from dashboard.intake.compare import differences
 from dashboard.intake.load import load
 from dashboard.versions import kept
 from dashboard.versions.changes import Asked, lines_of
-from dashboard.versions.figures import figures
+from dashboard.versions.figures import figures, reachable, view_of
 from tests.unit.intake_made import (
     PARTNERSHIP,
     PARTNERSHIP_COUNTRY,
@@ -390,6 +392,22 @@ def test_figures_of_both_versions_stand_beside_each_other(two: Path, shipped: Pa
     assert [panel.key for panel in found.panels] == ["changes", "difference"]
     same = figures(shipped.stem, shipped.stem, lang="nl", today=dt.date(2026, 11, 25))
     assert len(same.changed) == len(same.countries) == len(same.cells) == 0
+
+
+def test_links_of_a_version_that_waits_lead_to_what_is_shown(two: Path) -> None:
+    usual = view_of(LATER, lang="nl", today=dt.date(2026, 11, 25), address="http://x/upload?lang=nl").gaps
+    panel = difference_panel(replace(usual, settings=replace(usual.settings, levels=())), usual)
+    assert len(panel.table) > 2 and all(f"version={LATER}" in one for one in panel.table["address"])
+    assert reachable(panel) is panel
+    waiting = publish.candidate(two, LATER)
+    waiting.parent.mkdir(exist_ok=True)
+    (two / f"{LATER}.duckdb").rename(waiting)
+    try:
+        found = reachable(panel).table["address"]
+    finally:
+        waiting.rename(two / f"{LATER}.duckdb")
+    assert not [one for one in found if "version=" in one]
+    assert all("lang=nl" in one and "cell=" in one for one in found)
 
 
 def test_lines_name_codes_and_say_which_row_it_is(two: Path, shipped: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_version_tells_that_it_has_no_money(old_version: str) -> None:
 )
 def test_a_page_of_money_says_that_the_version_has_none(old_version: str, page: str) -> None:
     said = said_on(app_at(page, version=old_version, lang="en"))
-    assert f"Version {old_version} was made before money was loaded" in said
+    assert f"Version {old_version} holds no money" in said
     assert "Show the newest version" in said
     assert said.count("<h1") == 1
 
