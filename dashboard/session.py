@@ -44,6 +44,7 @@ NAMES = (
     "mark",
     "budget",
     "reconcile",
+    "steer",
     "agenda",
     "capacity",
     "table",

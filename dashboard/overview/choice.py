@@ -7,8 +7,11 @@ import streamlit as st
 from dashboard import formats, panels, session
 from dashboard.gaps.view import view_if_any
 from dashboard.money.view import if_any, view_of_address
+from dashboard.overview.board import ALL
+from dashboard.overview.shown import older_versions, version_at
 from dashboard.overview.view import COUNTS, MEASURES, Overview, names_of
-from dashboard.words import word
+from dashboard.versions.kept import name_of
+from dashboard.words import plural, word
 
 
 def view_of_page() -> tuple[Overview, list[session.Notice]]:
@@ -44,6 +47,11 @@ def view_of_page() -> tuple[Overview, list[session.Notice]]:
     )
 
 
+def pick_route(view: Overview, route: str | None) -> None:
+    """Pick the countries of a route; without one nothing is picked."""
+    session.write(list=",".join(view.routes[route][1]) if route else None)
+
+
 def selection(view: Overview, *, parts: tuple[str, ...], key: str = "selection") -> None:
     """Show what is chosen as a sentence whose parts can be changed."""
     lang = view.lang
@@ -76,7 +84,21 @@ def selection(view: Overview, *, parts: tuple[str, ...], key: str = "selection")
                 if names
                 else word("overview.choose.none", lang)
             )
+            if view.route:
+                label = view.routes[view.route][0]
             with st.popover(label, key="pick-list", width="content"):
+                st.selectbox(
+                    word("overview.choose.route", lang),
+                    list(view.routes),
+                    format_func=lambda route: plural(
+                        "overview.choose.route_of",
+                        lang,
+                        len(view.routes[route][1]),
+                        name=view.routes[route][0],
+                    ),
+                    placeholder=word("overview.choose.route_placeholder", lang),
+                    **session.shows("pick-route", view.route, lambda route: pick_route(view, route)),
+                )
                 st.multiselect(
                     word("overview.choose.countries", lang),
                     list(view.names),
@@ -85,3 +107,47 @@ def selection(view: Overview, *, parts: tuple[str, ...], key: str = "selection")
                     placeholder=word("overview.choose.placeholder", lang),
                     **session.tied("list", value=list(view.picked)),
                 )
+
+
+NAME = "steer"
+"""The packed name of the address that holds what only the steering sheet follows."""
+
+
+def steering_of_page(view: Overview) -> tuple[str, str | None, list[session.Notice]]:
+    """Return which board the address opens, from which version on it asks changes, and what could not be followed.
+
+    Returns:
+        Code of a country, ALL, or blank for the sheet; a version, None where no older one is kept; notices.
+    """
+    parts = session.unpacked(NAME)
+    board, since = parts.get("board", ""), parts.get("since", "")
+    wrong = [f"{name}:{value}" for name, value in parts.items() if name not in ("board", "since")]
+    if board and board not in (ALL, *view.shown):
+        wrong.append(f"board:{board}")
+        board = ""
+    older = older_versions(view)
+    version = version_at(older, since)
+    if since and version is None:
+        wrong.append(f"since:{since}")
+        version = version_at(older, "")
+    return board, version, session.notices_on("overview.notice", wrong)
+
+
+def since(view: Overview, version: str) -> None:
+    """Let the reader choose from which version on changes are shown: each by when it was made."""
+    older = older_versions(view)
+    st.selectbox(
+        word("overview.since.choose", view.lang),
+        older,
+        format_func=lambda name: name_of(name, view.lang),
+        **session.tied_part(NAME, "since", value=version, default=older[0]),
+    )
+
+
+def board_link(code: str | None) -> str:
+    """The address of the board of a country, of ALL, or of the sheet (None)."""
+    parts = session.unpacked(NAME)
+    parts.pop("board", None)
+    if code:
+        parts["board"] = code
+    return session.link("steering", steer=session.pack(parts) or None)

@@ -1,7 +1,8 @@
 """The panels of the overview and of the steering sheet, and the rows that each of their figures is a count of."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -11,10 +12,11 @@ from dashboard.exports.tables import Column
 from dashboard.gaps import on_profile
 from dashboard.gaps.sensitivity import Difference, differences, in_version, versions_to_compare
 from dashboard.money.spread import rows_of as money_rows
-from dashboard.overview.view import COUNTS, Overview, yearly_of
+from dashboard.overview.view import COUNTS, Overview, coming_visits, innovative_forms, yearly_of
 from dashboard.panels import Mark, Panel
 from dashboard.profile.place import outlines
 from dashboard.profile.records import publication, upper_first
+from dashboard.versions.kept import made_at
 from dashboard.words import plural, word
 
 REGISTERS = (
@@ -378,28 +380,76 @@ def attention_panel(view: Overview) -> Panel:
 CHANGED = ("own_active_count", "instrument_count", "gaps", "to_check", "undertaking_overdue", "amount")
 
 
-def former(view: Overview) -> Overview | None:
-    """The same view of the version before; None where no other version is kept that holds a matrix."""
+CHANGED_ON_SHEET = (
+    *CHANGED,
+    "own_suspended_count",
+    "no_assessment_found",
+    "undertaking_due_soon",
+    "support_count",
+    "leverage_count",
+    "innovative_count",
+)
+
+
+def older_versions(view: Overview) -> list[str]:
+    """The versions before this one that are kept and hold a matrix, newest first."""
     if view.gaps is None:
+        return []
+    return [version for version in versions_to_compare(view.gaps) if version < view.version]
+
+
+def version_at(older: Sequence[str], since: str) -> str | None:
+    """The version that `since` names, or the last one of before the day that it is.
+
+    Args:
+        older: versions, newest first.
+        since: one of them, or a day (2026-11-20). Of a day before all of them it is the oldest, from which on
+            anything is known; blank is the newest.
+
+    Returns:
+        None where there is no older version, or `since` is neither.
+    """
+    if not older or since in older:
+        return since if older else None
+    if not since:
+        return older[0]
+    try:
+        day = dt.date.fromisoformat(since)
+    except ValueError:
         return None
-    older = [version for version in versions_to_compare(view.gaps) if version < view.version]
-    if not older:
+    return next((version for version in older if made_at(version).date() < day), older[-1])
+
+
+def former(view: Overview, version: str | None = None) -> Overview | None:
+    """The same view of a version, of the one before where none is named; None where no other is kept with a matrix."""
+    version = version or version_at(older_versions(view), "")
+    if version is None:
         return None
     return replace(
         view,
-        version=older[0],
-        gaps=in_version(view.gaps, older[0]),
-        money=replace(view.money, version=older[0]) if view.money else None,
+        version=version,
+        gaps=in_version(view.gaps, version),
+        money=replace(view.money, version=version) if view.money else None,
     )
 
 
-def changes_panel(view: Overview, before: Overview) -> Panel:
-    """What differs from the version before: cells of the matrix, and counts by country."""
+def changes_panel(
+    view: Overview,
+    before: Overview,
+    *,
+    countries: Sequence[str] | None = None,
+    counted: Sequence[str] = CHANGED,
+) -> Panel:
+    """What differs from the version before: cells of the matrix, and counts by country.
+
+    `countries` are those that are told of, all where it is None; `counted` the counts that are held side by side.
+    """
     lang = view.lang
     was, now = (one.countries.set_index("country_code") for one in (before, view))
     rows = []
-    for code, name in view.names.items():
-        for column in CHANGED:
+    wanted = view.names if countries is None else {code: view.names[code] for code in countries}
+    for code, name in wanted.items():
+        for column in counted:
             old, new = (frame[column].get(code) if column in frame else None for frame in (was, now))
             if _differs(old, new):
                 rows.append(
@@ -411,7 +461,7 @@ def changes_panel(view: Overview, before: Overview) -> Panel:
                         "address": now.loc[code, "address"],
                     }
                 )
-    cells = differences(before.gaps.cells, view.gaps.cells)
+    cells = [cell for cell in differences(before.gaps.cells, view.gaps.cells) if cell.key[0] in wanted]
     summary = (
         plural("overview.changes.summary", lang, len(rows), cells=formats.number(len(cells), lang))
         if rows or cells
@@ -492,20 +542,30 @@ def sheet_panel(view: Overview) -> Panel:
     yearly = yearly_of(view.money, codes) if view.money else pd.DataFrame()
     trends = trends_of(view, yearly)
     assessments = assessments_of(view)
+    assessed = [
+        assessments.get(code) or word("overview.sheet.no_active", lang) for code in frame["country_code"]
+    ]
     table = pd.DataFrame(
         {
             "name": frame["name"],
+            "running": [running_said(row, lang) for row in frame.to_dict("records")],
             "partnerships": [partnerships_said(row, lang) for row in frame.to_dict("records")],
-            "assessment": [
-                assessments.get(code) or word("overview.sheet.no_active", lang)
-                for code in frame["country_code"]
-            ],
+            **{f"{level}_active": frame[f"{level}_active"] for level in LEVELS},
+            "own_suspended_count": frame["own_suspended_count"],
+            "assessment": assessed,
+            "no_assessment_found": frame["no_assessment_found"],
             "gaps": frame["gaps"],
             "to_check": frame["to_check"],
+            "support_count": frame["support_count"],
+            "leverage_count": frame["leverage_count"],
+            "innovative_count": frame["innovative_count"],
             "amount": frame["amount"],
-            "trend": [trends.get(code) for code in frame["country_code"]],
+            "trend": [None if code not in trends else short_trend(yearly, code) for code in codes],
+            "trend_words": [trends.get(code) for code in codes],
             "last_visit_date": frame["last_visit_date"],
             "last_visit_office": frame["last_visit_office"],
+            "next_visit_date": frame["next_visit_date"],
+            "next_visit_office": frame["next_visit_office"],
             "open_undertaking_count": frame["open_undertaking_count"],
             "undertaking_due_soon": frame["undertaking_due_soon"],
             "undertaking_overdue": frame["undertaking_overdue"],
@@ -513,9 +573,9 @@ def sheet_panel(view: Overview) -> Panel:
             "address": frame["address"],
         }
     )
-    for name in ("gaps", "to_check", "amount", "trend"):
+    for name in ("gaps", "to_check", "amount", "trend", "trend_words"):
         table[f"{name}_state"] = ["no_data" if formats.is_missing(value) else None for value in table[name]]
-    for name in ("last_visit_date", "last_visit_office"):
+    for name in ("last_visit_date", "last_visit_office", "next_visit_date", "next_visit_office"):
         table[f"{name}_state"] = [
             "not_recorded" if formats.is_missing(value) else None for value in table[name]
         ]
@@ -525,23 +585,38 @@ def sheet_panel(view: Overview) -> Panel:
     columns = [
         text_column(view, "name"),
         *([] if in_table else [replace(count_column(view, view.sort), name="sorted_by")]),
+        text_column(view, "running", label="overview.sheet.running"),
         text_column(view, "partnerships", label="overview.sheet.partnerships"),
+        *(short_column(view, f"{level}_active") for level in LEVELS),
+        short_column(view, "own_suspended_count"),
         text_column(view, "assessment", label="overview.sheet.assessment"),
+        short_column(view, "no_assessment_found"),
         count_column(view, "gaps"),
         count_column(view, "to_check"),
+        short_column(view, "support_count"),
+        short_column(view, "leverage_count"),
+        short_column(view, "innovative_count"),
+        short_column(view, "undertaking_overdue"),
+        short_column(view, "undertaking_due_soon"),
         replace(measure_column(view, "money"), name="amount"),
         text_column(view, "trend", label="overview.sheet.trend"),
+        text_column(view, "trend_words", label="overview.sheet.trend_words"),
         Column(name="last_visit_date", label=word("overview.sheet.last_contact", lang), kind="date"),
         # The register names offices in English only.
         replace(text_column(view, "last_visit_office", label="overview.sheet.office"), language="en"),
+        Column(name="next_visit_date", label=word("overview.sheet.next_contact", lang), kind="date"),
+        replace(text_column(view, "next_visit_office", label="overview.sheet.next_office"), language="en"),
         count_column(view, "open_undertaking_count"),
-        count_column(view, "undertaking_due_soon"),
-        count_column(view, "undertaking_overdue"),
         Column(name="address", label=word("overview.column.address", lang), kind="url"),
     ]
-    shown = [column.name for column in columns if column.name != "address"]
+    # What takes many words makes rows as high as the page: it stands in the table, the files and on the board.
+    left_out = (
+        "partnerships bilateral_active eu_active multilateral_active assessment trend_words last_visit_office "
+        "next_visit_office open_undertaking_count address"
+    ).split()
+    shown = [column.name for column in columns if column.name not in left_out or column.name == view.sort]
     summary = word("overview.sheet.summary", lang, count=word(f"overview.count.{view.sort}", lang).lower())
-    whats = ("own", "gaps", "money", "contact", "undertakings")
+    whats = ("own", "gaps", "support", "leverage", "innovative", "money", "contact", "next", "undertakings")
     return Panel(
         key="sheet",
         title=plural("overview.sheet.title", lang, len(frame)),
@@ -557,6 +632,7 @@ def sheet_panel(view: Overview) -> Panel:
         lines={"trend": [list(yearly[code]) if code in yearly else [] for code in codes]},
         caveats=[
             *([word("overview.sheet.trend_is", lang)] if view.money else []),
+            word("overview.sheet.in_full", lang),
             word("overview.sheet.own_only", lang),
             word("country.attention.blank", lang),
         ],
@@ -583,6 +659,107 @@ def sheet_panel(view: Overview) -> Panel:
     )
 
 
+MEANS = ("support", "leverage", "innovative")
+"""What is shown side by side: what a country gets, what presses it, and new forms."""
+MOST_NAMED = 3
+
+
+def means_of(view: Overview, what: str) -> pd.DataFrame:
+    """The uses of instruments that a count of MEANS counts, see `country/instruments`."""
+    found = view.registers("country/instruments")
+    if what == "innovative":
+        return innovative_forms(found)
+    # As `country/facts` counts them.
+    return found[found["is_active"] & found["is_country_specific"] & found["nature"].eq(what)]
+
+
+def means_panel(view: Overview) -> Panel:
+    """Support and leverage of each country side by side, so that contradictions show, and innovative forms."""
+    lang = view.lang
+    names: dict[str, dict[str, list[str]]] = {}
+    for what in MEANS:
+        rows = means_of(view, what).drop_duplicates(["country_code", "instrument_id"])
+        for code, held in rows.groupby("country_code"):
+            names.setdefault(str(code), {})[what] = [
+                f"{name} ({state})" if what == "innovative" else name
+                for name, state in zip(held[f"name_{lang}"], held[f"status_{lang}"], strict=True)
+            ]
+    links = view.countries.set_index("country_code")["address"]
+    rows = []
+    for code in view.shown:
+        held = names.get(code, {})
+        if held:
+            both = "support" in held and "leverage" in held
+            rows.append(
+                {
+                    "name": view.names[code],
+                    **{
+                        what: some_of(held.get(what, []), lang) or word("overview.sheet.no_own", lang)
+                        for what in MEANS
+                    },
+                    "held": held,
+                    "both": word("overview.means.both" if both else "overview.means.not_both", lang),
+                    "is_both": both,
+                    "country_code": code,
+                    "address": links[code],
+                }
+            )
+    rows.sort(key=lambda row: (not row["is_both"], row["name"].casefold()))
+    both = sum(row["is_both"] for row in rows)
+    columns = [
+        text_column(view, "name"),
+        *(text_column(view, what, label=f"overview.means.{what}") for what in MEANS),
+        text_column(view, "both", label="overview.means.both_column"),
+        Column(name="address", label=word("overview.column.address", lang), kind="url"),
+    ]
+    table = pd.DataFrame(rows, columns=[column.name for column in columns])
+    summary = plural("overview.means.summary", lang, both, of=formats.number(len(view.shown), lang))
+    return Panel(
+        key="means",
+        title=plural("overview.means.title", lang, both) if both else word("overview.means.title_none", lang),
+        subtitle=word("overview.means.subtitle", lang),
+        figure=None,
+        alt=summary,
+        summary=summary,
+        shows_table=True,
+        table=table,
+        columns=columns,
+        shown_columns=("name", *MEANS, "both"),
+        row_address="address",
+        empty=word("overview.means.none", lang),
+        caveats=[word("overview.means.caveat", lang), word("country.attention.blank", lang)],
+        sources=sources_of(view, ["instruments"]),
+        period=period_of(view, with_money=False),
+        version=view.version,
+        definition=word("overview.means.definition", lang),
+        not_a=word("overview.means.not_a", lang),
+        marks=[
+            Mark(
+                label=f"{row['name']}: {word(f'overview.means.{what}', lang)}",
+                key=(row["country_code"], what),
+            )
+            for row in rows
+            for what in MEANS
+            if what in row["held"]
+        ],
+        rows=lambda mark: behind(view, mark[1], mark[0]) if mark else pd.DataFrame(),
+        row_columns=[text_column(view, "name", label="overview.column.record")],
+        recompute=word("overview.recompute.means", lang),
+        selection_sentence=view.sheet_sentence,
+        address=view.address,
+        filters=view.filters,
+    )
+
+
+def some_of(names: Sequence[str], lang: str) -> str | None:
+    """The first of some names, and how many more there are; None where there is none."""
+    if not names:
+        return None
+    if len(names) <= MOST_NAMED + 1:
+        return "; ".join(names)
+    return "; ".join(names[:MOST_NAMED]) + plural("overview.means.more", lang, len(names) - MOST_NAMED)
+
+
 def partnerships_said(row: dict, lang: str) -> str:
     """The own partnerships of a country by level and state: "EU: 2 lopend, 1 opgeschort"."""
     parts = []
@@ -595,6 +772,31 @@ def partnerships_said(row: dict, lang: str) -> str:
         if counts:
             parts.append(f"{word(f'overview.sheet.level.{level}', lang)}: {', '.join(counts)}")
     return "; ".join(parts) or word("overview.sheet.no_own", lang)
+
+
+def running_said(row: Mapping[str, object], lang: str) -> str:
+    """The active own partnerships of a country by level, as short as can be: "NL 1, EU 4"."""
+    parts = [
+        f"{word(f'overview.sheet.short.{level}', lang)} {formats.number(row[f'{level}_active'], lang)}"
+        for level in LEVELS
+        if row[f"{level}_active"]
+    ]
+    return ", ".join(parts) or word("overview.board.none", lang)
+
+
+def short_trend(yearly: pd.DataFrame, code: str) -> str:
+    """How the money of a country moved between the last two full years, as an arrow and those years."""
+    first, last = yearly.index[-2:]
+    return f"{ARROWS[direction(yearly, code)]} {first}–{last}"
+
+
+ARROWS = {"up": "↑", "down": "↓", "same": "="}
+
+
+def direction(yearly: pd.DataFrame, code: str) -> str:
+    """Whether the money of a country went up or down between the last two full years, or stayed the same."""
+    old, new = (float(amount) for amount in yearly[code].iloc[-2:])
+    return "same" if abs(new - old) < 0.005 else "up" if new > old else "down"
 
 
 def assessments_of(view: Overview) -> dict[str, str]:
@@ -621,9 +823,8 @@ def trends_of(view: Overview, yearly: pd.DataFrame) -> dict[str, str]:
     found = {}
     for code in yearly:
         old, new = float(yearly.loc[first, code]), float(yearly.loc[last, code])
-        key = "same" if abs(new - old) < 0.005 else "up" if new > old else "down"
         found[code] = word(
-            f"overview.sheet.trend.{key}",
+            f"overview.sheet.trend.{direction(yearly, code)}",
             view.lang,
             first=first,
             last=last,
@@ -661,20 +862,16 @@ def behind(view: Overview, what: str, code: str) -> pd.DataFrame:
     elif what == "instruments":
         rows = view.registers("country/instruments")
         rows = rows[rows["is_active"] & rows["is_country_specific"]]
-    elif what in ("contact", "days_without_contact"):
+    elif what in MEANS:
+        rows = means_of(view, what)
+    elif what in ("contact", "days_without_contact", "next"):
         rows = view.registers("country/visits")
-        rows = rows[rows["is_counted"]].assign(
-            **{
-                f"name_{lang}": [
-                    f"{formats.date(str(d), lang)}: {p}"
-                    for d, p in zip(
-                        rows.loc[rows["is_counted"], "visit_date"],
-                        rows.loc[rows["is_counted"], f"purpose_{lang}"],
-                        strict=True,
-                    )
-                ]
-            }
-        )
+        rows = coming_visits(rows, view.today) if what == "next" else rows[rows["is_counted"]]
+        names = [
+            f"{formats.date(str(day), lang)}: {purpose}"
+            for day, purpose in zip(rows["visit_date"], rows[f"purpose_{lang}"], strict=True)
+        ]
+        rows = rows.assign(**{f"name_{lang}": names})
     elif what == "undertakings":
         rows = view.registers("country/undertakings", today=view.today)
         rows = rows[rows["is_open"]].rename(columns={f"undertaking_{lang}": f"name_{lang}"})
@@ -710,6 +907,16 @@ def count_column(view: Overview, name: str) -> Column:
     return Column(
         name=name,
         label=count_label(view, name),
+        kind="integer",
+        definition=word(f"overview.rule.{name}", view.lang),
+    )
+
+
+def short_column(view: Overview, name: str) -> Column:
+    """A column of counts under a short heading: the sheet has many of them. Its definition is the whole of it."""
+    return Column(
+        name=name,
+        label=word(f"overview.short.{name}", view.lang),
         kind="integer",
         definition=word(f"overview.rule.{name}", view.lang),
     )

@@ -74,6 +74,22 @@ class Overview:
         return names_of(self.version, self.lang)
 
     @cached_property
+    def routes(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Route -> its name and the codes of its partner and watched countries, by name of the route."""
+        found = self.ask("overview/routes")
+        groups = {
+            route: (rows[f"name_{self.lang}"].iloc[0], tuple(rows["country_code"]))
+            for route, rows in found.groupby("route_id")
+        }
+        return dict(sorted(groups.items(), key=lambda pair: pair[1][0].casefold()))
+
+    @cached_property
+    def route(self) -> str | None:
+        """The route whose countries are exactly those picked; None where no one route's are."""
+        picked = set(self.picked)
+        return next((route for route, (_, codes) in self.routes.items() if set(codes) == picked), None)
+
+    @cached_property
     def shown(self) -> list[str]:
         """Codes of the rows of the sheet: those picked, all partner countries where none is."""
         partners = set(self.listed.loc[self.listed["role"] == "partner", "country_code"])
@@ -154,7 +170,8 @@ def _countries(view: Overview) -> pd.DataFrame:
     Returns:
         country_code, name, role, subregion; the counts of `country/facts`; own partnerships by level and state as `<level>_active`, `_pending`, `_suspended`, `_ended`; a column for each of COUNTS; needs (themes on
         which the need is above its threshold); amount (missing where the source does not hold the country; None in a
-        version without money); last_visit_date, last_visit_office, next_visit_date; addresses profile and absolute.
+        version without money); last_visit_date, last_visit_office; next_visit_date, next_visit_office (the first that is
+        planned or confirmed and no example); innovative_count (innovative forms that are not over).
     """
     facts = view.registers("country/facts", today=view.today).set_index("country_code")
     frame = view.listed.set_index("country_code").loc[list(view.names)]
@@ -178,6 +195,13 @@ def _countries(view: Overview) -> pd.DataFrame:
     done = visits[visits["is_counted"]].sort_values("visit_date").groupby("country_code").last()
     frame["last_visit_date"] = done["visit_date"].reindex(frame.index)
     frame["last_visit_office"] = done["office"].reindex(frame.index)
+    coming = coming_visits(visits, view.today).groupby("country_code").first()
+    frame["next_visit_date"] = coming["visit_date"].reindex(frame.index)
+    frame["next_visit_office"] = coming["office"].reindex(frame.index)
+    innovative = innovative_forms(view.registers("country/instruments"))
+    frame["innovative_count"] = _counted(
+        innovative.drop_duplicates(["country_code", "instrument_id"]), frame.index
+    )
     # Without a visit on record nobody knows how long ago there was one: missing, not zero.
     frame["days_without_contact"] = [
         None if formats.is_missing(text) else (view.today - last_day(str(text))).days
@@ -212,6 +236,26 @@ def state_of(partnerships: pd.DataFrame) -> pd.Series:
         return status if status in ("suspended", "ended") else "pending"
 
     return pd.Series(map(state, partnerships.to_dict("records")), index=partnerships.index, dtype=object)
+
+
+def coming_visits(visits: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """Return the visits of `country/visits` that are planned or confirmed and not over, the first one first."""
+    planned = visits[
+        visits["status"].isin(["planned", "confirmed"])
+        & visits["side"].isin(["NL", "EU"])
+        & ~visits["is_example"].fillna(False).astype(bool)
+    ].dropna(subset=["visit_date"])
+    is_coming = planned["visit_date"].map(lambda text: last_day(str(text)) >= today)
+    return planned[is_coming.astype(bool)].sort_values(["visit_date", "visit_id"])
+
+
+def innovative_forms(instruments: pd.DataFrame) -> pd.DataFrame:
+    """Return the uses of `country/instruments` that are an innovative form, no model case, and not over."""
+    return instruments[
+        instruments["is_innovative"].fillna(False).astype(bool)
+        & ~instruments["is_model_case"].fillna(False).astype(bool)
+        & instruments["status_id"].ne("ended")
+    ]
 
 
 def amounts_of(money: MoneyView | None) -> dict[str, float]:

@@ -166,7 +166,7 @@ def test_a_manager_picks_five_countries_reads_and_prints(traveller: Traveller) -
     traveller.at("Stuurblad")
     rows = table_rows(panel(page, "sheet").locator("table").first)
     assert sorted(row["Land"] for row in rows) == names
-    assert all(row["Eigen partnerschappen"] for row in rows)
+    assert all(row["Lopende eigen partnerschappen"] for row in rows)
     page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     traveller.use(page.get_by_role("button", name="Dit blad afdrukken"))
     assert page.evaluate("document.body.dataset.printed") == "yes"

@@ -211,12 +211,12 @@ def test_a_list_is_sorted_by_one_count_and_holds_no_country_without_it(view: Ove
 
 
 def test_the_sheet_has_the_countries_that_were_picked_and_each_its_own_figures(view: Overview) -> None:
-    picked = replace(view, picked=("MAR", "TUN"), sort="no_assessment_found")
+    picked = replace(view, picked=("MAR", "TUN"), sort="partnership_ends_soon")
     panel = shown.sheet_panel(picked)
     table = view.countries.set_index("name")
     assert set(panel.table["name"]) == {"Morocco", "Tunisia"}
     for row in panel.table.to_dict("records"):
-        assert row["sorted_by"] == table.loc[row["name"], "no_assessment_found"]
+        assert row["sorted_by"] == table.loc[row["name"], "partnership_ends_soon"]
         assert row["amount"] == table.loc[row["name"], "amount"]
     assert len(shown.sheet_panel(view).table) == (view.listed["role"] == "partner").sum()
     assert panel.selection_sentence.startswith("Chosen countries: Morocco and Tunisia")
