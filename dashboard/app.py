@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 GROUPS = (
     ("overview", "steering"),
     ("country",),
-    ("partnerships", "instruments", "capacity", "travel", "dialogue", "policy_agenda"),
+    ("partnerships", "instruments", "capacity", "travel", "dialogue", "policy_agenda", "attention"),
     ("gaps", "theme", "completeness"),
     ("spending", "spending_time", "activities", "organisations", "budget", "reconciliation"),
     ("tables",),

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _serve(asked.port, lang)
     if asked.command == "brief":
         return _brief(asked, lang)
+    if asked.command == "digest":
+        return _digest(asked, lang)
     if asked.command == "template":
         return commands.template(asked, lang=lang)
     return getattr(commands, asked.command)(asked, var=var, lang=lang)
@@ -65,7 +67,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command",
         required=True,
-        metavar="load | serve | versions | diff | restore | remove | template | brief",
+        metavar="load | serve | versions | diff | restore | remove | template | brief | digest",
     )
 
     def command(name: str, **more: object) -> argparse.ArgumentParser:
@@ -139,6 +141,18 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     )
     brief.add_argument("--folder", type=Path, default=Path(), help=word("brief.help.folder", lang))
     brief.add_argument("--address", default=LIVE, metavar="URL", help=word("brief.help.address", lang))
+
+    digest = commands.add_parser(
+        "digest",
+        parents=[common],
+        help=word("attention.cli.help", lang),
+        description=word("attention.cli.more", lang),
+    )
+    digest.add_argument("folder", type=Path, metavar="FOLDER", help=word("attention.cli.folder", lang))
+    for name in ("kinds", "owners", "countries", "themes"):
+        said = word("attention.cli.choice", lang, name=word(f"attention.choose.{name}", lang).lower())
+        digest.add_argument(f"--{name}", default="", metavar="KEYS", help=said)
+    digest.add_argument("--address", default=LIVE, metavar="URL", help=word("brief.help.address", lang))
     return parser
 
 
@@ -335,6 +349,49 @@ def _brief(asked: argparse.Namespace, lang: str) -> int:
     if made := len(wanted) - len(failed):
         say(plural("brief.cli.done", lang, made, folder=str(asked.folder)))
     return complain(word("brief.cli.not_made", lang, countries=", ".join(failed))) if failed else 0
+
+
+def _digest(asked: argparse.Namespace, lang: str) -> int:
+    """Write what needs attention as text and as HTML; a file of that name is replaced in one step."""
+    import datetime
+    import logging
+
+    # What is asked outside of a server is nobody's session: Streamlit says so at every question.
+    logging.disable(logging.WARNING)
+    from dashboard import store
+    from dashboard.attention import feed
+
+    parts = {
+        name: "~".join(key.strip() for key in getattr(asked, name).split(",") if key.strip())
+        for name in ("kinds", "owners", "countries", "themes")
+    }
+    parts = {name: keys for name, keys in parts.items() if keys}
+    try:
+        view, wrong = feed.reminders(parts, lang=lang, base=asked.address, today=datetime.date.today())
+    except store.NothingLoaded:
+        return complain(word("intake.nothing_loaded", lang))
+    except feed.OtherTables as error:
+        return complain(word("attention.no_agenda", lang, version=error))
+    if wrong:
+        complain(word("attention.cli.unknown", lang, names=", ".join(wrong)))
+        return 2
+    made = feed.digest(view, base=asked.address)
+    try:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        for ending, text in (("txt", made.text), ("html", made.html)):
+            path = asked.folder / f"{made.name}.{ending}"
+            beside = path.with_suffix(f".{ending}.{os.getpid()}.part")
+            try:
+                beside.write_text(text, encoding="utf-8")
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
+            say(word("attention.cli.written", lang, path=path.name))
+    except OSError as error:
+        return complain(
+            word("intake.disk", lang, folder=str(asked.folder), reason=error.strerror or str(error))
+        )
+    return 0
 
 
 if __name__ == "__main__":

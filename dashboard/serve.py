@@ -24,6 +24,8 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import panels, session, store
+from dashboard.attention import feed as attention
+from dashboard.attention.view import NAME as ATTENTION
 from dashboard.exports import calendar, jobs
 from dashboard.intake.limits import Limits
 from dashboard.travel import feed
@@ -296,6 +298,28 @@ async def visits_calendar(request: Request) -> Response:
     return Response(found.body, media_type=f"{calendar.MIME}; charset=utf-8", headers=headers)
 
 
+async def attention_feed(request: Request) -> Response:
+    """Give what needs attention as a feed, of public rows, for what an address says is followed."""
+    lang, base = session.language_from(request.query_params.get("lang")), str(request.base_url)
+    parts = session.unpack(request.query_params.get(ATTENTION, ""))
+
+    def made() -> tuple[bytes, list[str]]:
+        view, wrong = attention.reminders(parts, lang=lang, base=base, today=datetime.date.today())
+        return (b"" if wrong else attention.atom(view, base=base)), wrong
+
+    try:
+        body, wrong = await run_in_threadpool(made)
+    except (store.NothingLoaded, attention.OtherTables):
+        text = word("attention.feed_failed", lang)
+        return PlainTextResponse(text, status_code=503, headers={"Retry-After": "3600"})
+    if wrong:  # without it the feed would hold more than was asked
+        text = word("attention.cli.unknown", lang, names=", ".join(wrong))
+        return PlainTextResponse(text, status_code=400)
+    return Response(
+        body, media_type="application/atom+xml; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
+
+
 async def icon(_request: Request) -> Response:
     """Give our icon where browsers ask for one unasked."""
     return FileResponse(ICON, media_type="image/svg+xml")
@@ -326,6 +350,7 @@ app = st.App(
         Route("/.well-known/security.txt", security_txt),
         Route("/download/{token}/{name}", download),
         Route(f"/{feed.PATH}", visits_calendar),
+        Route(f"/{attention.PATH}", attention_feed),
         Route("/favicon.ico", icon),
         Route("/favicon.png", icon),
     ],

@@ -50,6 +50,7 @@ PAGES = {
     "visit": "visit?visit=v038",
     "capacity": "capacity",
     "policy_agenda": "policy_agenda",
+    "attention": "attention",
     "partnerships": "partnerships",
     "instruments": "instruments?country=MAR",
     "gaps": "gaps?cell=DZA.return",

@@ -13,8 +13,11 @@ QUESTIONS = {
     "partnerships": "partnerships.question",
     "travel": "travel.question",
     "dialogue": "dialogue.question",
+    "dialogue": "dialogue.question",
     "capacity": "capacity.question",
+    "travel": "travel.question",
     "policy_agenda": "agenda.question",
+    "attention": "attention.question",
     "gaps": "gaps.question",
     "theme": "gap_theme.question",
     "completeness": "gap_completeness.question",
@@ -43,6 +46,7 @@ PARTS = {
     },
     "partnerships": {name: f"partnerships.section.{name}" for name in "attention where list interests law amounts peers".split()},
     "instruments": {name: f"instruments.section.{name}" for name in "country one list innovative ladder where".split()},
+    "instruments": {name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()},
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()
@@ -51,6 +55,9 @@ PARTS = {
         name: f"travel.section.{name}" for name in "agenda near contact complete follow_up calendar".split()
     },
     "capacity": {name: f"capacity.section.{name}" for name in "where what kinds capacity".split()},
+    "travel": {
+        name: f"travel.section.{name}" for name in "agenda near contact complete follow_up calendar".split()
+    },
     "policy_agenda": {name: f"agenda.section.{name}" for name in "due list by depends history".split()},
     "overview": {name: f"overview.section.{name}" for name in "countries attention changes".split()},
 }

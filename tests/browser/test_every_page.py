@@ -37,6 +37,8 @@ STATES = {
     "capacity": "capacity",
     "capacity-leads": "capacity?capacity=notion:leads,kinds:agency~business&list=TUN,MAR",
     "policy_agenda": "policy_agenda",
+    "attention": "attention",
+    "attention-nothing": "attention?attention=kinds:due,countries:NER",
     "policy_agenda-one": "policy_agenda?agenda=term:soon,one:c033",
     "partnerships": "partnerships",
     "partnerships-chosen": "partnerships?country=TUN&partnership=level:eu,attention:no_assessment_found~partnership_ends_soon",

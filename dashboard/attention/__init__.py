@@ -1,0 +1,1 @@
+"""What needs attention for whoever it is: as a page, as a feed and as a digest."""
