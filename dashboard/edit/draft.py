@@ -14,6 +14,7 @@ from dashboard.upload import door
 from dashboard.words import plural, word
 
 MINE, THEIRS = "mine", "theirs"
+MOST_LISTED = 40
 
 
 def show(asked: Asked) -> None:
@@ -37,7 +38,7 @@ def rows(asked: Asked) -> None:
     """List the rows of the draft with what changes in each."""
     lang = asked.lang
     listed = []
-    for row in asked.draft.rows:
+    for row in asked.draft.rows[:MOST_LISTED]:
         table = dictionary.tables()[row.table]
         values = {**row.was, **row.typed}
         changed = [column.heading(lang) for column in table.columns if column.column_name in row.typed]
@@ -57,6 +58,8 @@ def rows(asked: Asked) -> None:
         label = f"{table.title(lang)}: {view.label(asked, row.table, values, row.key)}"
         listed.append((label, view.link_to(asked, row), told))
     panels.link_list(listed)
+    if (more := len(asked.draft.rows) - MOST_LISTED) > 0:
+        panels.paragraph(plural("edit.draft.rows_more", lang, more), kind="hint")
 
 
 def finish(asked: Asked) -> None:
@@ -91,6 +94,7 @@ def finish(asked: Asked) -> None:
             for name in dict.fromkeys(row.table for row in draft.rows)
         ]
         + [(word("edit.draft.other", lang), view.link_to_draft(draft.draft_id), False)]
+        + [(word("edit.template", lang), f"{session.link('upload', version=None)}#section-templates", False)]
     )
     with st.popover(word("edit.draft.discard", lang), key="edit-discard", width="content"):
         panels.paragraph(word("edit.draft.discard.what", lang))
@@ -118,7 +122,7 @@ def tell_wrong(asked: Asked) -> None:
         return
     lines = []
     for row in asked.draft.rows:
-        if row.number in wrong:
+        if row.number in wrong and len(lines) < MOST_LISTED:
             name = view.label(asked, row.table, {**row.was, **row.typed}, row.key)
             told = " ".join(fault.message(asked.lang) for fault in wrong[row.number])
             lines.append(
@@ -227,6 +231,7 @@ def settle(asked: Asked, clash: Clash, mine: tuple[str, ...] | list[str], *, sta
         reader=session.reader(),
         stays=stays,
     )
+    session.remember("edit-grid-shown", None)
     st.rerun()
 
 

@@ -265,27 +265,43 @@ def put(
         LookupError: the register has no row of that key, or a column is not one that is asked.
         ValueError: more than `MOST_ROWS` rows.
     """
+    [row] = put_all(var, draft_id, table, [(tuple(key), number, values)], reader=reader)
+    return row
+
+
+def put_all(
+    var: Path,
+    draft_id: str,
+    table: str,
+    changes: Sequence[tuple[tuple[str, ...], int | None, Mapping[str, str]]],
+    *,
+    reader: Reader = PUBLIC,
+) -> list[Row]:
+    """Keep what somebody typed in several rows, all or nothing: key, number and values of each, as in `put`."""
     version = _version(var)
     check_open(table, version, reader=reader)
     asked = {column.column_name for column in asked_columns(table)}
-    if unknown := [name for name in values if name not in asked]:
+    if unknown := sorted({name for _, _, values in changes for name in values} - asked):
         raise LookupError(f"{table} has no column {', '.join(unknown)} to be typed in")
+    kept = []
     with _changing(var, draft_id) as held:
-        draft = held[0]
-        row = draft.row(number) if number is not None else draft.find(table, key)
-        if row is None:
-            was = texts(table, key, version, reader=reader) if key else {}
-            if was is None:
-                raise LookupError(f"{table} has no row {BETWEEN.join(key)}")
-            row = Row(next_number(draft), table, tuple(key), "change" if key else "new", was)
-        typed = {
-            name: text
-            for name, text in {**row.typed, **values}.items()
-            if row.kind == "new" or text != row.was.get(name, "")
-        }
-        row = replace(row, typed=typed, kind="change" if row.kind == "remove" else row.kind)
-        held[0] = _with(draft, row)
-    return row
+        for key, number, values in changes:
+            draft = held[0]
+            row = draft.row(number) if number is not None else draft.find(table, key)
+            if row is None:
+                was = texts(table, key, version, reader=reader) if key else {}
+                if was is None:
+                    raise LookupError(f"{table} has no row {BETWEEN.join(key)}")
+                row = Row(next_number(draft), table, key, "change" if key else "new", was)
+            typed = {
+                name: text
+                for name, text in {**row.typed, **values}.items()
+                if row.kind == "new" or text != row.was.get(name, "")
+            }
+            row = replace(row, typed=typed, kind="change" if row.kind == "remove" else row.kind)
+            held[0] = _with(draft, row)
+            kept.append(row)
+    return kept
 
 
 def remove(var: Path, draft_id: str, table: str, key: Sequence[str], *, reader: Reader = PUBLIC) -> Row:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import dictionary, panels, report, session
-from dashboard.edit import draft, form, view
+from dashboard.edit import draft, form, grid, view
 from dashboard.intake import edits
 from dashboard.upload import bring, door
 from dashboard.words import word
@@ -53,6 +53,9 @@ def one(asked: view.Asked) -> None:
         edits.check_open(asked.table, asked.version, reader=session.reader())
     except edits.Closed as closed:
         panels.refused(text(f"closed.{closed.reason}"))
+        return
+    if asked.mode == "grid":
+        grid.show(asked)
         return
     if asked.row and asked.row.kind == "remove":
         panels.paragraph(text("row.removed"), kind="lead")
