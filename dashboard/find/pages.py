@@ -45,7 +45,7 @@ PARTS = {
         for name in "partnerships instruments money arrivals returns hosting context neighbours work".split()
     },
     "partnerships": {name: f"partnerships.section.{name}" for name in "attention where list interests law amounts peers".split()},
-    "instruments": {name: f"instruments.section.{name}" for name in "country one list innovative ladder where".split()},
+    "instruments": {name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()},
     "instruments": {name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()},
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {

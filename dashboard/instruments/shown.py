@@ -85,8 +85,8 @@ def types_panel(view: Catalogue) -> Panel:
     return counts_panel(
         view,
         listed,
-        area="instruments",
         key="types",
+        said=_said("types", lang),
         shared=_sourced(view, "types"),
         row="type",
         part="stage",
@@ -108,8 +108,8 @@ def natures_panel(view: Catalogue) -> Panel:
     return counts_panel(
         view,
         listed.assign(assessment_state=listed["legal_assessment"].fillna("blank")),
-        area="instruments",
         key="natures",
+        said=_said("natures", lang),
         shared=_sourced(view, "natures"),
         row="nature",
         part="assessment_state",
@@ -396,7 +396,7 @@ def uses_panel(view: Catalogue) -> Panel:
             view,
             [
                 (word("instruments.uses.active", lang), rows[rows["is_active"]], "status"),
-                (word("instruments.uses.other", lang), rows[~rows["is_active"]], "status"),
+                (word("instruments.uses.not_active", lang), rows[~rows["is_active"]], "status"),
             ],
             title=f"instrument_{lang}",
         ),
@@ -877,6 +877,15 @@ def _columns(view: Catalogue, names: str, key: str) -> list[Column]:
             Column(name=name, label=word(f"instruments.{key}.column.{name}", view.lang), kind=kind or "text")
         )
     return made
+
+
+def _said(key: str, lang: str) -> dict[str, str]:
+    """Return the words of a panel of counts, see `counts_panel`."""
+    return {
+        **{name: word(f"instruments.{key}.{name}", lang) for name in ("title", "subtitle", "row", "part")},
+        "count": word("instruments.column.count", lang),
+        "none": word("instruments.list.none", lang),
+    }
 
 
 def _sourced(view: Catalogue, key: str, *, source_ids: Sequence[str] = (SOURCE,)) -> dict[str, object]:

@@ -143,7 +143,7 @@ class Catalogue:
         said = []
         if self.one:
             name = str(self.listed.iloc[0][f"name_{self.lang}"])
-            said.append((word("instruments.part.one", self.lang), name))
+            said.append((word("instruments.part.single", self.lang), name))
         said += [
             (
                 word(f"instruments.part.{part}", self.lang),

@@ -9,12 +9,11 @@ from dashboard.partnerships.parts import in_address
 from dashboard.words import word
 
 
-def country(area: str, names: Mapping[str, str], *, chosen: str | None, lang: str) -> None:
-    """Show the country as a button that opens the list; `area` is the page whose words are used."""
-    anything = word(f"{area}.choose.any_country", lang)
+def country(names: Mapping[str, str], *, chosen: str | None, label: str, anything: str) -> None:
+    """Show the country as a button that opens the list; `anything` are the words where none is chosen."""
     with st.popover(names[chosen] if chosen else anything, key="pick-country", width="content"):
         st.selectbox(
-            word(f"{area}.part.country", lang),
+            label,
             list(names),
             index=None,
             format_func=names.get,
@@ -24,19 +23,26 @@ def country(area: str, names: Mapping[str, str], *, chosen: str | None, lang: st
 
 
 def part(
-    area: str, packed: str, name: str, names: Mapping[str, str], *, chosen: Sequence[str], lang: str
+    packed: str,
+    name: str,
+    names: Mapping[str, str],
+    *,
+    chosen: Sequence[str],
+    label: str,
+    anything: str,
+    lang: str,
 ) -> None:
     """Show one part of a packed name as a button that opens its codes.
 
     Args:
-        area: the page whose words are used.
         packed: name of the address that holds the part.
         name: the part.
         names: code -> name of what can be chosen.
         chosen: the codes chosen now.
+        label: what the part is.
+        anything: the words where none is chosen.
         lang: nl or en.
     """
-    anything, label = word(f"{area}.choose.any_{name}", lang), word(f"{area}.part.{name}", lang)
     if not chosen:
         shown = anything
     elif len(chosen) < 3:

@@ -10,15 +10,14 @@ from dashboard.exports.tables import Column
 from dashboard.panels import Panel
 from dashboard.partnerships.parts import NOT_RECORDED
 from dashboard.profile.records import traced
-from dashboard.words import word
 
 
 def counts_panel(
     view: object,
     rows: pd.DataFrame,
     *,
-    area: str,
     key: str,
+    said: Mapping[str, str],
     shared: Mapping[str, object],
     row: str,
     part: str,
@@ -34,8 +33,8 @@ def counts_panel(
     Args:
         view: the selection; asked for its language and its queries.
         rows: records with their place, and with the columns `row` and `part`.
-        area: the page whose words are used: `<area>.<key>.title` and so on.
         key: name of the panel.
+        said: its words: title, subtitle, row and part (what bars and pieces are), count, none.
         shared: what every panel of the page carries: sources, period, definition.
         row: column whose codes are the bars.
         part: column whose codes are the pieces; NOT_RECORDED is the last.
@@ -61,18 +60,17 @@ def counts_panel(
         for code, label in rows_named
         for part_code, part_label in parts
     ]
-    unit = word(f"{area}.column.count", lang)
     return Panel(
         key=key,
-        title=word(f"{area}.{key}.title", lang),
-        subtitle=word(f"{area}.{key}.subtitle", lang),
+        title=said["title"],
+        subtitle=said["subtitle"],
         figure=drawn.stacked_counts(
             counted,
             lang=lang,
             rows=rows_named,
             parts=parts,
-            unit_label=unit,
-            no_data_label=word(f"{area}.list.none", lang),
+            unit_label=said["count"],
+            no_data_label=said["none"],
             stands_out=stands_out,
         ),
         alt=summary,
@@ -80,9 +78,9 @@ def counts_panel(
         caveats=caveats,
         table=pd.DataFrame(shown, columns=["row", "part", "count", "codes"])[["row", "part", "count"]],
         columns=[
-            Column(name="row", label=word(f"{area}.{key}.row", lang), kind="text"),
-            Column(name="part", label=word(f"{area}.{key}.part", lang), kind="text"),
-            Column(name="count", label=unit, kind="integer"),
+            Column(name="row", label=said["row"], kind="text"),
+            Column(name="part", label=said["part"], kind="text"),
+            Column(name="count", label=said["count"], kind="integer"),
         ],
         **traced(
             view,

@@ -586,6 +586,7 @@ def sought_panel(view: Register) -> Panel:
         }
     )
     sides = (word("partnerships.sought.nl_eu", lang), word("partnerships.sought.partner", lang))
+    kinds = {kind: word(f"partnerships.sought.{kind}_themes", lang) for kind in ("migration", "other")}
     words_of_partner = said[said["side"] == "partner"]
     placed = int(words_of_partner.dropna(subset=["theme_id"])["value_found"].nunique())
     every = int(words_of_partner["value_found"].nunique())
@@ -617,9 +618,7 @@ def sought_panel(view: Register) -> Panel:
             frame,
             lang=lang,
             side_labels=sides,
-            kind_labels={
-                kind: word(f"partnerships.sought.kind.{kind}", lang) for kind in ("migration", "other")
-            },
+            kind_labels=kinds,
             unit_label=word("partnerships.column.count", lang),
             no_data_label=word("partnerships.list.none", lang),
         ),
@@ -634,9 +633,7 @@ def sought_panel(view: Register) -> Panel:
             ),
             word("partnerships.sought.caveat", lang),
         ],
-        table=frame.assign(kind=[word(f"partnerships.sought.kind.{kind}", lang) for kind in frame["kind"]])[
-            ["theme", "kind", "left", "right"]
-        ],
+        table=frame.assign(kind=frame["kind"].map(kinds))[["theme", "kind", "left", "right"]],
         columns=[
             Column(name="theme", label=word("country.column.theme", lang), kind="text"),
             Column(name="kind", label=word("partnerships.column.kind", lang), kind="text"),
@@ -705,8 +702,8 @@ def balance_panel(view: Register) -> Panel:
     return counts_panel(
         view,
         rows,
-        area="partnerships",
         key="balance",
+        said=_said("balance", lang),
         shared=_sourced(view, "balance"),
         row="level",
         part="balance",
@@ -730,8 +727,8 @@ def assessment_panel(view: Register) -> Panel:
     return counts_panel(
         view,
         rows,
-        area="partnerships",
         key="assessment",
+        said=_said("assessment", lang),
         shared=_sourced(view, "assessment"),
         row="level",
         part="assessment_state",
@@ -764,8 +761,8 @@ def frames_panel(view: Register) -> Panel:
     made = counts_panel(
         view,
         rows,
-        area="partnerships",
         key="frames",
+        said=_said("frames", lang),
         shared=_sourced(view, "frames"),
         row="frame",
         part="recorded",
@@ -967,6 +964,15 @@ def linked(view: Register, made: dict[str, object], rows: pd.DataFrame) -> dict[
         "columns": [*made["columns"], column],
         "shown_columns": shown,
         "row_address": "address",
+    }
+
+
+def _said(key: str, lang: str) -> dict[str, str]:
+    """Return the words of a panel of counts, see `counts_panel`."""
+    return {
+        **{name: word(f"partnerships.{key}.{name}", lang) for name in ("title", "subtitle", "row", "part")},
+        "count": word("partnerships.column.count", lang),
+        "none": word("partnerships.list.none", lang),
     }
 
 

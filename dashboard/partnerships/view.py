@@ -142,7 +142,7 @@ class Register:
         said = []
         if self.one:
             said.append(
-                (word("partnerships.part.one", self.lang), str(self.found.iloc[0][f"name_{self.lang}"]))
+                (word("partnerships.part.single", self.lang), str(self.found.iloc[0][f"name_{self.lang}"]))
             )
         if self.country:
             said.append((word("partnerships.part.country", self.lang), self.names[self.country]))

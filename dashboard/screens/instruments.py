@@ -12,7 +12,7 @@ from dashboard.partnerships import choose
 from dashboard.partnerships.parts import packed_with
 from dashboard.words import word
 
-SECTIONS = ("country", "one", "list", "innovative", "ladder", "where")
+SECTIONS = ("country", "single", "list", "innovative", "ladder", "where")
 
 
 def page() -> None:
@@ -41,12 +41,12 @@ def page() -> None:
     else:
         panels.paragraph(word("instruments.country.choose", lang), kind="empty")
 
-    section("one", lang)
+    section("single", lang)
     if view.one:
         if gaps:
             show("could", view)
     else:
-        panels.paragraph(word("instruments.one.choose", lang), kind="empty")
+        panels.paragraph(word("instruments.single.choose", lang), kind="empty")
 
     section("list", lang)
     if not view.one:
@@ -74,10 +74,23 @@ def selection(view: Catalogue) -> None:
         panels.inline(word("instruments.choose.start", lang))
         for part in PARTS:
             names = options(view.version, lang, part)
-            choose.part("instruments", PACKED, part, names, chosen=view.chosen(part), lang=lang)
+            choose.part(
+                PACKED,
+                part,
+                names,
+                chosen=view.chosen(part),
+                label=word(f"instruments.part.{part}", lang),
+                anything=word(f"instruments.choose.any_{part}", lang),
+                lang=lang,
+            )
         choose.words(PACKED, chosen=view.words, lang=lang)
         panels.inline(word("instruments.choose.country", lang))
-        choose.country("instruments", view.names, chosen=view.country, lang=lang)
+        choose.country(
+            view.names,
+            chosen=view.country,
+            label=word("instruments.part.country", lang),
+            anything=word("instruments.choose.any_country", lang),
+        )
 
 
 def ways(view: Catalogue) -> None:

@@ -57,10 +57,23 @@ def selection(view: Register) -> None:
     lang = view.lang
     with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
         panels.inline(word("partnerships.choose.start", lang))
-        choose.country("partnerships", view.names, chosen=view.country, lang=lang)
+        choose.country(
+            view.names,
+            chosen=view.country,
+            label=word("partnerships.part.country", lang),
+            anything=word("partnerships.choose.any_country", lang),
+        )
         for part in PARTS:
             names = options(view.version, lang, part)
-            choose.part("partnerships", PACKED, part, names, chosen=view.chosen(part), lang=lang)
+            choose.part(
+                PACKED,
+                part,
+                names,
+                chosen=view.chosen(part),
+                label=word(f"partnerships.part.{part}", lang),
+                anything=word(f"partnerships.choose.any_{part}", lang),
+                lang=lang,
+            )
         choose.words(PACKED, chosen=view.words, lang=lang)
 
 
