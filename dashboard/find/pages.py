@@ -13,7 +13,6 @@ QUESTIONS = {
     "partnerships": "partnerships.question",
     "travel": "travel.question",
     "dialogue": "dialogue.question",
-    "dialogue": "dialogue.question",
     "capacity": "capacity.question",
     "travel": "travel.question",
     "policy_agenda": "agenda.question",
@@ -44,15 +43,16 @@ PARTS = {
         name: f"country.section.{name}"
         for name in "partnerships instruments money arrivals returns hosting context neighbours work".split()
     },
-    "partnerships": {name: f"partnerships.section.{name}" for name in "attention where list interests law amounts peers".split()},
-    "instruments": {name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()},
-    "instruments": {name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()},
+    "partnerships": {
+        name: f"partnerships.section.{name}"
+        for name in "attention where list interests law amounts peers".split()
+    },
+    "instruments": {
+        name: f"instruments.section.{name}" for name in "country single list innovative ladder where".split()
+    },
     "spending": {name: f"spending.section.{name}" for name in "countries spread rules cuts need".split()},
     "organisations": {
         name: f"money_bodies.section.{name}" for name in "receivers where concentration providers".split()
-    },
-    "travel": {
-        name: f"travel.section.{name}" for name in "agenda near contact complete follow_up calendar".split()
     },
     "capacity": {name: f"capacity.section.{name}" for name in "where what kinds capacity".split()},
     "travel": {
