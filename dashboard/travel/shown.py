@@ -821,7 +821,8 @@ def follow_up_panel(view: TravelView) -> Panel:
     frame = frame[(frame["status"] == "done") & (frame["outcome"].notna() | frame["follow_up"].notna())]
     frame = frame.sort_values(["first_day", "visit_id"], ascending=[False, True], kind="stable")
     linked = view.ask("travel/undertakings", visits=sorted(frame["visit_id"]), today=view.today)
-    by_visit = dict(linked.groupby("visit_id"))
+    # A grouping has `keys`, so dict() alone would take it for a mapping.
+    by_visit = dict(iter(linked.groupby("visit_id")))
     table = pd.DataFrame(
         {
             "visit": [view.title(row) for row in frame.to_dict("records")],
