@@ -11,7 +11,6 @@ QUESTIONS = {
     "country": "country.choose.question",
     "instruments": "instruments.question",
     "partnerships": "partnerships.question",
-    "travel": "travel.question",
     "dialogue": "dialogue.question",
     "capacity": "capacity.question",
     "travel": "travel.question",
