@@ -33,7 +33,6 @@ NUMBERS = (
     "registered",
     "country_count",
     "paid_count",
-    "quantity",
 )
 
 
@@ -68,8 +67,6 @@ def column(view: Work, name: str) -> Column:
         unit = view.booked.currency if view.booked else "EUR"
         return Column(name=name, label=word("capacity.column.amount", lang), kind="amount", unit=unit)
     kind = "integer" if name in NUMBERS else "url" if name == "address" else "text"
-    if name == "quantity":
-        return Column(name=name, label=word("capacity.column.quantity", lang), kind="decimal", decimals=0)
     return Column(name=name, label=word(f"capacity.column.{name}", lang), kind=kind)
 
 

@@ -21,7 +21,7 @@ from dashboard.words import plural, word
 NAME = "capacity"
 """The packed name of the address that holds the choice."""
 NOTIONS = ("both", "leads", "money")
-GROUPS = ("department", "agency", "eu", "international", "civil", "business", "partner", "other")
+GROUPS = ("department", "agency", "eu", "international", "civil", "business", "partner", "rest")
 """Kinds of organisation as this page tells them apart; the kinds of the register and of the money each are in one."""
 GROUP_OF = {
     "ministry": "department",
@@ -121,7 +121,7 @@ class Work:
             row["organisation_id"]: (
                 row[f"name_{lang}"],
                 formats_or(row["abbreviation"], row[f"name_{lang}"]),
-                GROUP_OF.get(row["kind"], "other"),
+                GROUP_OF.get(row["kind"], "rest"),
                 True,
             )
             for row in self.ask("capacity/organisations").to_dict("records")
@@ -133,7 +133,7 @@ class Work:
                     body = self.booked.money.bodies.get(code, {})
                     name = self.booked.body(code)
                     short = formats_or(body.get("abbreviation"), name)
-                    found[code] = (name, short, GROUP_OF.get(kinds.get(code, ""), "other"), False)
+                    found[code] = (name, short, GROUP_OF.get(kinds.get(code, ""), "rest"), False)
         return pd.DataFrame.from_dict(
             found, orient="index", columns=["name", "short", "group", "is_registered"]
         )
