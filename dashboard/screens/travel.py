@@ -11,6 +11,7 @@ from dashboard.travel import choose, feed, shown
 from dashboard.travel.view import NoAgenda, TravelView, view_of_address
 from dashboard.words import word
 
+MOST_LINKS = 30
 SECTIONS = ("agenda", "near", "contact", "complete", "follow_up", "calendar")
 
 
@@ -42,6 +43,8 @@ def page() -> None:
     show(shown.agenda_panel, view)
     if view.chosen.look == "list" and shown.pages(view) > 1:
         pager(view)
+    if view.chosen.look in ("month", "quarter"):
+        dossiers(view)
     panels.links(
         [(word("travel.add", lang), session.link("edit", edit=session.pack({"table": "visit"})), False)]
     )
@@ -101,6 +104,20 @@ def pager(view: TravelView) -> None:
         kind="hint",
     )
     panels.pager(here, count, label=lambda name: word(f"activity.page.{name}", lang))
+
+
+def dossiers(view: TravelView) -> None:
+    """Show the ways from a calendar to the dossiers of its visits: a picture cannot be followed by keyboard."""
+    found = view.shown
+    panels.link_list(
+        [
+            (view.title(row), session.link("visit", visit=str(row["visit_id"])), view.when(row))
+            for row in found.head(MOST_LINKS).to_dict("records")
+        ]
+    )
+    if len(found) > MOST_LINKS:
+        rest = formats.number(len(found) - MOST_LINKS, view.lang)
+        panels.paragraph(word("travel.way.rest", view.lang, count=rest), kind="hint")
 
 
 def nothing_coming(view: TravelView) -> None:

@@ -107,6 +107,9 @@ def visit_table(view: TravelView, visits: pd.DataFrame) -> pd.DataFrame:
             "counterpart": visits["counterpart_office"].to_list(),
             "expected": visits[f"expected_{lang}"].to_list(),
             "themes": [view.theme_names(row["theme_ids"]) for row in rows],
+            "kind": [_kind(view, row) for row in rows],
+            "linked": [view.linked(row) for row in rows],
+            "gaps": [len(view.open_cells(row)) for row in rows],
             "partnership": visits[f"partnership_{lang}"].to_list(),
             "undertakings": visits["undertaking_count"].to_list(),
             "organisations": visits[f"organisations_{lang}"].to_list(),
@@ -125,12 +128,21 @@ def visit_table(view: TravelView, visits: pd.DataFrame) -> pd.DataFrame:
             "counterpart",
             "expected",
             "themes",
+            "linked",
             "partnership",
             "organisations",
             "outcome",
             "follow_up",
             "end_date",
         ),
+    )
+
+
+def _kind(view: TravelView, row: Mapping[str, object]) -> str:
+    """Direction and level in a few words."""
+    return ", ".join(
+        codes(view, list_id).get(row[name], str(row[name]))
+        for name, list_id in (("direction", "direction"), ("level", "visit_level"))
     )
 
 
@@ -146,6 +158,7 @@ def not_recorded(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 VISIT_KINDS = {
     "undertakings": "integer",
+    "gaps": "integer",
     "visit_date": "date",
     "end_date": "date",
     "visit_id": "identifier",
@@ -157,7 +170,7 @@ ENGLISH = ("office", "counterpart", "outcome", "follow_up")
 def visit_columns(view: TravelView) -> list[Column]:
     """The columns of `visit_table`."""
     names = (
-        "visit when office status direction level side place counterpart expected themes partnership undertakings "
+        "visit when office status direction level side place counterpart expected themes kind linked gaps partnership undertakings "
         "organisations outcome follow_up visit_date end_date visit_id address"
     )
     return [column(view, name) for name in names.split()]
@@ -257,7 +270,7 @@ def _list(view: TravelView, visits: pd.DataFrame, *, key: str = "agenda", is_exa
         summary=summary if len(visits) else "",
         table=visit_table(view, shown),
         columns=visit_columns(view),
-        shown_columns=("visit", "when", "office", "status", "direction", "level"),
+        shown_columns=("visit", "when", "office", "status", "kind", "expected", "linked"),
         row_address="address",
         shows_table=True,
         whole=lambda: visit_table(view, ordered),

@@ -10,6 +10,8 @@ import duckdb
 import pandas as pd
 
 from dashboard import formats, session
+from dashboard.gaps.rules import Cell
+from dashboard.gaps.view import GapView, in_sentence, view_if_any
 from dashboard.profile.records import codes, text_of
 from dashboard.travel.chosen import (
     MANY,
@@ -43,6 +45,7 @@ class TravelView:
         chosen: what is shown.
         page: which page of the list, from 1.
         address: the absolute address that leads back here, version included.
+        gaps: the matrix; None in a version of before there was one.
     """
 
     lang: str
@@ -51,6 +54,7 @@ class TravelView:
     chosen: Chosen
     page: int
     address: str
+    gaps: GapView | None = None
 
     is_moved: ClassVar[bool] = True
     """Holds what a reader moves: what is made of it is kept for a while only."""
@@ -167,6 +171,25 @@ class TravelView:
         """The days of a visit, with how precisely they are known where that is not to the day."""
         return days_said(row, self.lang, codes(self, "date_precision"))
 
+    def open_cells(self, row: Mapping[str, object]) -> list[Cell]:
+        """The cells of a visit's countries and themes with a need and no record of the country's own."""
+        if self.gaps is None:
+            return []
+        keys = [(code, theme) for code in listed(row["country_codes"]) for theme in listed(row["theme_ids"])]
+        found = [self.gaps.cells[key] for key in keys if key in self.gaps.cells]
+        return [cell for cell in found if cell.verdict]
+
+    def linked(self, row: Mapping[str, object]) -> str | None:
+        """What a visit is tied to: its partnership, undertakings, and the gaps on its countries and themes."""
+        said = [text_of(row[f"partnership_{self.lang}"])]
+        if row["undertaking_count"]:
+            said.append(plural("travel.promised", self.lang, int(row["undertaking_count"])))
+        said += [
+            f"{self.gaps.verdict(cell)}: {self.gaps.country(cell.country_code)}, {in_sentence(self.gaps.theme(cell.theme_id))}"
+            for cell in self.open_cells(row)
+        ]
+        return "; ".join(part for part in said if part) or None
+
     def dossier(self, visit_id: str) -> str:
         """Absolute address of the dossier of a visit."""
         return session.link("visit", absolute=True, visit=visit_id)
@@ -197,6 +220,7 @@ def view_of_address(*, lang: str, version: str, today: dt.date) -> tuple[TravelV
     page = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 100_000 else 1
     if asked and str(page) != asked:
         bad.append(asked)
+    gaps, notices = view_if_any(lang=lang, version=version, today=today)
     view = TravelView(
         lang=lang,
         version=version,
@@ -204,8 +228,9 @@ def view_of_address(*, lang: str, version: str, today: dt.date) -> tuple[TravelV
         chosen=chosen,
         page=page,
         address=session.link(absolute=True, version=version),
+        gaps=gaps,
     )
-    return view, session.notices_on("travel.notice", bad)
+    return view, [*notices, *session.notices_on("travel.notice", bad)]
 
 
 def known_in(ask: Callable[[str], pd.DataFrame]) -> dict[str, set[str]]:
