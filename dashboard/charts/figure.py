@@ -79,7 +79,7 @@ def value_axis(*, decimals: int = 0, suffix: str = "") -> dict[str, object]:
     }
 
 
-def year_axis(first: int, last: int, *, most_ticks: int = 6) -> dict[str, object]:
+def year_axis(first: int, last: int, *, most_ticks: int = 8) -> dict[str, object]:
     """Give a horizontal axis over years whose labels also fit a narrow screen; a year stands at its number."""
     span = max(last - first, 1)
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if span / step <= most_ticks)

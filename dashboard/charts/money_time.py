@@ -17,7 +17,7 @@ from dashboard.charts import tokens
 from dashboard.charts.spread import amount_axis, amount_ticks, hatched_note
 
 ROW_HEIGHT = 38
-LONGEST_NAME = 46  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
+LONGEST_NAME = 54  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
 HATCHED = {"shape": "/", "fillmode": "replace", "bgcolor": tokens.BACKGROUND, "size": 6, "solidity": 0.4}
 QUARTERS = 4
 LEAST_QUARTERS = 8  # of the axis of lags: a few wide bars would say no more

@@ -19,7 +19,7 @@ from dashboard.charts import maps, themes, tokens
 MOST_BARS = 15
 REST = "rest"
 ROW_HEIGHT = 38
-LONGEST_NAME = 46  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
+LONGEST_NAME = 54  # characters of a row's name that fit a narrow screen; all of it stands in the hover text
 NAMES_IN_REST = 12
 
 # What a bar is filled with says what kind it is; its own name says it too. Units are full, all that is no unit is not.
@@ -91,6 +91,7 @@ def ranked_bars(
         return base.no_data_figure(no_data_label, lang=lang)
     amounts = [row["amount"] for row in rows]
     scale = formats.eur_scale(amounts)
+    figures = _bar_figures(amounts, scale, lang)
     low, high = min(0.0, *amounts), max(0.0, *amounts)
     span = (high - low) or 1.0
     chart = base.blank(lang=lang, height=ROW_HEIGHT * len(rows) + 78, left=4, right=8, top=34, bottom=30)
@@ -111,7 +112,7 @@ def ranked_bars(
                     "line": {"color": paint, "width": 1.5},
                     "pattern": _pattern(KIND_PATTERNS[kind]),
                 },
-                text=[formats.amount_in_scale(row["amount"], lang, scale=scale) for _, row in held],
+                text=[figures[place] for place, _ in held],
                 textposition=["outside" if row["amount"] >= 0 else "none" for _, row in held],
                 textfont={"size": tokens.SIZE_SMALL, "color": tokens.TEXT},
                 cliponaxis=False,
@@ -262,6 +263,20 @@ def _row_name(row: Mapping[str, object], kind_labels: Mapping[str, str]) -> str:
     if row["kind"] in ("unit", REST) or not kind or kind.lower() in name.lower():
         return f"<b>{base.cut(name, LONGEST_NAME)}</b>"
     return f"<b>{base.cut(name, max(LONGEST_NAME - len(kind), 12))}</b>: {base.escaped(kind)}"
+
+
+def _bar_figures(amounts: Sequence[float], scale: str, lang: str) -> list[str]:
+    """Give the figure of each bar; those under one have two decimals where bars of other lengths would say the same."""
+    figures = [formats.amount_in_scale(amount, lang, scale=scale) for amount in amounts]
+    parts = [amount / float(formats.EUR_SCALES[scale]) for amount in amounts]
+    small = [place for place, part in enumerate(parts) if 0 < abs(part) < 1]
+    lengths: dict[str, set[float]] = {}
+    for place in small:
+        lengths.setdefault(figures[place], set()).add(round(parts[place], 2))
+    if scale in ("million", "billion") and any(len(found) > 1 for found in lengths.values()):
+        for place in small:
+            figures[place] = formats.number(parts[place], lang, decimals=2)
+    return figures
 
 
 def _codes(held: Sequence[tuple[int, Mapping[str, object]]]) -> dict[str, list[object]]:

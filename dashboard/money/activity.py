@@ -285,6 +285,11 @@ def by_measure(shown: ActivityView, cut: str) -> dict[str | None, dict[str, floa
     return told
 
 
+def columns_add_up(lines: int, lang: str) -> str:
+    """Say what the lines of a table of amounts add up to."""
+    return word("activity.adds_in_one" if lines == 1 else "activity.adds_to_total", lang)
+
+
 def with_amounts(shown: ActivityView, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Return rows as a table; a measure that a row lacks is not applicable, an amount without a rate is no data.
 
@@ -669,7 +674,7 @@ def places_panel(shown: ActivityView) -> Panel:
         subtitle=word("activity.places.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=word("activity.adds_to_total", lang),
+        summary=columns_add_up(len(table), lang),
         table=table,
         columns=[
             column(shown, "place"),
@@ -738,7 +743,9 @@ def themes_panel(shown: ActivityView) -> Panel:
     table["share_pct"] = table["share_pct"].astype("Float64")
     names = [view.theme(theme) for theme in amounts]
     title = (
-        word("activity.themes.one_theme", lang, theme=names[0])
+        word("activity.themes.no_theme", lang)
+        if set(names) == {view.theme("none")}
+        else word("activity.themes.one_theme", lang, theme=names[0])
         if len(names) == 1
         else plural("activity.themes.many", lang, len(names))
     )
@@ -754,7 +761,7 @@ def themes_panel(shown: ActivityView) -> Panel:
         subtitle=word("activity.themes.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=word("activity.adds_to_total", lang),
+        summary=columns_add_up(len(table), lang),
         table=table,
         columns=[
             column(shown, "theme"),
@@ -881,7 +888,7 @@ def codes_panel(shown: ActivityView, cut: str) -> Panel:
         subtitle=word(f"activity.{cut}.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=word("activity.adds_to_total", lang),
+        summary=columns_add_up(len(table), lang),
         table=table,
         columns=[
             column(shown, "code", kind="code"),
@@ -1116,7 +1123,11 @@ def warnings_panel(shown: ActivityView) -> Panel:
     """The warnings that the load gave on the rows of the activity."""
     lang = shown.lang
     rows = shown.ask("money/activity_warnings")
-    title = plural("activity.warnings.title", lang, len(rows))
+    title = (
+        plural("activity.warnings.title", lang, len(rows))
+        if len(rows)
+        else word("activity.warnings.title_none", lang)
+    )
     columns = [
         Column(name="message", label=word("activity.column.message", lang), kind="text"),
         Column(name="value_found", label=word("activity.column.value_found", lang), kind="text"),

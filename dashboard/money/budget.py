@@ -182,7 +182,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
         columns=[
             Column(name="year", label=word("budget.column.year", lang), kind="date"),
             *(
-                Column(name=stage, label=word(f"budget.stage.{stage}", lang), kind="integer", unit="EUR")
+                Column(name=stage, label=word(f"budget.stage.{stage}", lang), kind="integer", unit="€")
                 for stage in STAGES
             ),
         ],
@@ -463,11 +463,11 @@ def in_donor_panel(view: BudgetView, donor: str, prices: str) -> Panel:
     )
     columns = [
         Column(name="year", label=word("budget.column.year", lang), kind="date"),
-        Column(name="cost_usd", label=word(f"budget.column.cost_{prices}", lang), kind="decimal", unit="USD"),
+        Column(name="cost_usd", label=word(f"budget.column.cost_{prices}", lang), kind="decimal", unit="US$"),
     ]
     if prices == "current":
         columns += [
-            Column(name="oda_usd", label=word("budget.column.oda", lang), kind="decimal", unit="USD"),
+            Column(name="oda_usd", label=word("budget.column.oda", lang), kind="decimal", unit="US$"),
             _share_column(lang),
         ]
     else:

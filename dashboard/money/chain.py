@@ -217,7 +217,7 @@ def chain_panel(shown: TimeView) -> Panel:
         sources=publications(view.version, lang, list(FUND_SOURCES)),
         period=fund_period(view),
         sentence=word("money_time.chain.sentence", lang),
-        unit="EUR",
+        unit="€",
         row_kinds=CHAIN_ROWS,
     )
 
@@ -302,7 +302,7 @@ def decisions_panel(shown: TimeView) -> Panel:
         sources=publications(view.version, lang, list(FUND_SOURCES)),
         period=fund_period(view),
         sentence=word("money_time.chosen_decisions.sentence", lang, place=place),
-        unit="EUR",
+        unit="€",
         row_kinds=CHAIN_ROWS,
     )
 
@@ -373,5 +373,5 @@ def fund_lag_panel(shown: TimeView) -> Panel:
         caveats=[word("money_time.fund_lag.start", lang)],
         sources=publications(view.version, lang, list(FUND_SOURCES)),
         period=fund_period(view),
-        unit="EUR",
+        unit="€",
     )

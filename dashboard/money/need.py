@@ -143,7 +143,7 @@ def curve_panel(view: MoneyView) -> Panel:
     return spread.panel_of(
         view,
         key="need-curve",
-        title=word("spending.curve.title", lang),
+        title=_curve_title(found.concentration_index if enough else None, lang),
         subtitle=word("spending.need.subtitle", lang, measure=view.measure_name, years=view.years, **named),
         figure=charts.concentration_curve(
             points,
@@ -159,7 +159,9 @@ def curve_panel(view: MoneyView) -> Panel:
         alt=word("spending.curve.alt", lang, index=index, **named)
         if enough
         else word("spending.need.too_few", lang),
-        summary=_curve_summary(found.concentration_index if enough else None, lang),
+        summary=word("spending.curve.reading", lang, index=index)
+        if enough
+        else word("spending.need.too_few", lang),
         table=table,
         columns=[
             spread.text_column(view, "name", "spending.column.place"),
@@ -174,9 +176,9 @@ def curve_panel(view: MoneyView) -> Panel:
     )
 
 
-def _curve_summary(index: float | None, lang: str) -> str:
+def _curve_title(index: float | None, lang: str) -> str:
     if index is None:
-        return word("spending.need.too_few", lang)
+        return word("spending.curve.title", lang)
     sign = "even" if abs(index) < 0.005 else "more" if index > 0 else "less"
     return word(f"spending.curve.{sign}", lang)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import charts, formats, session
 from dashboard.exports.tables import Column
+from dashboard.gaps.view import in_sentence
 from dashboard.money.organisations import (
     APART,
     DUST,
@@ -379,8 +380,14 @@ def sets_panel(view: MoneyView, organisation_id: str) -> Panel:
         word(
             "money_bodies.sets.summary",
             lang,
-            receives=plural("money_bodies.sets.lines", lang, counts["receives"]),
-            provides=plural("money_bodies.sets.lines", lang, counts["provides"]),
+            roles=formats.list_of(
+                [
+                    word(f"money_bodies.sets.as_{role}", lang, count=formats.number(count, lang))
+                    for role, count in counts.items()
+                    if count
+                ],
+                lang,
+            ),
         )
         if len(found)
         else word("money_bodies.sets.none", lang)
@@ -637,7 +644,7 @@ def themes_panel(body: Body) -> Panel:
             word(
                 "money_bodies.one_themes.title",
                 lang,
-                theme=str(units.iloc[0]["name"]),
+                theme=in_sentence(str(units.iloc[0]["name"])),
                 share=share_text(view, float(units.iloc[0]["amount"]), total),
             ),
             title,
@@ -826,8 +833,8 @@ def activities_panel(body: Body) -> Panel:
         "activity_key": ("identifier", ""),
         "place": ("text", ""),
         "years": ("text", ""),
-        "amount": ("amount", view.currency),
-        "doubtful_amount": ("amount", view.currency),
+        "amount": ("amount", formats.CURRENCY_SIGNS[view.currency]),
+        "doubtful_amount": ("amount", formats.CURRENCY_SIGNS[view.currency]),
         "transaction_count": ("integer", ""),
         "address": ("url", ""),
     }

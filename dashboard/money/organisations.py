@@ -273,7 +273,7 @@ def row_columns(view: MoneyView, *, currency: str = "") -> list[Column]:
             name=name,
             label=word(f"money_bodies.column.{name}", view.lang),
             kind=kinds.get(name, "text"),
-            unit=(currency or view.currency) if name == "value" else "",
+            unit=formats.CURRENCY_SIGNS[currency or view.currency] if name == "value" else "",
             decimals=2 if name == "value" else 0,
         )
         for name in ("year", "activity", "place", "theme", "provider", "receiver", "value")
@@ -777,7 +777,12 @@ def _heat_panel(
         table=wide_table(cells, rows, columns),
         columns=[
             Column(name="name", label=word("money_bodies.column.name", lang), kind="text"),
-            *(Column(name=line.code, label=line.name, kind="amount", unit=view.currency) for line in columns),
+            *(
+                Column(
+                    name=line.code, label=line.name, kind="amount", unit=formats.CURRENCY_SIGNS[view.currency]
+                )
+                for line in columns
+            ),
         ],
         marks=[
             Mark(

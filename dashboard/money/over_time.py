@@ -529,7 +529,12 @@ def measures_panel(shown: TimeView) -> Panel:
             committed=view.amount(sums["commitment"]),
             disbursed=view.amount(sums["disbursement"]),
         )
-        title = word("money_time.measures.title", lang)
+        title = word(
+            "money_time.measures.title",
+            lang,
+            committed=view.amount(sums["commitment"]),
+            disbursed=view.amount(sums["disbursement"]),
+        )
     else:
         title = word("money_time.measures.title_none", lang)
 
@@ -843,7 +848,9 @@ def lag_made(
         frame["share_pct"] = []
     summary, title = word("money_time.measures.none", lang), word("money_time.lag.title_none", lang)
     if median is not None:
-        middle = formats.number(median, lang, decimals=0 if median.is_integer() else 1)
+        number = formats.number(median, lang, decimals=0 if median.is_integer() else 1)
+        form = "one" if median == 1 else "other"
+        middle = word(f"money_time.lag.quarters.{form}", lang, count=number)
         summary = word(
             f"money_time.{part}.summary",
             lang,
@@ -851,7 +858,12 @@ def lag_made(
             soon=formats.percent(100 * float((quarters <= 1).mean()), lang),
             most=lag_in_words(int(quarters.max()), lang),
         )
-        title = word(f"money_time.{part}.title", lang, median=middle)
+        if median <= 0:
+            title = word(f"money_time.{part}.title_same", lang)
+        elif median == 1:
+            title = word(f"money_time.{part}.title_one", lang)
+        else:
+            title = word(f"money_time.{part}.title", lang, median=number)
 
     def told(found: pd.DataFrame, mark: tuple[object, ...] | None) -> str:
         return plural(f"money_time.{part}.rows", lang, counts[mark[0]])

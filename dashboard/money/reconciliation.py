@@ -430,7 +430,7 @@ def decisions_panel(view: ReconcileView) -> Panel:
                 name="amount",
                 label=word("reconcile.column.amount", lang),
                 kind="decimal",
-                unit="EUR",
+                unit="€",
                 decimals=2,
             ),
             Column(name="row_count", label=word("reconcile.column.rows", lang), kind="integer"),
@@ -579,7 +579,7 @@ def above_panel(view: ReconcileView) -> Panel:
                 name="excess",
                 label=word("reconcile.column.excess", lang),
                 kind="decimal",
-                unit="EUR",
+                unit="€",
                 decimals=2,
             ),
             Column(name="contract_count", label=word("reconcile.column.contracts", lang), kind="integer"),
@@ -694,7 +694,7 @@ def newsroom_panel(view: ReconcileView) -> Panel:
                     name=name,
                     label=word(f"reconcile.column.{name}", lang),
                     kind="decimal",
-                    unit="EUR",
+                    unit="€",
                     decimals=2,
                 )
                 for name in ("difference", "known", "kept")
@@ -737,8 +737,9 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
     lang = view.lang
     found = view.ask("money/reconcile_trust_funds")
     order = {fund: place for place, fund in enumerate(FUNDS)}
+    found["largest"] = found[["committed_booked_eur", "disbursed_booked_eur"]].max(axis=1)
     found = found.sort_values(
-        ["fund", "committed_booked_eur"],
+        ["fund", "largest"],
         ascending=[True, False],
         key=lambda column: column.map(order) if column.name == "fund" else column,
         na_position="last",
@@ -784,7 +785,7 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
                     name=f"{name}_eur",
                     label=word(f"reconcile.column.{name}", lang),
                     kind="decimal",
-                    unit="EUR",
+                    unit="€",
                 )
                 for name in ("committed_booked", "committed", "disbursed_booked", "disbursed")
             ),
@@ -813,7 +814,7 @@ def trust_funds_panel(view: ReconcileView) -> Panel:
                 name="amount_eur",
                 label=word("reconcile.column.amount", lang),
                 kind="decimal",
-                unit="EUR",
+                unit="€",
                 decimals=2,
             ),
             Column(name="value", label=word("reconcile.column.usd", lang), kind="decimal", decimals=2),
@@ -857,10 +858,8 @@ def _shared(view: ReconcileView, source_ids: tuple[str, ...], sentence: str) -> 
 
 
 def _usd(name: str, lang: str) -> Column:
-    return Column(name=name, label=word(f"reconcile.column.{name}", lang), kind="decimal", unit="USD")
+    return Column(name=name, label=word(f"reconcile.column.{name}", lang), kind="decimal", unit="US$")
 
 
 def _eur(name: str, side: str, lang: str) -> Column:
-    return Column(
-        name=name, label=word(f"reconcile.side.{side}", lang), kind="decimal", unit="EUR", decimals=2
-    )
+    return Column(name=name, label=word(f"reconcile.side.{side}", lang), kind="decimal", unit="€", decimals=2)

@@ -779,7 +779,9 @@ def regions_panel(view: MoneyView) -> Panel:
     return panel_of(
         view,
         key="regions",
-        title=word("spending.regions.title", lang),
+        title=word("spending.regions.title_top", lang, region=found.iloc[0]["name"])
+        if len(found) and found.iloc[0]["amount"] > 0 and found.iloc[0]["region"] != SUBREGION_UNKNOWN
+        else word("spending.regions.title", lang),
         subtitle=_subtitle(view.whole),
         figure=charts.ranked_bars(
             bars,

@@ -38,7 +38,7 @@ def amount(text: str) -> float:
 
 def test_a_search_is_typed_an_activity_opened_and_left_again(wide: Page) -> None:
     opened(wide, f"/activities?{COMMISSION}&page=3")
-    assert "Bladzijde 3 van" in wide.locator("body").inner_text()
+    assert "Pagina 3 van" in wide.locator("body").inner_text()
     before = panel(wide, "activities").locator("h3").inner_text()
     field = wide.get_by_label("Zoek in titel en nummer")
     field.fill("RÉFUGIÉS sahraouis")
@@ -70,15 +70,15 @@ def test_the_pages_follow_each_other_and_the_last_is_not_passed(wide: Page) -> N
     )
     first = table_rows(panel(wide, "activities").locator("table").first)
     assert len(first) == 50
-    wide.get_by_role("link", name="Volgende bladzijde").click()
-    expect(wide.get_by_text("Bladzijde 2 van 2.")).to_be_visible()
+    wide.get_by_role("link", name="Volgende pagina").click()
+    expect(wide.get_by_text("Pagina 2 van 2.")).to_be_visible()
     second = table_rows(panel(wide, "activities").locator("table").first)
     assert len(first) + len(second) == whole
     assert amount(first[-1]["Bedrag (€)"]) >= amount(second[0]["Bedrag (€)"])
-    assert wide.get_by_role("link", name="Volgende bladzijde").count() == 0
+    assert wide.get_by_role("link", name="Volgende pagina").count() == 0
     opened(wide, "/activities?page=99")
-    assert "Bladzijde “99” is er niet" in wide.locator(".notices").inner_text()
-    expect(wide.get_by_text("Bladzijde 2 van 2.")).to_be_visible()
+    assert "Pagina “99” is er niet" in wide.locator(".notices").inner_text()
+    expect(wide.get_by_text("Pagina 2 van 2.")).to_be_visible()
 
 
 def test_the_activities_behind_a_mark_add_up_to_it_and_go_along_whole(wide: Page, shipped: Path) -> None:

@@ -39,7 +39,7 @@ def test_cells_of_the_table_of_amounts_are_those_that_are_loaded(wide: Page, shi
     rows = table_rows(panel(wide, "bodies-countries").locator("table"))
     assert len(rows) == 16
     tunisia = next(row for row in rows if row["Naam"] == "Government of Tunisia")
-    assert tunisia["Marokko (EUR)"] == "niet vastgelegd" and tunisia["Tunesië (EUR)"].startswith("1.19")
+    assert tunisia["Marokko (€)"] == "niet vastgelegd" and tunisia["Tunesië (€)"].startswith("1.19")
 
 
 def test_rows_behind_a_bar_add_up_to_it(wide: Page):

@@ -57,8 +57,8 @@ def test_lines_are_the_budget_as_loaded_and_what_is_missing_is_no_point(wide: Pa
     assert ("realised", 2020) not in shown
     open_action(wide, "stages-migration", "Tabel")
     rows = {row["Jaar"]: row for row in table_rows(panel(wide, "stages-migration").locator("table"))}
-    assert rows["2021"]["Gerealiseerd (EUR)"] == "geen gegevens"
-    assert rows["2019"]["Gerealiseerd (EUR)"] == f"{loaded['realised', 2019]:,}".replace(",", ".")
+    assert rows["2021"]["Gerealiseerd (€)"] == "geen gegevens"
+    assert rows["2019"]["Gerealiseerd (€)"] == f"{loaded['realised', 2019]:,}".replace(",", ".")
 
 
 def test_a_year_of_renumbering_shows_each_stage_once(wide: Page) -> None:
@@ -126,7 +126,7 @@ def test_steps_of_the_trust_fund_reconcile_to_the_cent(wide: Page) -> None:
     }
     open_action(wide, "reconcile-decisions", "Tabel")
     rows = {
-        row["Stap"]: row["Bedrag (EUR)"]
+        row["Stap"]: row["Bedrag (€)"]
         for row in table_rows(panel(wide, "reconcile-decisions").locator("table"))
     }
     assert rows["Projectenlijst"] == "5.256.072.987,34"
@@ -162,4 +162,4 @@ def test_a_table_of_reasons_and_funds_says_what_it_is_not(wide: Page) -> None:
         row["Kind of difference"]: row
         for row in table_rows(panel(wide, "reconcile-reasons").locator("table"))
     }
-    assert reasons["Country missing in this file"]["Ministry (IATI) (USD)"] == "no data"
+    assert reasons["Country missing in this file"]["Ministry (IATI) (US$)"] == "no data"

@@ -325,7 +325,7 @@ def test_what_counts_elsewhere_stands_beside_the_steps(
         "select sum(amount_eur) from money_transaction where money_set_id = 'eutf_decision' and is_counted"
     ).fetchone()[0]
     panel = pages.decisions_panel(pages.ReconcileView(lang="en", version=view.version, address="", year=2019))
-    assert f"EUR {counted:,.2f}" in " ".join(panel.caveats)
+    assert f"€{counted:,.2f}" in " ".join(panel.caveats)
 
 
 def test_the_examples_of_the_methods_are_what_the_data_give(
