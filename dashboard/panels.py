@@ -297,13 +297,14 @@ def paragraph(*sentences: str, kind: str = "prose") -> None:
     st.html(f'<p class="{escape(kind)}">{escape(" ".join(sentences))}</p>')
 
 
-def links(targets: Sequence[tuple[str, str, bool]]) -> None:
-    """Show a list of links: words, address, and whether it is what the page shows now."""
+def links(targets: Sequence[tuple[str, str, bool]], *, in_row: bool = False) -> None:
+    """Show a list of links: words, address, and whether it is what the page shows now; a choice stands in a row."""
+    kind = " in-row" if in_row or any(is_shown for _, _, is_shown in targets) else ""
     lines = "".join(
         f'<li><a href="{escape(address)}"{" aria-current=true" if is_shown else ""}>{escape(text)}</a></li>'
         for text, address, is_shown in targets
     )
-    st.html(f'<ul class="links">{lines}</ul>')
+    st.html(f'<ul class="links{kind}">{lines}</ul>')
 
 
 def pager(page: int, pages: int, *, label: Callable[[str], str]) -> None:
@@ -319,7 +320,8 @@ def pager(page: int, pages: int, *, label: Callable[[str], str]) -> None:
             (label(name), session.link(page_=str(number) if number > 1 else None), False)
             for name, number, is_there in targets
             if is_there
-        ]
+        ],
+        in_row=True,
     )
 
 

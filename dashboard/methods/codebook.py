@@ -9,6 +9,7 @@ from dashboard import dictionary, panels, session
 from dashboard.exports.tables import Column
 from dashboard.methods.view import found_by
 from dashboard.panels import escape
+from dashboard.tables.described import AREAS
 from dashboard.words import plural, word
 
 COLUMNS = ("table", "column", "heading", "type", "unit", "required", "codes", "references", "description")
@@ -117,14 +118,18 @@ def codes_html(list_id: str, codes: pd.DataFrame, lang: str) -> str:
 
 
 def show(tables: Sequence[dictionary.Table], codes: pd.DataFrame, lang: str) -> None:
-    """Show tables by area, each folded, and the code lists that they name."""
+    """Show tables by area, each folded, and the code lists that they name; areas in the order of the page of tables."""
     units = codes[codes["list_id"] == "unit"].set_index("code")[f"name_{lang}"].to_dict()
-    for area in dictionary.AREAS:
-        if held := [table for table in tables if table.area == area]:
-            panels.section(word(f"codebook.area.{area}", lang), anchor=f"area-{area}")
-            st.html("".join(table_html(table, units, lang) for table in held))
+    areas = [area for area in AREAS if any(table.area == area for table in tables)]
     named = {column.code_list for table in tables for column in table.columns} - {""}
     listed = codes[codes["list_id"].isin(named)]
+    parts = [(word(f"codebook.area.{area}", lang), f"area-{area}") for area in areas]
+    if len(listed):
+        parts.append((word("codebook.codes.section", lang), "codes"))
+    panels.contents([*parts, (word("codebook.download.section", lang), "whole")], lang=lang)
+    for area in areas:
+        panels.section(word(f"codebook.area.{area}", lang), anchor=f"area-{area}")
+        st.html("".join(table_html(table, units, lang) for table in tables if table.area == area))
     if len(listed):
         panels.section(
             word("codebook.codes.section", lang), anchor="codes", intro=word("codebook.codes.intro", lang)

@@ -15,6 +15,7 @@ from dashboard.panels import contents, escape, links, paragraph, section
 from dashboard.words import plural, word
 
 BELOW = re.compile(r"~([^~]+)~")
+LEAST_UNDER_A_HEADING = 4  # terms; letters with fewer share a heading with those after them
 ABOVE = re.compile(r"\^([^^]+)\^")
 
 
@@ -90,10 +91,12 @@ def show_methods(look: examples.Look, text: str) -> None:
         text=text,
         count=len(listed),
     )
-    contents(
-        [(word(f"methods.{method_id}.title", look.lang), f"method-{method_id}") for method_id in listed],
-        lang=look.lang,
-    )
+    for group, ids in found.items():
+        contents(
+            [(word(f"methods.{method_id}.title", look.lang), f"method-{method_id}") for method_id in ids],
+            lang=look.lang,
+            title=word(f"methods.group.{group}", look.lang),
+        )
     for group, ids in found.items():
         section(word(f"methods.group.{group}", look.lang), anchor=f"group-{group}")
         st.html("".join(method_html(method_id, held[method_id], look.lang) for method_id in ids))
@@ -112,10 +115,10 @@ def bullets(sentences: Sequence[str]) -> None:
     st.html(f'<ul class="caveats">{lines}</ul>')
 
 
-def find(label: str) -> str:
-    """Show the field of words to look for under its label, and return them."""
+def find(label: str, *, example: str) -> str:
+    """Show the field of words to look for under its label, with an example in it, and return them."""
     text = session.asked("find")
-    st.text_input(label, **session.tied("find", value=text), max_chars=80)
+    st.text_input(label, placeholder=example, **session.tied("find", value=text), max_chars=80)
     return text
 
 
@@ -131,6 +134,23 @@ def letter(name: str) -> str:
     """Return the letter under which a name stands: accents and case do not count."""
     first = fold(name)[:1].upper()
     return first if first.isalpha() else "#"
+
+
+def together(letters: pd.Series) -> pd.Series:
+    """Return the heading of each letter of an alphabet: the letter itself, or "C–E" where these have few terms."""
+    groups: list[list[str]] = []
+    counts = letters.value_counts()
+    for one in dict.fromkeys(letters):
+        if groups and sum(counts[held] for held in groups[-1]) < LEAST_UNDER_A_HEADING:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    heading = {
+        one: held[0] if len(held) == 1 else f"{held[0]}{formats.EN_DASH}{held[-1]}"
+        for held in groups
+        for one in held
+    }
+    return letters.map(heading)
 
 
 def in_order(terms: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -178,11 +198,11 @@ def term_html(row: Mapping[str, object], lang: str, page_name: Callable[[str], s
 
 
 def show_terms(terms: pd.DataFrame, lang: str) -> None:
-    """Show terms by letter, with links to the letters on top."""
-    letters = terms[f"name_{lang}"].map(letter)
-    contents([(one, f"letter-{one.lower()}") for one in dict.fromkeys(letters)], lang=lang)
-    for one, held in terms.groupby(letters, sort=False):
-        section(one, anchor=f"letter-{one.lower()}")
+    """Show terms by letter, with links to the letters on top; letters with few terms stand together."""
+    headings = together(terms[f"name_{lang}"].map(letter))
+    contents([(one, f"letter-{one[:1].lower()}") for one in dict.fromkeys(headings)], lang=lang)
+    for one, held in terms.groupby(headings, sort=False):
+        section(one, anchor=f"letter-{one[:1].lower()}")
         st.html(
             "".join(
                 term_html(row, lang, lambda page: word(f"shell.page.{page}", lang))

@@ -10,7 +10,7 @@ version = choice.version
 
 panels.page_head(word("codebook.title", lang), question=word("codebook.question", lang))
 panels.notices(choice.notices, lang=lang)
-words = view.find(word("codebook.find", lang))
+words = view.find(word("codebook.find", lang), example=word("codebook.find_example", lang))
 tables = codebook.tables_found(words)
 codes = session.cached_query("meta/codes", version=version)
 view.counted(

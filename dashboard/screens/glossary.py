@@ -13,7 +13,7 @@ terms = view.terms_of(choice.version)
 if terms is None:
     panels.paragraph(word("glossary.no_terms", lang, version=choice.version), kind="empty")
 else:
-    words = view.find(word("glossary.find", lang))
+    words = view.find(word("glossary.find", lang), example=word("glossary.find_example", lang))
     found = view.terms_found(terms, words, lang)
     view.counted(
         plural("glossary.found" if words else "glossary.lead", lang, len(found)),

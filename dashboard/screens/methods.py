@@ -62,7 +62,7 @@ def indicators_panel() -> panels.Panel:
 
 panels.page_head(text("title"), question=text("question"))
 panels.notices(choice.notices, lang=lang)
-words = view.find(text("find"))
+words = view.find(text("find"), example=text("find_example"))
 view.show_methods(examples.Look(version=version, lang=lang, today=dt.date.today()), words)
 if not words:
     panels.section(text("indicators.section"), anchor="indicators-section")

@@ -70,12 +70,12 @@ def start(lang: str) -> None:
 
 def every_kind(groups: list[Group], text: str, lang: str) -> None:
     """Show the best of each kind, and the way to the rest of it."""
+    hints(groups, text, lang)
     panels.contents(
         [(plural(f"find.kind.{group.kind}", lang, group.count), f"found-{group.kind}") for group in groups],
         lang=lang,
         title=word("find.summary", lang, words=text),
     )
-    hints(groups, text, lang)
     for group in groups:
         panels.section(plural(f"find.kind.{group.kind}", lang, group.count), anchor=f"found-{group.kind}")
         panels.found_list(group.things, lang=lang)
@@ -105,7 +105,7 @@ def one_kind(group: Group, number: int, lang: str) -> None:
     ways = [(word("find.previous", lang), session.link(page_=str(number - 1)), False)] if number > 1 else []
     if first + len(group.things) <= group.count:
         ways.append((word("find.next", lang), session.link(page_=str(number + 1)), False))
-    panels.links(ways)
+    panels.links(ways, in_row=True)
 
 
 def hints(groups: list[Group], text: str, lang: str) -> None:

@@ -40,7 +40,7 @@ def stated(period: str | None, *, is_last: bool) -> str | None:
 
 
 def listed_sources(publications: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a publication: first and last period as found in its rows, rows, warnings, licence in words.
+    """Return one row a publication, by title, our own last: first and last period as found in its rows, rows, warnings, licence in words.
 
     A publication whose rows have no period has the one that it states; one without rows of its own has no numbers.
     """
@@ -60,7 +60,8 @@ def listed_sources(publications: pd.DataFrame, periods: pd.DataFrame) -> pd.Data
     ]
     found["licence_name"] = [licence_name(licence, lang) for licence in found["licence"]]
     found["is_own"] = found[f"publisher_{lang}"].isna()
-    return found.sort_values(["is_own", "publisher", "source"], ignore_index=True)
+    order = found["source"].map(dictionary.fold)
+    return found.assign(order=order).sort_values(["is_own", "order"], ignore_index=True)
 
 
 def periods_of(version: str) -> pd.DataFrame:
@@ -123,17 +124,17 @@ def title_of_rule(rule_id: str) -> str:
 
 
 def warnings_by_rule(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a rule: rule, row_count, file_name (all that it fired in), remedy; the most frequent first."""
+    """Return one row a rule: rule, cell_count, file_name (all that it fired in), remedy; the most frequent first."""
     grouped = cells.groupby("rule_id", sort=False)
     found = pd.DataFrame(
         {
-            "row_count": grouped.size(),
+            "cell_count": grouped.size(),
             "file_name": grouped["file_name"].agg(lambda names: formats.list_of(sorted(set(names)), lang)),
             f"remedy_{lang}": grouped[f"remedy_{lang}"].first(),
         }
     ).reset_index()
     found["rule"] = [title_of_rule(rule_id) for rule_id in found["rule_id"]]
-    return found.sort_values(["row_count", "rule"], ascending=[False, True], ignore_index=True)
+    return found.sort_values(["cell_count", "rule"], ascending=[False, True], ignore_index=True)
 
 
 CELL_COLUMNS = [
@@ -254,7 +255,7 @@ loaded_on = this_load["loaded_at"].date()
 panels.page_head(text("title"), question=text("question"))
 panels.notices(choice.notices, lang=lang)
 panels.paragraph(
-    text("lead.version", version=version, date=formats.date(loaded_on, lang)),
+    text("lead.version", date=formats.date(loaded_on, lang)),
     plural("sources.lead.rows", lang, int(this_load["rows_accepted"])),
     plural("sources.lead.warnings", lang, len(warnings)),
     text("lead.examples") if this_load["has_examples"] else "",
@@ -323,7 +324,7 @@ panels.show(
         frame=by_rule,
         columns=[
             column("rule"),
-            column("row_count", kind="integer"),
+            column("cell_count", kind="integer"),
             column("file_name"),
             column(f"remedy_{lang}"),
         ],

@@ -277,7 +277,7 @@ def rows(selection: Selection) -> None:
         st.html(
             shown.table_html(
                 frame,
-                columns=shown.columns_of(selection),
+                columns=shown.on_page(shown.columns_of(selection), frame),
                 leads_to=leads_to,
                 selection=selection,
                 caption=f"{selection.table.title(lang)}, {here}",

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from urllib.parse import quote_plus
 
@@ -62,6 +63,18 @@ def columns_of(selection: Selection) -> list[tables.Column]:
         if labels.count(column.label) == 1
         else tables.Column(**{**vars(column), "label": f"{column.label} ({column.name})"})
         for column in found
+    ]
+
+
+def on_page(columns: Sequence[tables.Column], frame: pd.DataFrame) -> list[tables.Column]:
+    """Return columns as a page shows them: amounts of which none has cents are written without."""
+    return [
+        replace(column, decimals=0)
+        if column.kind == "amount"
+        and column.name in frame
+        and all(float(found).is_integer() for found in frame[column.name].dropna())
+        else column
+        for column in columns
     ]
 
 
@@ -373,10 +386,22 @@ def _catalogue(version: str, lang: str, who: Reader) -> list[dict[str, object]]:
                 "grain": table.grain_nl if lang == "nl" else table.grain_en,
                 "row_count": store.count(name, reader=who, version=version),
                 "source": "; ".join(titles),
-                "until": period_in_words(max(map(str, until), default="", key=_last_of), lang) or None,
+                "until": period_in_words(whole_period(map(str, until)), lang) or None,
             }
         )
     return found
+
+
+YEARS = re.compile(r"(\d{4})-(\d{4})")
+
+
+def whole_period(periods: Iterable[str]) -> str:
+    """Return the period that some periods cover together, from the first beginning to the last end; blank for none."""
+    held = [YEARS.sub(r"\1/\2", period) for period in periods]
+    if not held:
+        return ""
+    first, last = min(period.partition("/")[0] for period in held), max(map(_last_of, held))
+    return first if first == last else f"{first}/{last}"
 
 
 def _last_of(period: str) -> str:
@@ -385,6 +410,7 @@ def _last_of(period: str) -> str:
 
 def period_in_words(period: str, lang: str) -> str:
     """Return a reference period, `2014-01/2025-04`, in words; what is no period stays as it stands."""
+    period = YEARS.sub(r"\1/\2", period)
     first, _, last = period.partition("/")
     try:
         return formats.period(first, last or first, lang) if first else ""

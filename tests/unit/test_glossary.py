@@ -56,3 +56,8 @@ def test_a_term_is_found_by_synonym_and_by_the_other_language(terms) -> None:
         "returned_following_order"
     ]
     assert view.terms_found(terms, "zzz", "nl").empty
+
+
+def test_letters_with_few_terms_share_a_heading() -> None:
+    headings = view.together(pd.Series(list("AAAABCCDDDDDE"))).tolist()
+    assert headings == ["A"] * 4 + ["B–D"] * 8 + ["E"]

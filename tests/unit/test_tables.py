@@ -410,3 +410,16 @@ def test_a_page_shows_text_of_a_source_as_text(shipped, version):
     )
     assert "<script>" not in html and "&lt;script&gt;" in html
     assert 'aria-sort="none"' in html
+
+
+def test_periods_of_sources_are_taken_together():
+    assert shown.whole_period(["2015/2021-12", "1987/2021-06", "2002-2019"]) == "1987/2021-12"
+    assert shown.whole_period(["2026-06", "2026-06"]) == "2026-06"
+    assert shown.whole_period([]) == ""
+    assert shown.period_in_words("2013-2024", "nl") == "2013–2024"
+
+
+def test_amounts_without_cents_on_a_page_are_written_without():
+    columns = [files.Column(name=name, label=name, kind="amount", decimals=2) for name in ("whole", "parts")]
+    page = pd.DataFrame({"whole": [6e9, None], "parts": [1.5, 2.0]})
+    assert [column.decimals for column in shown.on_page(columns, page)] == [0, 2]
