@@ -127,7 +127,8 @@ def attention_panel(view: Register) -> Panel:
 
 def _findings_not_answered(view: Register) -> list[tuple[str, pd.DataFrame, str]]:
     found = findings_of(view)
-    found = found[(found["answered"] == "no") & found["is_about"]]
+    fires = view.listed.loc[fired(view.listed, "finding_not_answered"), "partnership_id"]
+    found = found[(found["answered"] == "no") & found["is_about"] & found["partnership_id"].isin(fires)]
     if found.empty:
         return []
     return [(word("partnerships.attention.finding_not_answered", view.lang), found, "answered")]
@@ -394,7 +395,11 @@ def peers_panel(view: Register) -> Panel:
         records_shown=3,
         empty=word("partnerships.peers.none", lang),
         **headed(view, peers, COLUMNS, of=("partnership", "partnership_country")),
-        **traced(view, [(word("partnerships.peers.count", lang), peers, "form")], title=f"name_{lang}"),
+        **traced(
+            view,
+            [(word("partnerships.peers.count", lang), peers, "form")] if len(peers) else [],
+            title=f"name_{lang}",
+        ),
         **_sourced(view, "peers"),
     )
 
