@@ -458,7 +458,7 @@ def elsewhere_panel(view: Catalogue) -> Panel:
     names_here = dict(zip(view.all["instrument_id"], view.all[f"name_{lang}"], strict=True))
     covering = [one for one in found if not one.is_pressure]
     about = view.all.set_index("instrument_id")
-    names = formats.list_of([view.country_name(code) for code in near.codes], lang)
+    names = formats.list_of([view.country_name(code) for code in near.codes], lang) if near.codes else ""
     if not near.countries:
         summary = fill.no_comparison(view.gaps, view.country, near)
     elif covering:
