@@ -187,12 +187,20 @@ named as (
                 and not regexp_matches($whole, '[0-9]')
                 and levenshtein(names.joined, replace($whole, ' ', '')) <= 2
                 then 5
-        end as tier
+        end as tier,
+        -- How unlike a name is that is only alike, as for words: the nearest stands first.
+        2 + levenshtein(names.joined, replace($whole, ' ', ''))
+            + case when left(names.joined, 1) = left($whole, 1) then 0 else 1 end as unlike
     from names
     where names.field <> 'about'
 ),
 by_name as (
-    select kind as kind, thing_id as thing_id, min(tier) as tier, arg_min(case when field <> 'name' then name end, tier) as name
+    select
+        kind as kind,
+        thing_id as thing_id,
+        min(tier) as tier,
+        case when min(tier) = 5 then min(case when tier = 5 then unlike end) end as cost,
+        arg_min(case when field <> 'name' then name end, tier) as name
     from named
     where tier is not null
     group by kind, thing_id
@@ -202,7 +210,7 @@ found as (
     from (
         select kind as kind, thing_id as thing_id, tier as tier, cost as cost from by_words
         union all
-        select kind, thing_id, tier, null from by_name
+        select kind, thing_id, tier, cost from by_name
     ) as either
     where kind <> 'place' and ($kinds is null or list_contains(cast($kinds as varchar[]), kind))
     group by kind, thing_id

@@ -54,6 +54,7 @@ FIRST = {
             "Türkiye",
             "Turkiye",
             "turkeye",
+            "turkye",
             "Turquie",
             "Türkei",
             "Turqia",
