@@ -68,7 +68,7 @@ pair as (
     inner join going as other
         on one.visit_id <> other.visit_id
         and (one.first_day < other.first_day or (one.first_day = other.first_day and one.visit_id < other.visit_id))
-        and date_diff('day', one.last_day, other.first_day) <= $within_days
+        and date_diff('day', one.last_day, other.first_day) - 1 <= $within_days
     where one.region = other.region or one.office_folded = other.office_folded
 ),
 ranked as (
