@@ -356,7 +356,7 @@ def spots_panel(view: Work, cut: str) -> Panel:
     return Panel(
         key=f"capacity-white-{CUTS[cut]}",
         title=plural(f"capacity.{about}.title", lang, white) if white else word("capacity.spots.none", lang),
-        subtitle=upper_first(view.sentence),
+        subtitle=word(f"capacity.spots.subtitle.{cut}", lang, choice=view.sentence),
         figure=None,
         alt=summary,
         summary=summary,
@@ -405,7 +405,7 @@ def groups_panel(view: Work) -> Panel:
     return Panel(
         key="capacity-kinds",
         title=word("capacity.kinds.title", lang),
-        subtitle=upper_first(view.sentence),
+        subtitle=word("capacity.kinds.subtitle", lang, choice=view.sentence),
         figure=None,
         alt=summary,
         summary=summary,
@@ -607,7 +607,7 @@ def matches_panel(view: Work, *, example: bool) -> Panel:
         title=plural(f"capacity.matches.{kind}.title", lang, fitting)
         if fitting
         else word(f"capacity.matches.{kind}.title_none", lang),
-        subtitle=word("capacity.matches.subtitle", lang),
+        subtitle=word(f"capacity.matches.{kind}.subtitle", lang),
         figure=None,
         alt=summary,
         summary=summary,

@@ -16,7 +16,7 @@ from dashboard.policy_agenda.view import (
     NOT_RECORDED,
     TERMS,
     Agenda,
-    changes_between,
+    changes_of,
     country_names,
     split,
     states_of,
@@ -38,6 +38,8 @@ REGISTER = "register_undertakings"
 PRESSING = ("overdue", "soon", "outcome_unknown")
 MOST_PRESSING = 25
 """How many of what is due the page shows at once; the list and the files hold all of it."""
+MOST_LINES = 100
+"""How many dependencies and changes the page shows; the files hold all of them."""
 LINKS = ("overdue", "too_late", "lapsed", "waiting", "not_shown", "done", "past")
 """How an undertaking stands to what comes first, the most pressing first; see `policy_agenda/dependencies`."""
 NUMBERS = ("count", *TERMS, "waits_for_count")
@@ -429,7 +431,7 @@ def by_panel(view: Agenda, name: str) -> Panel:
     ]
     return Panel(
         title=plural(f"agenda.by.{name}.title", lang, len(rows)),
-        subtitle=word("agenda.by.subtitle", lang, today=formats.date(view.today, lang)),
+        subtitle=word(f"agenda.by.{name}.subtitle", lang, today=formats.date(view.today, lang)),
         figure=None,
         alt=summary,
         summary=summary,
@@ -450,55 +452,18 @@ def by_panel(view: Agenda, name: str) -> Panel:
 def depends_panel(view: Agenda) -> Panel:
     """What each undertaking of the choice depends on: others that come first, and conditions in words."""
     lang = view.lang
-    listed = view.listed.set_index("undertaking_id", drop=False)
-    rows = []
-    for pair in view.dependencies.to_dict("records"):
-        row = listed.loc[pair["undertaking_id"]]
-        rows.append(
-            {
-                "undertaking": row[f"undertaking_{lang}"],
-                "due": due(view, row),
-                "first": text_of(pair[f"first_{lang}"]) or pair["first_id"],
-                "first_due": date_of(pair["first_due_date"], lang),
-                "first_status": text_of(pair[f"first_status_{lang}"]),
-                "first_owner": text_of(pair[f"first_owner_{lang}"]),
-                "link": word(f"agenda.link.{pair['link']}", lang),
-                "order": LINKS.index(pair["link"]),
-                "undertaking_id": pair["undertaking_id"],
-                "address": view.to_one(str(pair["undertaking_id"])),
-            }
-        )
-    for row in view.listed[view.listed["depends_on_text"].notna()].to_dict("records"):
-        rows.append(
-            {
-                "undertaking": row[f"undertaking_{lang}"],
-                "due": due(view, row),
-                "depends_on_text": row["depends_on_text"],
-                "link": word("agenda.link.words", lang),
-                "order": len(LINKS),
-                "undertaking_id": row["undertaking_id"],
-                "address": view.to_one(str(row["undertaking_id"])),
-            }
-        )
-    rows.sort(key=lambda row: (row["order"], row["undertaking_id"]))
-    late = sum(row["order"] < LINKS.index("waiting") for row in rows)
-    waiting = sum(row["order"] == LINKS.index("waiting") for row in rows)
-    summary = plural("agenda.depends.summary", lang, waiting, late=plural("agenda.depends.late", lang, late))
-    names = (
-        "undertaking due first first_due first_status first_owner depends_on_text link undertaking_id address"
+    pairs = view.dependencies
+    pairs = pairs.assign(order=pairs["link"].map(LINKS.index)).sort_values(
+        ["order", "undertaking_id", "first_id"], kind="stable"
     )
-    made = table(view, rows, names.split())
-    for name in ("first", "first_due", "first_status", "first_owner", "depends_on_text"):
-        # Either an undertaking comes first or a condition in words: the other is not lacking.
-        wordy = made["table"]["depends_on_text"].notna()
-        blank = made["table"][name].isna() & (wordy if name != "depends_on_text" else ~wordy)
-        states = made["table"].get(f"{name}_state", pd.Series(None, index=made["table"].index, dtype=object))
-        made["table"][f"{name}_state"] = states.astype(object).where(~blank, "not_applicable")
-    held = view.listed[view.listed["undertaking_id"].isin([row["undertaking_id"] for row in rows])]
-    most = 100
-    whole = made["table"]
-    if len(whole) > most:
-        made["table"] = whole.head(most)
+    wordy = view.listed[view.listed["depends_on_text"].notna()]
+    late = int((pairs["order"] < LINKS.index("waiting")).sum())
+    waiting = int((pairs["order"] == LINKS.index("waiting")).sum())
+    more = len(pairs) + len(wordy) - MOST_LINES
+    summary = plural("agenda.depends.summary", lang, waiting, late=plural("agenda.depends.late", lang, late))
+    held = view.listed[
+        view.listed["undertaking_id"].isin(pairs["undertaking_id"]) | view.listed["depends_on_text"].notna()
+    ]
     return Panel(
         title=plural("agenda.depends.title", lang, waiting + late)
         if waiting + late
@@ -510,66 +475,133 @@ def depends_panel(view: Agenda) -> Panel:
         shows_table=True,
         shown_columns=("undertaking", "due", "first", "first_due", "first_status", "link"),
         row_address="address",
-        whole=(lambda: whole) if len(whole) > most else None,
+        whole=(lambda: depends_table(view, pairs, wordy)["table"]) if more > 0 else None,
         empty=word("agenda.depends.none", lang),
         caveats=[
             word("agenda.depends.caveat", lang),
-            *([plural("agenda.depends.more", lang, len(whole) - most)] if len(whole) > most else []),
+            *([plural("agenda.depends.more", lang, more)] if more > 0 else []),
         ],
-        **made,
+        **depends_table(view, pairs.head(MOST_LINES), wordy.head(max(MOST_LINES - len(pairs), 0))),
         **counted(view, held),
         **told(view, "depends"),
     )
 
 
+def depends_table(view: Agenda, pairs: pd.DataFrame, wordy: pd.DataFrame) -> dict[str, object]:
+    """`table` and `columns` of what comes first: a row a pair of undertakings, then a row a condition in words."""
+    lang = view.lang
+    wanted = view.listed[view.listed["undertaking_id"].isin(pairs["undertaking_id"])]
+    listed = {row["undertaking_id"]: row for row in wanted.to_dict("records")}
+    rows = [
+        {
+            "undertaking": listed[pair["undertaking_id"]][f"undertaking_{lang}"],
+            "due": due(view, listed[pair["undertaking_id"]]),
+            "first": text_of(pair[f"first_{lang}"]) or pair["first_id"],
+            "first_due": date_of(pair["first_due_date"], lang),
+            "first_status": text_of(pair[f"first_status_{lang}"]),
+            "first_owner": text_of(pair[f"first_owner_{lang}"]),
+            "link": word(f"agenda.link.{pair['link']}", lang),
+            "undertaking_id": pair["undertaking_id"],
+            "address": view.to_one(str(pair["undertaking_id"])),
+        }
+        for pair in pairs.to_dict("records")
+    ]
+    rows += [
+        {
+            "undertaking": row[f"undertaking_{lang}"],
+            "due": due(view, row),
+            "depends_on_text": row["depends_on_text"],
+            "link": word("agenda.link.words", lang),
+            "undertaking_id": row["undertaking_id"],
+            "address": view.to_one(str(row["undertaking_id"])),
+        }
+        for row in wordy.to_dict("records")
+    ]
+    names = (
+        "undertaking due first first_due first_status first_owner depends_on_text link undertaking_id address"
+    )
+    made = table(view, rows, names.split())
+    frame = made["table"]
+    is_wordy = frame["depends_on_text"].notna()
+    for name in ("first", "first_due", "first_status", "first_owner", "depends_on_text"):
+        # Either an undertaking comes first or a condition in words: the other is not lacking.
+        apart = frame[name].isna() & (~is_wordy if name == "depends_on_text" else is_wordy)
+        states = frame.get(f"{name}_state", pd.Series(None, index=frame.index, dtype=object))
+        frame[f"{name}_state"] = states.astype(object).where(~apart, "not_applicable")
+    return made
+
+
 # How states changed ----------------------------------------------------------------------------------------------
 
 
-def history(view: Agenda) -> list[dict[str, object]]:
-    """How undertakings of the choice changed: from version to version, and by the register's own latest news."""
-    lang = view.lang
+def history(view: Agenda) -> list[Mapping[str, object]]:
+    """How undertakings of the choice changed: from version to version, and by the register's own latest news.
+
+    Returns:
+        The changes of `changes_of`, each with `version`, the newest first; then each undertaking of which the register
+        tells another state than the one first found, or later news: `what` is `register`.
+    """
     kept = [version for version in session.versions() if version <= view.version][:MOST_VERSIONS]
     wanted = set(view.listed["undertaking_id"])
-    followed = dict(view.chosen)
-    found = []
-    for after, before in pairwise(kept):
-        for change in changes_between(states_of(before), states_of(after)):
-            # What is gone stands in no list of this version: it is told where nothing was left out.
-            if change["undertaking_id"] in wanted or (change["what"] == "removed" and not followed):
-                row = change["row"]
-                found.append(
-                    {
-                        "when": name_of(after, lang),
-                        "undertaking": row[f"undertaking_{lang}"],
-                        "what": word(f"agenda.change.{change['what']}", lang),
-                        "old": said(view, change["what"], change["old"]),
-                        "new": said(view, change["what"], change["new"]),
-                        "how": word("agenda.history.version", lang),
-                        "undertaking_id": change["undertaking_id"],
-                        "address": view.to_one(change["undertaking_id"])
-                        if change["undertaking_id"] in wanted
-                        else None,
-                    }
-                )
-    for row in view.listed.to_dict("records"):
-        was, now = text_of(row["status_found"]), text_of(row["status"])
-        news = text_of(row["status_update"])
-        if (was and now and was != now) or news:
-            names = codes(view, "undertaking_status")
-            found.append(
-                {
-                    "when": None,
-                    "undertaking": row[f"undertaking_{lang}"],
-                    "what": word("agenda.change.register", lang),
-                    "old": names.get(was, was) if was != now else None,
-                    "new": names.get(now, now) if was != now else None,
-                    "status_update": news,
-                    "how": word("agenda.history.register", lang),
-                    "undertaking_id": row["undertaking_id"],
-                    "address": view.to_one(str(row["undertaking_id"])),
-                }
+    found: list[Mapping[str, object]] = [
+        {**change, "version": after}
+        for after, before in pairwise(kept)
+        for change in changes_of(before, after)
+        # What is gone stands in no list of this version: it is told where nothing was left out.
+        if change["undertaking_id"] in wanted or (change["what"] == "removed" and not view.chosen)
+    ]
+    rows = view.listed
+    is_other = (
+        rows["status_found"].notna() & rows["status"].notna() & (rows["status_found"] != rows["status"])
+    )
+    told = rows[is_other | rows["status_update"].notna()]
+    return found + [
+        {
+            "undertaking_id": row["undertaking_id"],
+            "what": "register",
+            "old": row["status_found"] if row["status_found"] != row["status"] else None,
+            "new": row["status"] if row["status_found"] != row["status"] else None,
+            "row": row,
+            "version": None,
+        }
+        for row in told.to_dict("records")
+    ]
+
+
+def history_line(view: Agenda, event: Mapping[str, object]) -> dict[str, object]:
+    """One change as a row of a table."""
+    lang, row, what = view.lang, event["row"], str(event["what"])
+    is_register = what == "register"
+    names = codes(view, "undertaking_status")
+    old, new = (
+        names.get(text_of(event[side]), text_of(event[side]))
+        if is_register
+        else said(view, what, event[side])
+        for side in ("old", "new")
+    )
+    return {
+        "undertaking": row[f"undertaking_{lang}"],
+        "when": None if is_register else name_of(str(event["version"]), lang),
+        "what": word(f"agenda.change.{what}", lang),
+        "old": old,
+        "new": new,
+        "status_update": text_of(row["status_update"]) if is_register else None,
+        "how": word("agenda.history.register" if is_register else "agenda.history.version", lang),
+        "undertaking_id": event["undertaking_id"],
+        "address": None if what == "removed" else view.to_one(str(event["undertaking_id"])),
+    }
+
+
+def history_table(view: Agenda, events: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """`table` and `columns` of changes; what a change does not have is not lacking."""
+    names = "undertaking when what old new status_update how undertaking_id address".split()
+    made = table(view, [history_line(view, event) for event in events], names)
+    for name in ("when", "old", "new", "status_update", "address"):
+        if f"{name}_state" in made["table"]:
+            made["table"][f"{name}_state"] = made["table"][f"{name}_state"].replace(
+                {"not_recorded": "not_applicable"}
             )
-    return found
+    return made
 
 
 def said(view: Agenda, what: str, value: str | None) -> str | None:
@@ -597,21 +629,11 @@ def state_names(view: Agenda) -> dict[str, str]:
 def history_panel(view: Agenda) -> Panel:
     """How states changed: from version to version, and what the register itself tells of later news."""
     lang = view.lang
-    rows = history(view)
-    moved = sum(row["when"] is not None for row in rows)
-    summary = plural("agenda.history.summary", lang, moved, news=formats.number(len(rows) - moved, lang))
-    names = "undertaking when what old new status_update how undertaking_id address".split()
-    made = table(view, rows, names)
-    for name in ("when", "old", "new", "status_update"):
-        if f"{name}_state" in made["table"]:
-            made["table"][f"{name}_state"] = made["table"][f"{name}_state"].replace(
-                {"not_recorded": "not_applicable"}
-            )
-    most = 100
-    whole = made["table"]
-    if len(whole) > most:
-        made["table"] = whole.head(most)
-    held = view.listed[view.listed["undertaking_id"].isin([row["undertaking_id"] for row in rows])]
+    events = history(view)
+    moved = sum(event["version"] is not None for event in events)
+    summary = plural("agenda.history.summary", lang, moved, news=formats.number(len(events) - moved, lang))
+    held = view.listed[view.listed["undertaking_id"].isin([event["undertaking_id"] for event in events])]
+    more = len(events) - MOST_LINES
     return Panel(
         title=plural("agenda.history.title", lang, moved)
         if moved
@@ -623,10 +645,13 @@ def history_panel(view: Agenda) -> Panel:
         shows_table=True,
         shown_columns=("undertaking", "when", "what", "old", "new", "status_update"),
         row_address="address",
-        whole=(lambda: whole) if len(whole) > most else None,
+        whole=(lambda: history_table(view, events)["table"]) if more > 0 else None,
         empty=word("agenda.history.none", lang),
-        caveats=[word("agenda.history.caveat", lang)],
-        **made,
+        caveats=[
+            word("agenda.history.caveat", lang),
+            *([plural("agenda.depends.more", lang, more)] if more > 0 else []),
+        ],
+        **history_table(view, events[:MOST_LINES]),
         **counted(view, held),
         **told(view, "history"),
     )

@@ -207,23 +207,40 @@ def changes_between(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str,
         For each change a mapping: undertaking_id, what (one of CHANGING, `added` or `removed`), old and new (the cells
         as recorded, None where blank), row (the undertaking as it is now; as it was where it is gone).
     """
-    was, now = ({row["undertaking_id"]: row for row in frame.to_dict("records")} for frame in (before, after))
-    found = []
+    was, now = (_followed(frame) for frame in (before, after))
+    events = []
     for key in sorted({*was, *now}):
         if key not in now:
-            found.append(
-                {"undertaking_id": key, "what": "removed", "old": None, "new": None, "row": was[key]}
-            )
+            events.append((key, "removed", None, None))
         elif key not in was:
-            found.append({"undertaking_id": key, "what": "added", "old": None, "new": None, "row": now[key]})
-        else:
-            for column in CHANGING:
-                old, new = (_cell(rows[key].get(column)) for rows in (was, now))
-                if old != new:
-                    found.append(
-                        {"undertaking_id": key, "what": column, "old": old, "new": new, "row": now[key]}
-                    )
-    return found
+            events.append((key, "added", None, None))
+        elif was[key] != now[key]:
+            pairs = zip(CHANGING, was[key], now[key], strict=True)
+            events += [(key, column, old, new) for column, old, new in pairs if old != new]
+    rows = {
+        row["undertaking_id"]: row
+        for frame in (before, after)
+        for row in frame[frame["undertaking_id"].isin([key for key, *_ in events])].to_dict("records")
+    }
+    return [
+        {"undertaking_id": key, "what": what, "old": old, "new": new, "row": rows[key]}
+        for key, what, old, new in events
+    ]
+
+
+def _followed(states: pd.DataFrame) -> dict[str, tuple[str | None, ...]]:
+    """Undertaking -> its cells of CHANGING."""
+    columns = [[_cell(value) for value in states[name]] for name in CHANGING]
+    return dict(zip(states["undertaking_id"], zip(*columns, strict=True), strict=True))
+
+
+def changes_of(before: str, after: str) -> list[dict[str, object]]:
+    """Return what changed of undertakings from one kept version to a later one, see `changes_between`."""
+    return session.kept(_changes_of, before, after)
+
+
+def _changes_of(before: str, after: str) -> list[dict[str, object]]:
+    return changes_between(states_of(before), states_of(after))
 
 
 def _cell(value: object) -> str | None:

@@ -15,6 +15,7 @@ def page() -> None:
     panels.key_figures(shown.figures_of(view))
     panels.links([(word("agenda.add", lang), edit(), False)])
     if view.opened:
+        section("one", lang)
         panels.show(session.kept(shown.one_panel, view), lang, selection=(view.opened,))
         panels.links(
             [
