@@ -31,13 +31,21 @@ PLANTED = {
     "instrument": ("use_scope = 'programme' and nature = 'support'", {"nature": "'dialogue'"}),
     "instrument_theme": ("counts_for_coverage", {"theme_id": "'return'"}),
     "instrument_use": ("status = 'active'", {"country_code": f"'{CODE}'"}),
-    "organisation": ("organisation_id = 'eu-com'", {}),
+    "organisation": ("organisation_id = 'eu-com'", {"kind": "'civil society'"}),
     "organisation_country": ("true", {"country_code": f"'{CODE}'"}),
     "oversight": (
         "related_kind = 'partnership'",
         {"related_id": f"'{CANARY}-partnership_id'", "answered": "'no'"},
     ),
-    "visit": ("partner_codes = 'TUN'", {"partner_codes": f"'{CODE}'"}),
+    "visit": (
+        "partner_codes = 'TUN'",
+        {
+            "partner_codes": f"'{CODE}'",
+            "undertaking_ids": f"'{CANARY}-undertaking_id'",
+            "nl_eu_organisation_ids": f"'{CANARY}-organisation_id'",
+        },
+    ),
+    "consultation": ("true", {"consultation_id": f"'{CANARY}'", "country_codes": f"'{CODE}'"}),
     "undertaking": (
         "status = 'running' and due_date is not null",
         {
@@ -256,7 +264,7 @@ def asking(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 FIND = {"words": [CANARY.lower()], "whole": CANARY.lower()}
 """The planted words, as a reader types them."""
-ASKED_OTHERWISE = {"find/things": FIND}
+ASKED_OTHERWISE = {"find/things": FIND, "travel/undertakings": {"visits": [f"{CANARY}-visit_id"]}}
 
 
 def answer(name: str, reader: Reader) -> str:

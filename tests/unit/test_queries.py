@@ -51,6 +51,13 @@ EXAMPLES: dict[str, object] = {
     "kinds": None,
     "other_names": ["TN|Tunesien"],
     "own_names": ["page|spending|name|Spread"],
+    "from_day": dt.date(2010, 1, 1),
+    "until_day": dt.date(2040, 1, 1),
+    "within_days": 14,
+    "by_region": False,
+    "examples": False,
+    "visits": ["v040"],
+    "since": dt.date(2010, 1, 1),
     "row_limit": 50,
     "row_offset": 0,
 }
