@@ -31,6 +31,7 @@ def show(asked: Asked) -> None:
     if clashing:
         clashes(asked, clashing)
         return
+    countries_too(asked)
     finish(asked)
 
 
@@ -60,6 +61,30 @@ def rows(asked: Asked) -> None:
     panels.link_list(listed)
     if (more := len(asked.draft.rows) - MOST_LISTED) > 0:
         panels.paragraph(plural("edit.draft.rows_more", lang, more), kind="hint")
+
+
+def countries_too(asked: Asked) -> None:
+    """Say where the countries of a partnership stand, where those that the draft names are not there yet."""
+    rows = asked.draft.rows
+    named = {
+        row.key or edits.own_key(row)
+        for row in rows
+        if row.table == "partnership" and "partner_codes" in row.typed
+    }
+    told = {edits.own_key(row)[:1] for row in rows if row.table == "partnership_country"}
+    if named - told:
+        table = dictionary.tables()["partnership_country"].title(asked.lang)
+        panels.paragraph(word("edit.countries_too", asked.lang, table=table))
+        way = view.link_to_draft(asked.draft.draft_id, table="partnership_country")
+        panels.links(
+            [
+                (
+                    word("edit.draft.more", asked.lang, one=view.one("partnership_country", asked.lang)),
+                    way,
+                    False,
+                )
+            ]
+        )
 
 
 def finish(asked: Asked) -> None:

@@ -1,7 +1,7 @@
 """The form of one row: a field a column, made from the dictionary, with what is wrong beside it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -81,8 +81,17 @@ def unsent(asked: Asked, kept: Mapping[str, str]) -> None:
 
 def choices(asked: Asked, column: Column) -> Mapping[str, str]:
     """Return what a reader chooses from in a column; empty where it is typed."""
-    is_own_key = column.key_part and not column.references and column.type == "identifier"
-    return {} if is_own_key else view.names(asked, column)
+    if column.key_part and not column.references and column.type == "identifier":
+        return {}
+    listed = view.names(asked, column)
+    if not (column.references and asked.draft):
+        return listed
+    new = {
+        key: view.label(asked, row.table, row.typed)
+        for row in asked.draft.rows
+        if row.kind == "new" and row.table == column.references[0] and (key := edits.own_key(row)[0])
+    }
+    return {**new, **listed}
 
 
 def field(asked: Asked, column: Column, values: Mapping[str, str], fault: Fault | None) -> None:
@@ -258,8 +267,12 @@ def title(asked: Asked) -> str:
     return told[:1].upper() + told[1:]
 
 
-def keys_and_labels(asked: Asked, table: str) -> tuple[Sequence[str], Mapping[str, str]]:
-    """Return the keys of a register as the address has them, and how each row is called."""
+def labels(asked: Asked, table: str) -> Mapping[str, str]:
+    """Return the keys of a register as the address has them, with how each row is called."""
+    return session.kept(_labels, view.Asked(asked.lang, asked.version), table)
+
+
+def _labels(asked: Asked, table: str) -> Mapping[str, str]:
     frame = edits.held_rows(table, asked.version, session.reader())
     names = dictionary.tables()[table].key
     told = {}
@@ -267,4 +280,4 @@ def keys_and_labels(asked: Asked, table: str) -> tuple[Sequence[str], Mapping[st
         values = {name: edits.text_of(value) for name, value in row.items()}
         key = tuple(values[name] for name in names)
         told[edits.BETWEEN.join(key)] = view.label(asked, table, values, key)
-    return list(told), told
+    return told

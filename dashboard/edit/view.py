@@ -140,15 +140,20 @@ def values_of(asked: Asked) -> Mapping[str, str]:
 def start_of_copy(asked: Asked) -> dict[str, str]:
     """Return what a new row starts with that is like another: all but its key."""
     held = edits.example_texts(asked.table, asked.key, asked.version, reader=session.reader()) or {}
-    columns = edits.asked_columns(asked.table)
-    codes = edits.known_of(asked.version, session.reader()).code_lists.get("verified", set())
-    # A mark says what the other row rests on: it is nothing that a copy may take along.
+    # Source, notes and marks say what the other row rests on: nothing that a copy may take along.
+    own = {
+        column.column_name
+        for name, columns in parts(asked.table).items()
+        if name == REST
+        for column in columns
+    }
     return {
         column.column_name: held[column.column_name]
-        for column in columns
+        for column in edits.asked_columns(asked.table)
         if column.column_name in held
+        and column.column_name not in own
         and not column.key_part
-        and not (column.code_list == "verified" and codes)
+        and column.code_list != "verified"
     }
 
 

@@ -37,7 +37,15 @@ FOLDER = "edits"
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
 BETWEEN = "~"
 """Between the parts of a key in an address."""
-TABLES = ("visit", "consultation", "undertaking", "capacity", "instrument_use", "partnership")
+TABLES = (
+    "visit",
+    "consultation",
+    "undertaking",
+    "capacity",
+    "instrument_use",
+    "partnership",
+    "partnership_country",
+)
 KINDS = ("change", "new", "remove")
 NOT_ASKED = ("classification", "is_example")
 """Columns that say who may see a row and whether it is invented: a row keeps them, a new one has the usual ones."""

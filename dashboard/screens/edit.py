@@ -26,17 +26,17 @@ def choose(asked: view.Asked) -> None:
             (text("title.new", one=view.one(name, lang)), view.packed(table=name, draft=held)),
             (text("choose.grid"), view.packed(table=name, as_="grid", draft=held)),
         ]
-        listed, told = form.keys_and_labels(asked, name)
+        told = form.labels(asked, name)
         st.html(f"<h3>{panels.escape(table.title(lang))}</h3>")
         panels.links(
             [(words, session.link("edit", version=None, edit=address), False) for words, address in ways]
         )
-        if not listed:
+        if not told:
             continue
         with st.container(key=f"edit-choose-{name}"):
             key = st.selectbox(
                 text("choose.row", one=view.one(name, lang)),
-                listed,
+                list(told),
                 index=None,
                 format_func=told.get,
                 placeholder=text("choose"),
@@ -79,6 +79,8 @@ else:
     panels.paragraph(text("intro"), text(f"who.{door.mode()}"))
     if asked.table:
         one(asked)
+        draft.show(asked)
     else:
+        if asked.draft:
+            draft.show(asked)
         choose(asked)
-    draft.show(asked)
