@@ -33,17 +33,22 @@ def made_version(
             connection.execute(f'create view public."{name}" as select * from shipped.base."{name}"')
             continue
         connection.execute(f'create table public."{name}" as select * from shipped.base."{name}" where false')
-        sheet = connection.execute(
-            "select min(load_sheet_id) from shipped.base.load_sheet where table_name = ?", [name]
-        ).fetchone()[0]
         for row in tables[name]:
-            given = {**GENERAL, "load_sheet_id": sheet, **row}
-            marks = ", ".join(f"${column}" for column in given)
-            connection.execute(f"insert into public.{name} ({', '.join(given)}) values ({marks})", given)
+            plant(connection, name, row)
     for path in sorted(MODEL.glob("*.sql")):
         if path.name < "060":
             connection.execute(path.read_text(encoding="utf-8"))
     return connection
+
+
+def plant(connection: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, object]) -> None:
+    """Add a row to a table that was made; it stands in the sheet of the shipped rows of that table."""
+    sheet = connection.execute(
+        "select min(load_sheet_id) from shipped.base.load_sheet where table_name = ?", [table]
+    ).fetchone()[0]
+    given = {**GENERAL, "load_sheet_id": sheet, **row}
+    marks = ", ".join(f"${column}" for column in given)
+    connection.execute(f"insert into public.{table} ({', '.join(given)}) values ({marks})", given)
 
 
 def asked(connection: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> pd.DataFrame:
