@@ -4,7 +4,6 @@ Run with `streamlit run dashboard/serve.py`; one process serves everything.
 """
 
 import base64
-import datetime
 import hashlib
 import html
 import json
@@ -275,9 +274,7 @@ async def download(request: Request) -> Response:
 async def visits_calendar(request: Request) -> Response:
     """Give the public visits of an address as a calendar; a program that has them already is told so."""
     try:
-        found = await run_in_threadpool(
-            feed.feed_of, request.query_params, base=str(request.base_url), today=datetime.date.today()
-        )
+        found = await run_in_threadpool(feed.feed_of, request.query_params, base=str(request.base_url))
     except (store.NothingLoaded, feed.OtherTables):
         lang = session.language_from(request.query_params.get("lang"))
         return PlainTextResponse(
