@@ -1,6 +1,7 @@
 """The agenda for calendar programs: as a file of what a reader chose, and at an address that they ask again."""
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from dashboard.travel.view import TravelView, known_in
 from dashboard.words import word
 
 PATH = "calendar/visits.ics"
+ANY_DAY = dt.date(2000, 1, 1)
 LISTS = ("visit_status", "visit_level", "direction")
 
 
@@ -68,36 +70,45 @@ _SEEN = ("look", "month", "first", "last", "within", "is_wide", "months")
 """Parts of a choice that say how the page shows it: a calendar has its own period."""
 
 
-def feed_of(address: Mapping[str, str], *, base: str, today: dt.date) -> Feed:
+def feed_of(address: Mapping[str, str], *, base: str) -> Feed:
     """Return what an address asks for: public rows of the version that everyone sees.
 
     Args:
         address: `lang`, `travel` (filters, as on the page) and `examples` (`yes`: the invented rows too).
         base: absolute address of the dashboard, for the links to dossiers.
-        today: the day it is asked.
 
     Raises:
         store.NothingLoaded: before the first load.
         OtherTables: the version has other tables than the queries ask.
     """
-    lang = session.language_from(address.get("lang"))
-    version = store.current_version()
+    return _feed(
+        store.current_version(),
+        session.language_from(address.get("lang")),
+        address.get("travel", ""),
+        address.get("examples") == "yes",
+        base.rstrip("/"),
+    )
 
+
+@functools.lru_cache(maxsize=64)
+def _feed(version: str, lang: str, travel: str, with_examples: bool, base: str) -> Feed:
+    # Calendars ask every few hours, all of them the same few things.
     def ask(name: str) -> pd.DataFrame:
-        return store.query(name, reader=PUBLIC, version=version)
+        return _public(name, version)
 
     try:
         visits = ask("travel/visits")
         known = known_in(ask)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise OtherTables(version) from error
-    chosen, bad = read_chosen(session.unpack(address.get("travel", "")), today=today, known=known)
+    # A calendar holds every day: the period that a page shows, and so the day it is asked, is none of its parts.
+    chosen, bad = read_chosen(session.unpack(travel), today=ANY_DAY, known=known)
     visits = kept_by(visits, chosen)
-    if address.get("examples") != "yes":
+    if not with_examples:
         visits = visits[~visits["is_example"].astype(bool)]
 
     def address_of(visit_id: str) -> str:
-        return f"{base.rstrip('/')}/visit?{urlencode({'visit': visit_id, 'lang': lang})}"
+        return f"{base}/visit?{urlencode({'visit': visit_id, 'lang': lang})}"
 
     body = _file(ask, visits, lang=lang, address_of=address_of)
     return Feed(
@@ -107,6 +118,11 @@ def feed_of(address: Mapping[str, str], *, base: str, today: dt.date) -> Feed:
         modified=_loaded(ask),
         unknown=tuple(bad),
     )
+
+
+@functools.lru_cache(maxsize=12)
+def _public(name: str, version: str) -> pd.DataFrame:
+    return store.query(name, reader=PUBLIC, version=version)
 
 
 def is_held(found: Feed, etags: str | None, since: str | None) -> bool:
