@@ -4,6 +4,7 @@ Run with `streamlit run dashboard/serve.py`; one process serves everything.
 """
 
 import base64
+import datetime
 import hashlib
 import html
 import json
