@@ -4,7 +4,6 @@ import argparse
 import ctypes
 import errno
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -16,9 +15,6 @@ from dashboard import commands, paths
 from dashboard.commands import complain, describe, say
 from dashboard.words import LOCALES, plural, word
 
-ADDRESS_SPACE = 6 * 2**30
-"""Bytes of memory that a load may ask for. The shipped files need a sixth of it."""
-LOAD_SECONDS = 1_800
 LIVE = "http://127.0.0.1:8501"
 """Where `serve` puts the dashboard, unless told otherwise."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -164,7 +160,9 @@ def _load_apart(given: list[str], lang: str) -> int:
 
     A small hostile spreadsheet can make the reader ask for 512 GB and abort the process: nothing to catch.
     """
-    seconds = int(os.environ.get("DASHBOARD_LOAD_SECONDS") or LOAD_SECONDS)
+    from dashboard.intake import bounds
+
+    seconds = bounds.seconds()
     environment = os.environ | {"DASHBOARD_LANG": lang, "PYTHONPATH": _python_path()}
     command = [sys.executable, "-m", "dashboard.cli", *given, "--here"]
     with subprocess.Popen(command, env=environment) as child:
@@ -190,8 +188,9 @@ def _python_path() -> str:
 def _load_here(asked: argparse.Namespace, lang: str) -> int:
     """Load in this process, which has bounds and ends with the one that started it."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, hard))
+    from dashboard.intake import bounds
+
+    bounds.limit_memory()
 
     import duckdb
 

@@ -66,6 +66,8 @@ def bring(asked: argparse.Namespace, *, var: Path, lang: str) -> int:
     for path in asked.files:
         if not path.is_file():
             return complain(word("intake.no_file", lang, file=str(path)))
+    if len(asked.files) > upload.MOST_FILES:
+        return complain(word("intake.bring.many", lang, most=upload.MOST_FILES))
     by = asked.by or _who()
     upload_id = ""
     try:
@@ -74,8 +76,6 @@ def bring(asked: argparse.Namespace, *, var: Path, lang: str) -> int:
         upload.start(var, upload_id)
         found = _followed(var, upload_id, lang)
         return _brought(asked, found, var=var, by=by, lang=lang)
-    except ValueError:
-        return complain(word("intake.bring.many", lang, most=upload.MOST_FILES))
     except OSError as error:
         return complain(word("intake.disk", lang, folder=str(var), reason=error.strerror or str(error)))
     except KeyboardInterrupt:

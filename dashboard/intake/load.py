@@ -44,7 +44,7 @@ from dashboard.intake.recognise import table_of
 QUERIES = paths.ROOT / "queries"
 FIRST_TABLES = ("code_list", "spelling", "country")
 """What other sheets are read with: these come first, in this order, whatever the file they stand in."""
-AROUND = ("compare", "marked", "marked_xlsx", "publish", "template", "upload", "work")
+AROUND = ("bounds", "compare", "edits", "marked", "marked_xlsx", "publish", "template", "upload", "work")
 """Modules of the intake that change nothing in what is read and built."""
 DUCKDB_TYPES = {
     "integer": "bigint", "decimal": "double", "amount": "decimal(20, 2)",
@@ -222,6 +222,9 @@ def load(
         work = Work()
         _build(parts, None, work=work, version="", digest="", progress=progress, former=publish.current(var))
         return _result(work, var, published=False)
+    from dashboard.intake import upload  # which knows what a part of a version is
+
+    upload.remove_old(var)
     with publish.only_load(var, waiting=lambda: progress("waiting")):
         publish.remove_leftovers(var)
         digest = inputs_digest(parts)

@@ -13,11 +13,13 @@ import json
 import os
 import re
 import shutil
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+UPLOADS = "uploads"
 CANDIDATES = "candidates"
 """Folder of versions that were built and are looked at before they are published."""
 ACTIONS = ("publish", "restore", "remove")
@@ -119,7 +121,7 @@ def restore(var: Path, version: str, *, by: str, note: str = "") -> None:
 
 
 def remove(var: Path, version: str, *, by: str, note: str = "") -> None:
-    """Remove a version for good, and the uploaded files that no other version holds.
+    """Remove a version for good, and its uploaded files, but for those that another version or an open upload holds.
 
     A reader that has it open keeps reading: the file goes when the last one lets go.
 
@@ -136,10 +138,7 @@ def remove(var: Path, version: str, *, by: str, note: str = "") -> None:
         size = (var / f"{version}.duckdb").stat().st_size
         gone = {file["digest"] for file in files_of(var, version)}
         (var / f"{version}.duckdb").unlink()
-        for kept in versions(var):
-            gone -= {file["digest"] for file in files_of(var, kept)}
-        for digest in gone:
-            shutil.rmtree(var / "files" / digest, ignore_errors=True)
+        remove_files(var, gone)
         _tell(var, action="remove", version=version, by=by, note=note, size_bytes=size)
 
 
@@ -164,11 +163,25 @@ def history(var: Path) -> list[dict]:
 
 
 def files_of(var: Path, version: str) -> list[dict]:
-    """Name, digest and size of the files that were brought with a version, by its publication."""
+    """Name and digest of the files that were brought with a version, by its publication.
+
+    A process that was killed right after it may not have told of it: then by what the version itself holds.
+    """
     for told in reversed(history(var)):
         if told["action"] == "publish" and told["version"] == version:
             return [file for file in told["files"] if isinstance(file, dict) and "digest" in file]
-    return []
+    return _files_in(var / f"{version}.duckdb")
+
+
+def _files_in(path: Path) -> list[dict]:
+    import duckdb
+
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            [(manifest,)] = connection.execute("select manifest from base.load").fetchall()
+    except (duckdb.Error, ValueError):  # made by an earlier release, which knew no uploads, or not to be read
+        return []
+    return [{"name": said["file_name"], "digest": said["digest"]} for said in json.loads(manifest or "[]")]
 
 
 # Files that people bring ------------------------------------------------------------------------------------
@@ -192,7 +205,7 @@ def keep_file(var: Path, name: str, content: bytes) -> tuple[str, Path]:
     path = var / "files" / digest / safe_name(name)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.parent / f".{os.getpid()}.part"
+        part = path.parent / f".{os.getpid()}-{threading.get_ident()}.part"
         try:
             part.write_bytes(content)
             _sync(part)
@@ -214,6 +227,32 @@ def kept_file(var: Path, digest: str, name: str) -> Path:
     if not path.is_file():
         raise FileNotFoundError(str(path.name))
     return path
+
+
+def remove_files(var: Path, digests: Iterable[str]) -> None:
+    """Remove kept files, but for those that a version holds, or an upload that nobody published."""
+    with only_files(var):
+        held = {file["digest"] for name in versions(var) for file in files_of(var, name)}
+        for path in (var / UPLOADS).glob("*/upload.json"):
+            with contextlib.suppress(OSError, ValueError):
+                result = path.with_name("result.json")
+                if (
+                    result.is_file()
+                    and json.loads(result.read_text(encoding="utf-8"))["state"] == "published"
+                ):
+                    continue
+                held |= {file["digest"] for file in json.loads(path.read_text(encoding="utf-8"))["files"]}
+        for digest in set(digests) - held:
+            shutil.rmtree(var / "files" / digest, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def only_files(var: Path) -> Iterator[None]:
+    """Hold the lock of the kept files: none goes between its coming and the word of who holds it."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / ".files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _point(var: Path, version: str) -> None:
@@ -253,16 +292,21 @@ def remove_leftovers(var: Path) -> None:
 
 
 @contextlib.contextmanager
-def only_load(var: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+def only_load(var: Path, *, waiting: Callable[[], None] = lambda: None, waits: bool = True) -> Iterator[None]:
     """Hold the lock of loading; calls `waiting` once and waits where another load holds it.
 
     The lock goes with the process that holds it, so a killed load never leaves one behind.
+
+    Raises:
+        BlockingIOError: another load holds it, and this one was not to wait.
     """
     var.mkdir(parents=True, exist_ok=True)
     with (var / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if not waits:
+                raise
             waiting()
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -16,20 +16,27 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
 from dashboard import paths
-from dashboard.intake import publish
+from dashboard.intake import bounds, publish
+from dashboard.intake.limits import Limits
 from dashboard.intake.load import Part
 from dashboard.intake.reading import Reading, from_json, to_json
 
-FOLDER = "uploads"
+FOLDER = publish.UPLOADS
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
 MOST_FILES = 20
+DAYS = 30
+TRIES = 20
+"""How often a check is started anew where somebody just looks whether it is at work: each look takes no time."""
 STATES = ("waiting", "working", "faults", "ready", "cancelled", "failed", "published")
 
 
@@ -127,6 +134,8 @@ def begin(
 ) -> str:
     """Keep files as they are, as one upload, and give its id; nothing is read yet.
 
+    Uploads that nobody published or touched for long are removed.
+
     Args:
         var: the folder of versions.
         files: (name, content) of each; two of one name get a number.
@@ -143,24 +152,26 @@ def begin(
     given = list(files)
     if not 0 < len(given) <= MOST_FILES:
         raise ValueError(f"{len(given)} files")
+    remove_old(var)
     told, names = [], set()
-    for name, held in given:
-        safe = publish.safe_name(name)
-        stem, dot, kind = safe.rpartition(".")
-        number = 1
-        while safe.casefold() in names:
-            number += 1
-            safe = f"{stem} ({number}){dot}{kind}"
-        names.add(safe.casefold())
-        digest, path = publish.keep_file(var, safe, held)
-        told.append({"name": path.name, "digest": digest, "size": len(held)})
     upload_id = secrets.token_urlsafe(12)
     place = var / FOLDER / upload_id
-    place.mkdir(parents=True)
-    at = dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
-    said = {"files": told, "by": by, "lang": lang, "at": at, "readings": {}}
-    said |= {"note": note, "draft": draft, "made_from": made_from} if draft else {}
-    write(place / "upload.json", said)
+    with publish.only_files(var):
+        for name, held in given:
+            safe = publish.safe_name(name)
+            stem, dot, kind = safe.rpartition(".")
+            number = 1
+            while safe.casefold() in names:
+                number += 1
+                safe = f"{stem} ({number}){dot}{kind}"
+            names.add(safe.casefold())
+            digest, path = publish.keep_file(var, safe, held)
+            told.append({"name": path.name, "digest": digest, "size": len(held)})
+        place.mkdir(parents=True)
+        at = dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
+        said = {"files": told, "by": by, "lang": lang, "at": at, "readings": {}}
+        said |= {"note": note, "draft": draft, "made_from": made_from} if draft else {}
+        write(place / "upload.json", said)
     return upload_id
 
 
@@ -168,9 +179,7 @@ def start(var: Path, upload_id: str) -> None:
     """Check an upload in a process of its own; what was found of it before is forgotten. Nothing where it is at work."""
     place = folder(var, upload_id)
     with (place / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(lock):
             return
         clear(var, place)
         write(place / "progress.json", {"step": "waiting"})
@@ -187,6 +196,16 @@ def start(var: Path, upload_id: str) -> None:
             )  # fmt: skip
         (place / "pid").write_text(str(child.pid))
     _children[upload_id] = child
+
+
+def _taken(lock: IO) -> bool:
+    """Whether a lock could be taken. Somebody who looks whether it is held holds it for a moment, too."""
+    for _ in range(TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(0.005)
+    return False
 
 
 _children: dict[str, subprocess.Popen] = {}
@@ -228,13 +247,40 @@ def discard(var: Path, upload_id: str) -> None:
     published = (read(place / "result.json") or {}).get("state") == "published"
     clear(var, place)
     shutil.rmtree(place)
-    if published:
-        return
-    held = {file["digest"] for name in publish.versions(var) for file in publish.files_of(var, name)}
-    held |= {file["digest"] for one in uploads(var) for file in one.files}
-    for file in told.get("files", []):
-        if file["digest"] not in held:
-            shutil.rmtree(var / "files" / file["digest"], ignore_errors=True)
+    if not published:
+        publish.remove_files(var, [file["digest"] for file in told.get("files", [])])
+
+
+def days_kept() -> int:
+    """Days after which an upload that nobody published or touched is removed, as DASHBOARD_UPLOAD_DAYS says."""
+    return max(1, int(bounds.number_from("DASHBOARD_UPLOAD_DAYS", DAYS)))
+
+
+def remove_old(var: Path) -> int:
+    """Remove uploads that nobody published and nobody touched for `days_kept`; gives their number.
+
+    Nothing where somebody loads or publishes right now: the next one does it. What a version holds stays.
+    """
+    before = time.time() - days_kept() * 86_400
+    gone = 0
+    with contextlib.suppress(BlockingIOError), publish.only_load(var, waits=False):
+        for path in (var / FOLDER).glob("*/upload.json"):
+            place = path.parent
+            with contextlib.suppress(UnknownUpload, OSError):
+                touched = max(one.stat().st_mtime for one in place.iterdir())
+                if touched < before and state(var, place.name).name not in ("published", "working"):
+                    discard(var, place.name)
+                    gone += 1
+    return gone
+
+
+def remove_leftovers(var: Path) -> None:
+    """Remove candidates, whole or half, that processes left which were killed; call it while no other check builds."""
+    publish.remove_leftovers(var / publish.CANDIDATES)
+    named = {(read(path) or {}).get("version") for path in (var / FOLDER).glob("*/result.json")}
+    for path in (var / publish.CANDIDATES).glob("*.duckdb"):
+        if path.stem not in named:
+            path.unlink(missing_ok=True)
 
 
 def is_at_work(place: Path) -> bool:
@@ -286,7 +332,17 @@ def state(var: Path, upload_id: str) -> State:
     if (place / "cancelled").is_file():
         return State(**common, name="cancelled")
     # Neither a result nor a process: it was ended by its limits, by the machine or by a fault of ours.
-    return State(**common, name="failed", error={"values": {"step": progress.get("step", "")}})
+    error: dict = {"values": {"step": progress.get("step", "")}}
+    if _took_too_long(place) and progress.get("file"):
+        seconds = Limits.from_environment().seconds
+        error = {"key": "intake.file_too_slow", "values": {"file": progress["file"], "seconds": seconds}}
+    return State(**common, name="failed", error=error)
+
+
+def _took_too_long(place: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return bounds.TOLD_BY_SYSTEM in (place / "log.txt").read_bytes()
+    return False
 
 
 def uploads(var: Path) -> list[State]:
@@ -303,9 +359,12 @@ def uploads(var: Path) -> list[State]:
 def choose(var: Path, upload_id: str, readings: Mapping[str, Reading]) -> None:
     """Say how sheets are to be read (place of a sheet -> reading); `start` then checks them so."""
     place = folder(var, upload_id)
-    said = read(place / "upload.json") or {}
-    said["readings"] = said.get("readings", {}) | {name: to_json(one) for name, one in readings.items()}
-    write(place / "upload.json", said)
+    with (place / ".said.lock").open("w") as lock:
+        # Two choices at once: neither is to be lost.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = read(place / "upload.json") or {}
+        said["readings"] = said.get("readings", {}) | {name: to_json(one) for name, one in readings.items()}
+        write(place / "upload.json", said)
 
 
 def faults(var: Path, upload_id: str) -> pd.DataFrame:
@@ -399,7 +458,7 @@ def publish_upload(
 
 def write(path: Path, said: Mapping) -> None:
     """Write a small file in one step: whoever reads it sees the former or the new one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     part.write_text(json.dumps(said, ensure_ascii=False, default=str), encoding="utf-8")
     part.replace(path)
 

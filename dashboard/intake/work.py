@@ -5,9 +5,6 @@ abort: nothing to catch. Whatever happens to it, the server and the published ve
 """
 
 import fcntl
-import os
-import resource
-import signal
 import sys
 import time
 from dataclasses import asdict, replace
@@ -20,9 +17,10 @@ import pyarrow.parquet as parquet
 from dashboard import dictionary
 from dashboard.access import CLEARANCES, Reader
 from dashboard.dictionary import Table
-from dashboard.intake import compare, publish, recognise, upload
+from dashboard.intake import bounds, compare, publish, recognise, upload
 from dashboard.intake.cells import as_text
 from dashboard.intake.check import HEADING_ROWS, Checked, Issue
+from dashboard.intake.limits import Limits
 from dashboard.intake.load import (
     Part,
     Work,
@@ -40,30 +38,20 @@ MOST_ISSUES = 20_000
 """Faults of one rule in one column of one sheet that are listed; all are counted."""
 
 
-def number_from(name: str, default: float) -> float:
-    """A setting of the environment that is a number above 0; the default where it is not."""
-    try:
-        found = float(os.environ.get(name, ""))
-    except ValueError:
-        return default
-    return found if found > 0 else default
-
-
-def limit() -> None:
-    """Put bounds on this process: memory that it may ask for, and seconds until the system ends it."""
-    most = int(number_from("DASHBOARD_CHECK_MEMORY_MB", 6_000)) * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(int(number_from("DASHBOARD_LOAD_SECONDS", 1_800)))
+GRACE = 0.1
+"""Share of the seconds for a file, one at least, after which the clock ends what does not look at it itself."""
 
 
 def main(var: Path, upload_id: str) -> None:
     """Check an upload and write its result; the lock that it was started with is held as long as it lives."""
-    limit()
+    bounds.limit_memory()
     folder = upload.folder(var, upload_id)
     with (var / ".checking").open("w") as gate:
         # One at a time: two would need the memory of two.
         fcntl.flock(gate, fcntl.LOCK_EX)
+        # Waiting for others does not count.
+        bounds.limit_time()
+        upload.remove_leftovers(var)
         upload.write(folder / "result.json", checked(var, upload_id))
 
 
@@ -87,7 +75,7 @@ def _failed(tell: "_Progress", key: str, **values: object) -> dict:
 
 
 class _Progress:
-    """Writes what is being done, at most ten times a second."""
+    """Writes what is being done, at most ten times a second unless it has to be known at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -96,10 +84,10 @@ class _Progress:
         self.written = 0.0
         self.based_on: str | None = None
 
-    def __call__(self, step: str, **values: object) -> None:
+    def __call__(self, step: str, *, at_once: bool = False, **values: object) -> None:
         self.done += step == "sheet"
         now = time.monotonic()
-        if step in ("sheet", "file") and now - self.written < 0.1:
+        if step in ("sheet", "file") and not at_once and now - self.written < 0.1:
             return
         self.written = now
         said = {name: value for name, value in values.items() if name in ("file", "sheet", "rows")}
@@ -117,10 +105,12 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
     work.issues.most = MOST_ISSUES
     new, unread = [], []
     for part in upload.parts(var, upload_id):
-        tell("file", file=part.file_name)
+        tell("file", at_once=True, file=part.file_name)
+        most = Limits.from_environment().seconds
         try:
-            sheets = tuple(read_workbook(part.path))
-            notes = notes_of(part.path)
+            with bounds.no_longer_than(most + max(1, GRACE * most)):
+                sheets = tuple(read_workbook(part.path))
+                notes = notes_of(part.path)
         except ReadFault as fault:
             work.issues.add(fault.rule_id, load_sheet_id=0, file_name=part.file_name, **fault.values)
             unread.append(part.file_name)
@@ -162,7 +152,7 @@ def _checked(var: Path, upload_id: str, tell: _Progress) -> dict:
     result["rows"] = work.rows()
     if version:
         tell("comparing")
-        result |= {"version": version, "files_told": files_told(parts)} | _removed(
+        result |= {"version": version, "files_told": files_told(parts)} | removed(
             shown, publish.candidate(var, version)
         )
         for sheet in sheets:
@@ -295,25 +285,25 @@ def _keep_cells(path: Path, sheet: Sheet) -> None:
     parquet.write_table(pa.table(columns), path)
 
 
-def _removed(shown: Path | None, candidate: Path) -> dict:
+def removed(shown: Path | None, candidate: Path) -> dict:
     """Rows of each table that would go, and the tables of which that is more than may go without a word."""
     import duckdb
 
     if shown is None:
         return {}
-    share = number_from("DASHBOARD_MOST_REMOVED_PCT", 10) / 100
+    share = bounds.number_from("DASHBOARD_MOST_REMOVED_PCT", 10) / 100
     # All rows count, whoever may see them: what goes is gone for everybody.
-    found = compare.differences(shown, candidate, most=0, reader=Reader(clearance=CLEARANCES[-1]))
-    gone = found.counts.set_index("table_name")["removed"]
+    differing = compare.differences(shown, candidate, most=0, reader=Reader(clearance=CLEARANCES[-1]))
+    gone = differing.counts.set_index("table_name")["removed"]
     gone = gone[gone > 0]
-    removed = {}
+    found = {}
     with duckdb.connect(str(shown), read_only=True) as connection:
         for name, number in gone.items():
             [(rows,)] = connection.execute(f'select count(*) from base."{name}"').fetchall()
-            removed[name] = (int(rows), int(number))
+            found[name] = (int(rows), int(number))
     return {
-        "removed": removed,
-        "confirm": sorted(name for name, (rows, number) in removed.items() if number > share * rows),
+        "removed": found,
+        "confirm": sorted(name for name, (rows, number) in found.items() if number > share * rows),
     }
 
 

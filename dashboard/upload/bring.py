@@ -77,11 +77,14 @@ def about(state: State, lang: str) -> None:
     )
     by = state.by or word("versions.nobody", lang)
     tone = {"faults": "attention", "failed": "attention", "ready": "good", "published": "good"}
+    hints = [word("upload.address", lang)]
+    if state.name != "published":
+        hints.append(plural("upload.days", lang, upload.days_kept()))
     status = escape(word(f"upload.state.{state.name}", lang))
     st.html(
         f'<div class="upload-head"><p><span class="status {tone.get(state.name, "")}">{status}</span> '
         f"{escape(plural('upload.brought', lang, len(state.files), by=by))}</p><ul>{files}</ul>"
-        f'<p class="hint">{escape(word("upload.address", lang))}</p></div>'
+        f'<p class="hint">{escape(" ".join(hints))}</p></div>'
     )
     if state.draft and state.name != "published":
         panels.links([(word("upload.draft", lang), way_to_draft(state), False)])

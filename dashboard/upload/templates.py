@@ -10,7 +10,7 @@ from dashboard import dictionary, formats, panels, session
 from dashboard.intake import template, upload
 from dashboard.intake.read import KINDS
 from dashboard.upload import door
-from dashboard.words import word
+from dashboard.words import plural, word
 
 ALL = ""
 HINTS = ("headings", "cells", "countries", "dates", "totals", "whole")
@@ -87,6 +87,7 @@ def guidance(lang: str) -> None:
             ("cells", formats.number(most.cells, lang)),
             ("sheets", formats.number(most.sheets, lang)),
             ("columns", formats.number(most.columns, lang)),
+            ("days", plural("upload.limit.in_days", lang, upload.days_kept())),
             ("seconds", word("upload.limit.in_seconds", lang, seconds=formats.number(most.seconds, lang))),
         )
     ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -128,13 +129,7 @@ def restore(version: str, *, by: str, note: str, sure: bool, lang: str) -> str:
         return word("versions.refused.sure", lang)
     if version == store.current_version():
         return word("versions.refused.current", lang, version=version)
-    return _done(
-        lambda: publish.restore(
-            paths.var_folder(), version, by=_short(by, MOST_NAME), note=_short(note, MOST_NOTE)
-        ),
-        version,
-        lang,
-    )
+    return _done(publish.restore, version, by=by, note=note, lang=lang)
 
 
 def remove(version: str, *, by: str, note: str, typed: str, lang: str) -> str:
@@ -143,18 +138,12 @@ def remove(version: str, *, by: str, note: str, typed: str, lang: str) -> str:
         return word("versions.refused.name", lang)
     if typed.strip() != version:
         return word("versions.refused.typed", lang, version=version)
-    return _done(
-        lambda: publish.remove(
-            paths.var_folder(), version, by=_short(by, MOST_NAME), note=_short(note, MOST_NOTE)
-        ),
-        version,
-        lang,
-    )
+    return _done(publish.remove, version, by=by, note=note, lang=lang)
 
 
-def _done(act, version: str, lang: str) -> str:
+def _done(act: Callable[..., None], version: str, *, by: str, note: str, lang: str) -> str:
     try:
-        act()
+        act(paths.var_folder(), version, by=_short(by, MOST_NAME), note=_short(note, MOST_NOTE))
     except LookupError:
         return word("versions.refused.gone", lang, version=version)
     except ValueError:
