@@ -17,7 +17,7 @@ LETTER = 6.2
 SIGNS = {
     "leads": ("square", tokens.ACCENT, 9),
     "former": ("square-open", tokens.ACCENT, 9),
-    "money": ("circle-open", tokens.ATTENTION, 17),
+    "money": ("circle-open", tokens.ATTENTION, 15),
     "unheld": ("line-ew-open", tokens.AXIS, 8),
 }
 """Sign, colour and size of each state of a cell; leads and money can stand in one cell, one inside the other."""

@@ -63,7 +63,7 @@ def undertaking_timeline(
     left = math.floor(min([now, *windows, *(begin for begin in begins if begin is not None)]))
     right = math.ceil(max([now, *ends]) + 0.1)
     present = [term for term in TERMS if any(row["term"] == term for row in rows)]
-    top = 40 + 20 * (len(present) + 1)
+    top = 46 + 20 * (len(present) + 1)
     chart = base.blank(lang=lang, height=ROW * len(rows) + top + 8, left=12, right=16, top=top, bottom=8)
     at = [ROW * place + LINE_AT for place in range(len(rows))]
     chart["data"] = [
@@ -179,4 +179,4 @@ def _legend(
     }
     lines = [f"{signs[TERMS[term][0]]}  {term_labels[term]}" for term in present]
     for place, text in enumerate([*lines, f"▬  {window_label}"]):
-        base.legend_line(chart, text, 30 + 20 * (len(lines) - place))
+        base.legend_line(chart, text, 36 + 20 * (len(lines) - place))

@@ -85,7 +85,16 @@ def board_panel(view: Overview, code: str) -> Panel:
         gaps=formats.number(row["gaps"], lang, kind="no_data"),
         overdue=formats.number(row["undertaking_overdue"], lang),
     )
-    whats = ("own", "gaps", *MEANS, "contact", "next", "undertakings", *(["money"] if view.money else []))
+    whats = (
+        "own",
+        "gaps",
+        "flagged",
+        *MEANS,
+        "contact",
+        "next",
+        "undertakings",
+        *(["money"] if view.money else []),
+    )
     return Panel(
         key=f"board-{code}",
         title=view.names[code],
@@ -184,13 +193,22 @@ def _gaps(view: Overview, code: str) -> list[Fact]:
     if view.gaps is None or code not in view.gaps.evidence.countries:
         return []
     cells = on_profile.cells_of(view.gaps, code)
+    none = word("overview.board.none", view.lang)
+    flags = [
+        f"{view.gaps.theme(cell.theme_id)} ({formats.list_of(view.gaps.flags(cell), view.lang)})"
+        for cell in cells
+        if cell.flags
+    ]
     return [
-        Fact(
-            label=count_label(view, name),
-            value="; ".join(view.gaps.theme(cell.theme_id) for cell in cells if cell.verdict == verdict)
-            or word("overview.board.none", view.lang),
-        )
-        for name, verdict in (("gaps", "gap"), ("to_check", "to_check"))
+        *(
+            Fact(
+                label=count_label(view, name),
+                value="; ".join(view.gaps.theme(cell.theme_id) for cell in cells if cell.verdict == verdict)
+                or none,
+            )
+            for name, verdict in (("gaps", "gap"), ("to_check", "to_check"))
+        ),
+        Fact(label=count_label(view, "flagged"), value="; ".join(flags) or none),
     ]
 
 

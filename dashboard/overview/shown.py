@@ -385,6 +385,7 @@ CHANGED_ON_SHEET = (
     "own_suspended_count",
     "no_assessment_found",
     "undertaking_due_soon",
+    "flagged",
     "support_count",
     "leverage_count",
     "innovative_count",
@@ -556,6 +557,8 @@ def sheet_panel(view: Overview) -> Panel:
             "no_assessment_found": frame["no_assessment_found"],
             "gaps": frame["gaps"],
             "to_check": frame["to_check"],
+            "flagged": frame["flagged"],
+            "means": beside(frame, "support_count", "leverage_count", "innovative_count", lang=lang),
             "support_count": frame["support_count"],
             "leverage_count": frame["leverage_count"],
             "innovative_count": frame["innovative_count"],
@@ -567,13 +570,14 @@ def sheet_panel(view: Overview) -> Panel:
             "next_visit_date": frame["next_visit_date"],
             "next_visit_office": frame["next_visit_office"],
             "open_undertaking_count": frame["open_undertaking_count"],
+            "due": beside(frame, "undertaking_overdue", "undertaking_due_soon", lang=lang),
             "undertaking_due_soon": frame["undertaking_due_soon"],
             "undertaking_overdue": frame["undertaking_overdue"],
             "sorted_by": frame["sorted_by"],
             "address": frame["address"],
         }
     )
-    for name in ("gaps", "to_check", "amount", "trend", "trend_words"):
+    for name in ("gaps", "to_check", "flagged", "amount", "trend", "trend_words"):
         table[f"{name}_state"] = ["no_data" if formats.is_missing(value) else None for value in table[name]]
     for name in ("last_visit_date", "last_visit_office", "next_visit_date", "next_visit_office"):
         table[f"{name}_state"] = [
@@ -593,9 +597,12 @@ def sheet_panel(view: Overview) -> Panel:
         short_column(view, "no_assessment_found"),
         count_column(view, "gaps"),
         count_column(view, "to_check"),
+        short_column(view, "flagged"),
+        text_column(view, "means", label="overview.sheet.means"),
         short_column(view, "support_count"),
         short_column(view, "leverage_count"),
         short_column(view, "innovative_count"),
+        text_column(view, "due", label="overview.sheet.due"),
         short_column(view, "undertaking_overdue"),
         short_column(view, "undertaking_due_soon"),
         replace(measure_column(view, "money"), name="amount"),
@@ -611,12 +618,24 @@ def sheet_panel(view: Overview) -> Panel:
     ]
     # What takes many words makes rows as high as the page: it stands in the table, the files and on the board.
     left_out = (
-        "partnerships bilateral_active eu_active multilateral_active assessment trend_words last_visit_office "
-        "next_visit_office open_undertaking_count address"
+        "partnerships bilateral_active eu_active multilateral_active assessment support_count leverage_count "
+        "innovative_count undertaking_overdue undertaking_due_soon trend_words last_visit_office next_visit_office "
+        "open_undertaking_count address"
     ).split()
     shown = [column.name for column in columns if column.name not in left_out or column.name == view.sort]
     summary = word("overview.sheet.summary", lang, count=word(f"overview.count.{view.sort}", lang).lower())
-    whats = ("own", "gaps", "support", "leverage", "innovative", "money", "contact", "next", "undertakings")
+    whats = (
+        "own",
+        "gaps",
+        "flagged",
+        "support",
+        "leverage",
+        "innovative",
+        "money",
+        "contact",
+        "next",
+        "undertakings",
+    )
     return Panel(
         key="sheet",
         title=plural("overview.sheet.title", lang, len(frame)),
@@ -774,6 +793,11 @@ def partnerships_said(row: dict, lang: str) -> str:
     return "; ".join(parts) or word("overview.sheet.no_own", lang)
 
 
+def beside(frame: pd.DataFrame, *names: str, lang: str) -> list[str]:
+    """Counts of each row beside each other, not added: "3 / 1 / 0"."""
+    return [" / ".join(formats.number(row[name], lang) for name in names) for row in frame.to_dict("records")]
+
+
 def running_said(row: Mapping[str, object], lang: str) -> str:
     """The active own partnerships of a country by level, as short as can be: "NL 1, EU 4"."""
     parts = [
@@ -840,16 +864,14 @@ def trends_of(view: Overview, yearly: pd.DataFrame) -> dict[str, str]:
 def behind(view: Overview, what: str, code: str) -> pd.DataFrame:
     """The records that one figure of one country counts: name, file, sheet and row (and the cell, for money)."""
     lang = view.lang
-    if what in ("gaps", "to_check", "need"):
-        cells = [
-            cell
-            for cell in on_profile.cells_of(view.gaps, code)
-            if (
-                cell.need == "above" and not cell.not_applicable
-                if what == "need"
-                else cell.verdict == {"gaps": "gap"}.get(what, what)
-            )
-        ]
+    if what in ("gaps", "to_check", "need", "flagged"):
+        counts = {
+            "need": lambda cell: cell.need == "above" and not cell.not_applicable,
+            "flagged": lambda cell: bool(cell.flags),
+            "gaps": lambda cell: cell.verdict == "gap",
+            "to_check": lambda cell: cell.verdict == "to_check",
+        }[what]
+        cells = [cell for cell in on_profile.cells_of(view.gaps, code) if counts(cell)]
         found = [on_profile.rows_behind(view.gaps, cell) for cell in cells]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if what == "money":

@@ -169,7 +169,7 @@ def _countries(view: Overview) -> pd.DataFrame:
 
     Returns:
         country_code, name, role, subregion; the counts of `country/facts`; own partnerships by level and state as `<level>_active`, `_pending`, `_suspended`, `_ended`; a column for each of COUNTS; needs (themes on
-        which the need is above its threshold); amount (missing where the source does not hold the country; None in a
+        which the need is above its threshold); flagged (themes with a flag); amount (missing where the source does not hold the country; None in a
         version without money); last_visit_date, last_visit_office; next_visit_date, next_visit_office (the first that is
         planned or confirmed and no example); innovative_count (innovative forms that are not over).
     """
@@ -217,10 +217,11 @@ def _countries(view: Overview) -> pd.DataFrame:
             ("gaps", lambda found: found.gaps),
             ("to_check", lambda found: found.to_check),
             ("needs", lambda found: found.needs["above"]),
+            ("flagged", lambda found: found.flagged),
         ):
             frame[name] = [of(totals[code]) if code in totals else None for code in frame.index]
     else:
-        frame[["gaps", "to_check", "needs"]] = None
+        frame[["gaps", "to_check", "needs", "flagged"]] = None
     amounts = amounts_of(view.money)
     frame["amount"] = [amounts.get(code) for code in frame.index]
     return frame.reset_index().rename(columns={"index": "country_code"})

@@ -15,7 +15,7 @@ def page() -> None:
     panels.key_figures(shown.figures_of(view))
     panels.links([(word("agenda.add", lang), edit(), False)])
     if view.opened:
-        section("one", lang)
+        section("opened", lang)
         panels.show(session.kept(shown.one_panel, view), lang, selection=(view.opened,))
         panels.links(
             [
@@ -33,7 +33,7 @@ def page() -> None:
     choice.pager(view)
     show(shown.timeline_panel, view)
     section("by", lang)
-    for name in ("line", "owner", "country"):
+    for name in ("line", "owner", "state", "country"):
         panels.show(session.kept(shown.by_panel, view, name), lang)
     section("depends", lang)
     show(shown.depends_panel, view)

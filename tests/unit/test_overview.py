@@ -13,7 +13,8 @@ from dashboard.gaps.sensitivity import with_thresholds
 from dashboard.gaps.view import GapView, evidence_in
 from dashboard.money.view import Chosen, MoneyView
 from dashboard.overview import shown
-from dashboard.overview.view import COUNTS, MEASURES, Overview, last_day, yearly_of
+from dashboard.overview.board import board_panel
+from dashboard.overview.view import COUNTS, MEASURES, Overview, coming_visits, last_day, yearly_of
 from tests import recount
 
 TODAY = dt.date(2026, 11, 29)
@@ -220,6 +221,138 @@ def test_the_sheet_has_the_countries_that_were_picked_and_each_its_own_figures(v
         assert row["amount"] == table.loc[row["name"], "amount"]
     assert len(shown.sheet_panel(view).table) == (view.listed["role"] == "partner").sum()
     assert panel.selection_sentence.startswith("Chosen countries: Morocco and Tunisia")
+
+
+def test_the_sheet_says_the_same_short_and_in_full(view: Overview) -> None:
+    """What a cell of the sheet shows is made of columns that stand in its files."""
+    for row in shown.sheet_panel(view).table.to_dict("records"):
+        assert row["means"] == f"{row['support_count']} / {row['leverage_count']} / {row['innovative_count']}"
+        assert row["due"] == f"{row['undertaking_overdue']} / {row['undertaking_due_soon']}"
+        parts = {"NL": "bilateral_active", "EU": "eu_active", "multi": "multilateral_active"}
+        said = ", ".join(f"{name} {row[column]}" for name, column in parts.items() if row[column])
+        assert row["running"] == (said or "none")
+        assert pd.isna(row["trend"]) == pd.isna(row["trend_words"])
+        if not pd.isna(row["trend"]):
+            assert row["trend"][0] == row["trend_words"][0]
+
+
+@pytest.mark.parametrize("what", shown.MEANS)
+def test_means_are_those_that_the_register_holds_and_the_rows_behind_them(view: Overview, what: str) -> None:
+    uses = recount.read("registers/instrument_country")
+    instruments = recount.read("registers/instruments").set_index("id")
+    held = uses.join(instruments[["nature", "innovative", "model_case"]], on="instrument_id")
+    table = view.countries.set_index("country_code")[f"{what}_count"].astype(int)
+    if what == "innovative":
+        held = held[
+            (held["innovative"] == "yes") & (held["model_case"] != "yes") & (held["status"] != "ended")
+        ]
+        counted = held.groupby("partner_iso3")["instrument_id"].nunique()
+        assert table.to_dict() == {code: int(counted.get(code, 0)) for code in table.index}
+        assert table.sum() > 0
+    else:
+        held = held[(held["nature"] == what) & (held["status"] == "active")]
+        for code, count in table.items():
+            assert count <= held[held["partner_iso3"] == code]["instrument_id"].nunique()
+    for code in table[table > 0].index[:5]:
+        assert shown.behind(view, what, code)["name"].nunique() == table[code]
+
+
+def test_support_and_leverage_at_once_are_the_countries_of_that_rule(view: Overview) -> None:
+    every = replace(view, picked=tuple(view.names))
+    panel = shown.means_panel(every)
+    both = panel.table[panel.table["both"] == "support and leverage"]["name"]
+    items = view.attention[view.attention["rule_id"] == "leverage_and_support"]
+    assert set(both) == {view.names[code] for code in items["country_code"]} and len(both)
+
+
+VISITS = [
+    ("planned", "2026-11-29", "NL", False, True),
+    ("confirmed", "2027", "EU", False, True),
+    ("planned", "2026-11", "NL", False, True),
+    ("planned", "2026-11-28", "NL", False, False),
+    ("planned", "2027-01-01", "other", False, False),
+    ("planned", "2027-01-01", "NL", True, False),
+    ("done", "2027-01-01", "NL", False, False),
+    ("cancelled", "2027-01-01", "NL", False, False),
+    ("planned", None, "NL", False, False),
+]
+
+
+def test_the_next_contact_is_the_first_that_is_planned_and_no_example() -> None:
+    names = ["status", "visit_date", "side", "is_example"]
+    visits = pd.DataFrame([row[:4] for row in VISITS], columns=names)
+    visits["visit_id"] = [str(number) for number in range(len(visits))]
+    found = coming_visits(visits, TODAY)
+    assert sorted(found["visit_id"]) == [str(number) for number, row in enumerate(VISITS) if row[4]]
+    assert found.iloc[0]["visit_date"] == "2026-11"
+    assert coming_visits(visits.head(0), TODAY).empty
+
+
+OLDER = ["20261120T100000Z-b", "20261110T100000Z-a"]
+
+
+@pytest.mark.parametrize(
+    ("older", "since", "expected"),
+    [
+        (OLDER, "", OLDER[0]),
+        (OLDER, OLDER[1], OLDER[1]),
+        (OLDER, "2026-11-21", OLDER[0]),
+        (OLDER, "2026-11-20", OLDER[1]),
+        (OLDER, "2026-01-01", OLDER[1]),
+        (OLDER, "yesterday", None),
+        ([], "2026-11-21", None),
+        ([], "", None),
+    ],
+)
+def test_a_day_stands_for_the_last_version_of_before_it(older, since, expected) -> None:
+    assert shown.version_at(older, since) == expected
+
+
+def test_changes_are_those_of_the_countries_on_the_sheet(view: Overview) -> None:
+    moved = replace(
+        view, gaps=replace(view.gaps, settings=with_thresholds(view.gaps.settings, {"N01": 5000.0}))
+    )
+    whole = shown.changes_panel(moved, view)
+    code = next(code for code, name in view.names.items() if name == whole.table["name"][0])
+    found = shown.changes_panel(moved, view, countries=[code], counted=shown.CHANGED_ON_SHEET)
+    assert set(found.table["name"]) == {view.names[code]}
+    assert shown.changes_panel(moved, view, countries=[]).table.empty
+
+
+def test_a_route_is_its_countries_that_are_partner_or_watched(view: Overview) -> None:
+    assert set(view.routes) == set(recount.read("reference/routes")["route_id"])
+    countries = recount.read("reference/countries")
+    for route, (_, codes) in view.routes.items():
+        lying = {
+            row["iso3"] for row in countries.to_dict("records") if route in row["route_ids"].split(";")
+        } & set(view.names)
+        assert set(codes) == lying
+        assert replace(view, picked=tuple(codes)).route == route
+    assert replace(view, picked=("MAR",)).route is None
+
+
+@pytest.mark.parametrize("code", ["MAR", "GMB", "AFG"])
+def test_a_board_says_what_the_sheet_counts(view: Overview, code: str) -> None:
+    panel = board_panel(view, code)
+    row = view.countries.set_index("country_code").loc[code]
+    said = {(line["part"], line["what"]): line["value"] for line in panel.table.to_dict("records")}
+    for part, what, name in (
+        ("Gaps", "Gaps", "gaps"),
+        ("Gaps", "To check", "to_check"),
+        ("Undertakings", "Undertakings due within six months", "undertaking_due_soon"),
+    ):
+        text = said[part, what]
+        assert (0 if text in ("none", "nothing found") else len(text.split("; "))) == row[name]
+    for what, label in (("support", "Support"), ("leverage", "Leverage")):
+        # Names can hold the sign that stands between them.
+        names = shown.behind(view, what, code)["name"].unique()
+        assert said["Support and leverage", label] == ("; ".join(names) or "nothing found")
+        assert len(names) == row[f"{what}_count"]
+    assert [record.title for record in panel.records] == list(dict.fromkeys(panel.table["part"]))
+    for mark in panel.marks:
+        assert {"file_name", "sheet_name", "sheet_row"} <= set(panel.rows(mark.key)) or panel.rows(
+            mark.key
+        ).empty
 
 
 def test_a_trend_compares_the_last_two_full_years_of_the_source(view: Overview) -> None:
