@@ -211,6 +211,7 @@ def innovative_panel(view: Catalogue) -> Panel:
 def _headed(view: Catalogue, listed: pd.DataFrame) -> dict[str, object]:
     listed = listed.assign(used_in=[used_in(view, key) for key in listed["instrument_id"]])
     labels = {name: word(f"instruments.column.{name}", view.lang) for name in LABELS}
+    labels["instrument_id"] = word("country.column.instrument_id", view.lang)
     return table(view, listed, COLUMNS, of=("instrument",), labels=labels)
 
 
@@ -390,7 +391,11 @@ def uses_panel(view: Catalogue) -> Panel:
             "instrument_id instrument_{lang} name_{lang} nature since_date status_{lang} is_country_specific note source_title "
             "source_url verified",
             of=("instrument_use", "instrument"),
-            labels=labels | {"is_country_specific": word("instruments.column.is_country_specific", lang)},
+            labels=labels
+            | {
+                "is_country_specific": word("instruments.column.is_country_specific", lang),
+                "instrument_id": word("country.column.instrument_id", lang),
+            },
         ),
         **traced(
             view,

@@ -952,6 +952,7 @@ def headed(view: Register, listed: pd.DataFrame, names: str, *, of: tuple[str, .
         }
     )
     labels = {name: word(f"partnerships.column.{name}", lang) for name in OWN_LABELS}
+    labels |= {name: word(f"country.column.{name}", lang) for name in ("partnership_id", "oversight_id")}
     return table(view, listed, names, of=of, labels=labels)
 
 
