@@ -125,6 +125,9 @@ DAY_ZERO = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 MOST_MONEY = Decimal(10) ** 14
 TWELFTH = Decimal("1e-12")
 
+SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+"""A web address without its scheme, as people type it."""
+
 YES = {"yes", "ja", "true", "waar", "y", "j", "oui", "vrai"}
 NO = {"no", "nee", "false", "onwaar", "n", "non", "faux"}
 
@@ -526,7 +529,9 @@ def read_url(value: object, column: Column, form: Form = AS_IT_STANDS) -> str | 
     except ValueError:
         return Broken("not_url")
     good = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", text)
-    return text if good else Broken("not_url")
+    if good:
+        return text
+    return Broken("not_url", suggestion=f"https://{text}" if SITE.fullmatch(text) else "")
 
 
 READERS: dict[str, Callable[..., object]] = {

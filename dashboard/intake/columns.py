@@ -326,6 +326,9 @@ def value_reader(column: Column, table: Table, known: Known, form: Form = AS_IT_
             if isinstance(result, Broken):
                 return replace(result, item=item)
             results.append(result)
+        if column.type != "text":
+            # What is named twice would count twice; texts may stand beside those of another list.
+            results = list(dict.fromkeys(results))
         return column.list_separator.join(results) or None
 
     return read

@@ -12,7 +12,7 @@ import struct
 import xlrd
 
 from dashboard.intake.limits import ReadFault, Task, check_area, check_sheets, clean, in_time
-from dashboard.intake.read_xlsx import is_percent
+from dashboard.intake.read_xlsx import as_shown, is_percent, kind_of
 from dashboard.intake.sheet import Sheet, column_letter
 
 FORMULA = (0x0006, 0x0206, 0x0406)
@@ -120,11 +120,10 @@ def _sheet(book: xlrd.Book, number: int, percent: set[int], content: bytes, task
                     shown.setdefault(column, []).append(row + 1)
                 is_date = kind == xlrd.XL_CELL_DATE
                 code = book.format_map[book.xf_list[style].format_key].format_str if is_date else ""
-                cells[column] = (
-                    moment(value, code or "", date_system=1904 if book.datemode else 1900)
-                    if is_date
-                    else value
-                )
+                if is_date:
+                    value = moment(value, code or "", date_system=1904 if book.datemode else 1900)
+                    value = as_shown(value, kind) if (kind := kind_of(code or "")) else value
+                cells[column] = value
     return Sheet(
         task.name,
         clean(found.name),

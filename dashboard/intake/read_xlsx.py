@@ -5,6 +5,7 @@ here. One cell at the far corner makes it ask for more memory than there is, whi
 reaches is found out before calamine sees it.
 """
 
+import datetime as dt
 import html
 import io
 import re
@@ -24,8 +25,8 @@ from dashboard.intake.zipped import IN_TAG, Parts, attributes, open_parts, unpac
 BOOK = "xl/workbook.xml"
 FIXED = frozenset({BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedstrings.xml"})
 SHARED = "xl/sharedstrings.xml"
-PERCENT_FORMATS = ("9", "10")
-"""0% and 0.00%, which no styles part has to name."""
+BUILT_IN = {"9": "0%", "10": "0.00%", "17": "mmm-yy"}
+"""Formats of percentages and months that no styles part has to name."""
 LOOKED_AT = 20_000
 FAR_BACK = 40_000
 """How far before its end the tag of a cell is looked for: a formula has at most 8,192 signs."""
@@ -37,11 +38,11 @@ ROW = re.compile(rb"""<[^<>]{0,1000}?\sr=["'](\d{1,7})["']""")
 
 @dataclass(frozen=True)
 class Book:
-    """What a workbook says of itself: (sheet name, part) of each sheet, the date system, percent styles."""
+    """What a workbook says of itself: (sheet name, part) of each sheet, the date system, styles of cells by `kind_of`."""
 
     sheets: tuple[tuple[str, str], ...]
     date_system: int
-    percent_styles: tuple[int, ...]
+    styles: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Look:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     percent: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    partial: Mapping[str, Mapping[int, frozenset[int]]] = field(default_factory=dict)
+    """`month` or `year` -> the cells that are shown as no more than that, as `percent` has them."""
 
 
 def read_xlsx(content: bytes, task: Task) -> list[Sheet]:
@@ -75,7 +78,7 @@ def read_xlsx(content: bytes, task: Task) -> list[Sheet]:
         steps = [
             (
                 beside.submit(_reach, parts, name, part, texts, lengths),
-                beside.submit(lambda part=part: look_at(texts.pop(part), book.percent_styles, task)),
+                beside.submit(lambda part=part: look_at(texts.pop(part), book.styles, task)),
             )
             for name, part in book.sheets
         ]
@@ -122,7 +125,18 @@ def _sheets(content: bytes, book: Book, steps: list, task: Task) -> list[Sheet]:
                 task.name, clean(one.name), cells, is_hidden=is_hidden, date_system=book.date_system
             )
             found.append((sheet, look))
-    return [replace(sheet, **vars(look.result())) for sheet, look in found]
+    return [_completed(sheet, look.result()) for sheet, look in found]
+
+
+def _completed(sheet: Sheet, look: Look) -> Sheet:
+    said = vars(look).copy()
+    for kind, columns in said.pop("partial").items():
+        for column, rows in columns.items():
+            for row in rows:
+                if row <= len(sheet.rows) and column < len(sheet.rows[row - 1]):
+                    cells = sheet.rows[row - 1]
+                    cells[column] = as_shown(cells[column], kind)
+    return replace(sheet, **said)
 
 
 def _letters(name: str) -> str:
@@ -152,22 +166,52 @@ def workbook_of(parts: Parts) -> Book:
         raise parts.task.fault("file_damaged")
     said = re.search(rb"<(?:\w+:)?workbookPr\s(" + IN_TAG + rb")>", text)
     is_1904 = said is not None and attributes(said.group(1)).get("date1904") in ("1", "true")
-    return Book(tuple(sheets), 1904 if is_1904 else 1900, percent_styles(unpack(parts, "xl/styles.xml")))
+    return Book(tuple(sheets), 1904 if is_1904 else 1900, styles_of(unpack(parts, "xl/styles.xml")))
 
 
-def percent_styles(text: bytes) -> tuple[int, ...]:
-    """The numbers of the cell styles that show a number as a percentage."""
+def styles_of(text: bytes) -> dict[str, tuple[int, ...]]:
+    """What cells are shown as (see `kind_of`) -> the numbers of the styles that do so."""
     formats = [attributes(tag) for tag in re.findall(rb"<(?:\w+:)?numFmt\s(" + IN_TAG + rb")>", text)]
-    percent = {one.get("numFmtId") for one in formats if is_percent(one.get("formatCode", ""))}
-    percent |= set(PERCENT_FORMATS) - {one.get("numFmtId") for one in formats}
+    codes = BUILT_IN | {one.get("numFmtId"): one.get("formatCode", "") for one in formats}
+    kinds = {number: kind for number, code in codes.items() if (kind := kind_of(code))}
     first, last = text.find(b"cellXfs"), text.rfind(b"cellXfs")
     styles = re.findall(rb"<(?:\w+:)?xf\s(" + IN_TAG + rb")>", text[first:last])
-    return tuple(number for number, tag in enumerate(styles) if attributes(tag).get("numFmtId") in percent)
+    found: dict[str, tuple[int, ...]] = {}
+    for number, tag in enumerate(styles):
+        if kind := kinds.get(attributes(tag).get("numFmtId")):
+            found[kind] = (*found.get(kind, ()), number)
+    return found
 
 
 def is_percent(code: str) -> bool:
     """Whether a number format shows a percentage: a % that is no text of the format."""
-    return "%" in re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
+    return "%" in _without_texts(code)
+
+
+def kind_of(code: str) -> str:
+    """What a number format shows: `percent`; `month` or `year` for a date of which the rest is left out; else ""."""
+    if is_percent(code):
+        return "percent"
+    signs = set(_without_texts(code.partition(";")[0]).casefold())
+    if "y" not in signs or signs & set("dhsb0#?@"):
+        return ""
+    return "month" if "m" in signs else "year"
+
+
+def as_shown(value: object, kind: str) -> object:
+    """The first day of a month or year as the text of that, where no more is shown: somebody typed "May 2024".
+
+    A day that is not the first was typed as such, and stays.
+    """
+    if not isinstance(value, dt.date) or value.day != 1 or (kind == "year" and value.month != 1):
+        return value
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return value
+    return f"{value.year:04}-{value.month:02}" if kind == "month" else f"{value.year:04}"
+
+
+def _without_texts(code: str) -> str:
+    return re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
 
 
 # How far a sheet reaches -------------------------------------------------------------------------------------
@@ -287,13 +331,15 @@ def _mark(text: bytes) -> bytes:
 # What calamine does not tell ----------------------------------------------------------------------------------
 
 
-def look_at(text: bytes, percent_styles: tuple[int, ...], task: Task) -> Look:
+def look_at(text: bytes, styles: Mapping[str, tuple[int, ...]], task: Task) -> Look:
     """Everything of a sheet's XML that calamine does not tell."""
     mark = _mark(text)
     broken = [*_errors(text, mark), *_without_value(text, mark)]
     in_time(task)
-    percent = _percent(text, mark, percent_styles) if percent_styles else {}
-    in_time(task)
+    shown = {}
+    for kind, numbers in styles.items():
+        shown[kind] = _in_styles(text, mark, numbers)
+        in_time(task)
     # What concerns the sheet as a whole stands before or after its cells.
     first, last = text.find(b"<" + mark + b"sheetData"), text.rfind(b"</" + mark + b"sheetData")
     return Look(
@@ -301,7 +347,8 @@ def look_at(text: bytes, percent_styles: tuple[int, ...], task: Task) -> Look:
         hidden_rows=_hidden_rows(text, mark),
         hidden_columns=_hidden_columns(text[: max(first, 0)], mark),
         merged=_merged(text[max(last, 0) :], mark),
-        percent=percent,
+        percent=shown.pop("percent", {}),
+        partial=shown,
     )
 
 
@@ -353,8 +400,8 @@ def _cell(tag: bytes, mark: bytes) -> str:
     return found.group(1).decode() if found else ""
 
 
-def _percent(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, frozenset[int]]:
-    """Column from 0 -> rows from 1 of the numbers that are shown as a percentage."""
+def _in_styles(text: bytes, mark: bytes, styles: tuple[int, ...]) -> dict[int, frozenset[int]]:
+    """Column from 0 -> rows from 1 of the numbers in some styles."""
     style = rb"(?:" + b"|".join(str(one).encode() for one in styles) + rb")"
     # Nearly all programs write r, s, t; the pattern for any order takes three times as long.
     starts = [said.start() for said in re.finditer(rb' s="' + style + rb'"(?: t="n")?>', text)]

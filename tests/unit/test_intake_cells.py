@@ -389,3 +389,12 @@ def test_keys(as_found, expected):
 )
 def test_text_stays_as_it_is_but_for_its_outer_blanks(as_found, expected):
     assert as_text(as_found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("www.rijksoverheid.nl/x", "https://www.rijksoverheid.nl/x"), ("zie map 3.", ""), ("x", "")],
+)
+def test_an_address_without_its_scheme_is_suggested_with_it(text, meant):
+    found = READERS["url"](text, column(type="url"))
+    assert (found.rule_id, found.suggestion) == ("not_url", meant)

@@ -778,6 +778,11 @@ def test_several_countries_in_one_cell(cell, codes):
     assert bool(faults(issues)) == (codes is None)
 
 
+def test_a_country_that_is_named_twice_in_a_cell_counts_once():
+    result, issues = read(sheet_with(["partner_codes"], ["Tunesië; TUN; Congo (Republic); tunesie"]))
+    assert result.data.column("partner_codes").to_pylist() == ["TUN;COG"] and faults(issues) == []
+
+
 def test_a_name_that_several_countries_share_is_asked_of_people_and_known_of_publishers():
     _, issues = read(sheet_with(["partner_codes"], ["Congo"]))
     assert faults(issues) == [("H2", "ambiguous_country", "Congo")]

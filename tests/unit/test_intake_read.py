@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard.intake.read import ReadFault, column_index, column_letter, notes_of, read_workbook
 from dashboard.intake.read_xls import moment
-from dashboard.intake.read_xlsx import is_percent, up_to
+from dashboard.intake.read_xlsx import is_percent, kind_of, up_to
 from tests.unit.intake_made import workbook
 from tests.unit.spreadsheets_made import FIXTURES, cells, forms_of, ods, ods_cell, ods_row, xlsx
 
@@ -404,3 +404,32 @@ def test_many_cells_are_found_in_one_pass(tmp_path):
     values = [[row * 30 + column for column in range(30)] for row in range(2_000)]
     [sheet] = read_workbook(xlsx(tmp_path / "a.xlsx", cells(*values)))
     assert sheet.rows == values
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("mmm-yy", "month"), ("[$-413]mmmm yyyy;@", "month"), ("yyyy\\-mm", "month"), ("yyyy", "year"), ('"FY" yyyy', "year"),
+        ("d-m-yyyy", ""), ("mm:ss", ""), ("General", ""), ('"yyyy"0', ""), ("mmm", ""), ("yyyy-mm hh:mm", ""), ("0%", "percent"),
+    ],
+)  # fmt: skip
+def test_formats_of_months_and_years(code, expected):
+    assert kind_of(code) == expected
+
+
+def test_a_month_that_was_typed_has_no_day(tmp_path):
+    typed = [
+        (dt.date(2024, 5, 1), "mmm-yy", "2024-05"),
+        (dt.date(2024, 1, 1), "yyyy", "2024"),
+        # What is left out here was typed all the same.
+        (dt.date(2024, 5, 17), "mmm-yy", dt.date(2024, 5, 17)),
+        (dt.date(2024, 5, 1), "yyyy", dt.date(2024, 5, 1)),
+        (dt.date(2024, 5, 1), "d-m-yyyy", dt.date(2024, 5, 1)),
+    ]
+    book = openpyxl.Workbook()
+    for row, (value, code, _) in enumerate(typed, start=1):
+        book.active.cell(row, 1, value).number_format = code
+    path = tmp_path / "months.xlsx"
+    book.save(path)
+    [sheet] = read_workbook(path)
+    assert [row[0] for row in sheet.rows] == [expected for _, _, expected in typed]
