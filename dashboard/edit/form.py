@@ -25,12 +25,6 @@ def show(asked: Asked) -> None:
     lang = asked.lang
     values = view.values_of(asked)
     faults = {fault.column_name: fault for fault in faults_of(asked)}
-    kept = {
-        "draft-by": asked.draft.by if asked.draft else "",
-        "draft-note": asked.draft.note if asked.draft else "",
-    }
-    kept |= {column.column_name: values.get(column.column_name, "") for column in typed_columns(asked)}
-    unsent(asked, kept)
     parts = view.parts(asked.table)
     if len(parts) > 1:
         panels.contents(
@@ -62,17 +56,29 @@ def typed_columns(asked: Asked) -> list[Column]:
     return [column for column in edits.asked_columns(asked.table) if not choices(asked, column)]
 
 
-def unsent(asked: Asked, kept: Mapping[str, str]) -> None:
-    """Leave a place for what the browser kept of fields that were not sent; `static/shell.js` fills and shows it."""
-    lang = asked.lang
-    row = f"{asked.draft.draft_id}/{asked.row.number if asked.row else 0}" if asked.draft else ""
-    place = "|".join([asked.table, edits.BETWEEN.join(asked.key), asked.mode])
-    names = {column.column_name: column.heading(lang) for column in typed_columns(asked)}
-    names |= {"draft-by": word("edit.by", lang), "draft-note": word("edit.note", lang)}
+def unsent(asked: Asked) -> None:
+    """Leave a place for what the browser kept of fields that were not sent; `static/shell.js` fills and shows it.
+
+    It tells what the server has of each field, and the address of the draft, which the browser may not have yet.
+    """
+    lang, draft = asked.lang, asked.draft
+    columns = typed_columns(asked) if asked.table and asked.mode != "grid" else []
+    values = view.values_of(asked) if columns else {}
+    kept = {column.column_name: values.get(column.column_name, "") for column in columns}
+    names = {column.column_name: column.heading(lang) for column in columns}
+    for name in ("by", "note"):
+        kept[f"draft-{name}"] = getattr(draft, name) if draft else ""
+        names[f"draft-{name}"] = word(f"edit.{name}", lang)
+    told = {
+        "row": f"{draft.draft_id}/{asked.row.number if asked.row else 0}" if draft else "",
+        "place": "|".join([asked.table, edits.BETWEEN.join(asked.key), asked.mode]),
+        "kept": json.dumps(kept, ensure_ascii=False),
+        "names": json.dumps(names, ensure_ascii=False),
+        "address": view.address_of(asked) if draft else "",
+    }
+    data = " ".join(f'data-edit-{name}="{escape(text)}"' for name, text in told.items())
     st.html(
-        f'<div class="edit-kept" data-edit-row="{escape(row)}" data-edit-place="{escape(place)}" '
-        f'data-edit-kept="{escape(json.dumps(kept, ensure_ascii=False))}" '
-        f'data-edit-names="{escape(json.dumps(names, ensure_ascii=False))}">'
+        f'<div class="edit-kept" {data}>'
         f'<div class="notices edit-offer" hidden><p>{escape(word("edit.unsent", lang))}</p><ul></ul>'
         f'<p><button type="button" data-edit-back>{escape(word("edit.unsent.back", lang))}</button> '
         f'<button type="button" data-edit-away>{escape(word("edit.unsent.away", lang))}</button></p></div></div>'

@@ -126,6 +126,16 @@ def link_to_draft(draft_id: str, *, absolute: bool = False, **parts: object) -> 
     return session.link("edit", absolute=absolute, version=None, edit=packed(**parts, draft=draft_id))
 
 
+def address_of(asked: Asked) -> str:
+    """Return what the address holds of the draft and row that the page shows."""
+    return packed(
+        table=asked.table,
+        as_="grid" if asked.mode == "grid" else None,
+        draft=asked.draft.draft_id,
+        row=asked.row.number if asked.row else None,
+    )
+
+
 def values_of(asked: Asked) -> Mapping[str, str]:
     """Return column -> text of the row that the page shows, with what was typed."""
     if asked.row:

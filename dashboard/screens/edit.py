@@ -77,6 +77,7 @@ elif asked.draft and edits.is_published(door.var(), asked.draft):
     draft.published(asked)
 else:
     panels.paragraph(text("intro"), text(f"who.{door.mode()}"))
+    form.unsent(asked)
     if asked.table:
         one(asked)
         draft.show(asked)

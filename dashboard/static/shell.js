@@ -175,6 +175,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
     const form = formOf();
     if (!form) return;
     places.add(`${TYPED}${form.dataset.editPlace}:`);
+    // The way to the draft, where the browser asked for the page before it began.
+    const here = new URL(location.href), asked = here.searchParams.get("edit");
+    if (form.dataset.editAddress && asked && !asked.includes("draft:") && !form.closest('[data-stale="true"]')) {
+      here.searchParams.set("edit", form.dataset.editAddress);
+      history.replaceState(history.state, "", here);
+    }
     const kept = JSON.parse(form.dataset.editKept), names = JSON.parse(form.dataset.editNames), found = {};
     stored((held) => {
       for (const key of Object.keys(held).filter((key) => key.startsWith(TYPED))) {

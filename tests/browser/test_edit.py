@@ -1,0 +1,120 @@
+"""A row changed in a real browser: typed, reloaded, checked, published, seen on the country profile, undone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.intake import edits, publish
+from dashboard.intake.load import default_files, load
+from tests.browser.conftest import SETTLED, WIDE, after, new_page, open_page, serving, violations
+from tests.browser.reading import fits
+
+ROOT = Path(__file__).parents[2]
+BOOKS = ("reference", "registers", "frontex", "money_reference", "iati_netherlands", "world_bank")
+"""As much as the country profile needs."""
+CHECKED_MS = 120_000
+KEY = "v050"
+
+
+@pytest.fixture(scope="module")
+def var(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
+    """A folder of versions of its own, made from a part of the shipped workbooks, and its server.
+
+    It is loaded into pytest's cache, and again only where `load` finds something changed.
+    """
+    books, var = tmp_path_factory.mktemp("books"), tmp_path_factory.mktemp("edits")
+    for name in BOOKS:
+        shutil.copy(ROOT / "data" / "workbooks" / f"{name}.xlsx", books)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_WORKBOOKS", str(books))
+        kept = Path(request.config.cache.mkdir("edits"))
+        result = load(default_files(), var=kept)
+        assert result.version, result.faults[:3]
+        for name in (f"{result.version}.duckdb", "current"):
+            shutil.copy(kept / name, var)
+        with serving(var) as address:
+            yield var, address
+
+
+def field(page: Page, name: str) -> object:
+    """Give the field of a column."""
+    return page.locator(f".st-key-edit-text-{name} :is(input, textarea)")
+
+
+def test_a_visit_is_changed_by_keyboard_kept_over_a_reload_published_shown_and_undone(
+    chromium: Browser, var: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = var
+    monkeypatch.setenv("DASHBOARD_VAR", str(folder))
+    before = publish.current(folder).stem
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, f"/edit?lang=nl&edit=table:visit,key:{KEY}")
+        assert field(page, "visit_id").is_disabled() and field(page, "visit_id").input_value() == KEY
+        outcome, follow_up = field(page, "outcome"), field(page, "follow_up")
+
+        # Two fields one after the other, without waiting; a date that is none.
+        def typed() -> None:
+            outcome.fill("Besproken <b>met</b> =1+1")
+            outcome.press("Tab")
+            page.keyboard.insert_text("Verslag volgt")
+            page.keyboard.press("Tab")
+
+        after(page, typed)
+        expect(page.locator(".st-key-edit-text-follow_up .edit-was")).to_be_visible()
+        date = field(page, "visit_date")
+        date.fill("31-13-2025")
+        after(page, lambda: date.press("Tab"))
+        fault = page.locator(".st-key-edit-text-visit_date .edit-fault")
+        expect(fault).to_contain_text("31-13-2025")
+        expect(date).to_have_attribute("aria-invalid", "true")
+        after(page, page.get_by_role("button", name="Kijk na en bekijk wat er verandert").click)
+        expect(page.get_by_role("alert")).to_contain_text("dat is geen datum")
+        assert violations(page) == []
+        assert fits(page)
+
+        # What was sent is in the draft, what was not is offered by the browser.
+        field(page, "place").focus()
+        page.keyboard.insert_text("Half geschr")
+        assert "draft%3A" in page.url
+        page.reload()
+        page.wait_for_function(SETTLED, arg=0)
+        assert (
+            outcome.input_value() == "Besproken <b>met</b> =1+1"
+            and follow_up.input_value() == "Verslag volgt"
+        )
+        offer = page.locator(".edit-offer")
+        expect(offer).to_contain_text("Half geschr")
+        after(page, offer.get_by_role("button", name="Zet terug").click)
+        expect(offer).to_be_hidden()
+        draft = edits.read(folder, page.url.split("draft%3A")[1].split("%2C")[0])
+        assert "Half geschr" in draft.rows[0].typed["place"]
+
+        date.fill("2025-11")
+        after(page, lambda: date.press("Tab"))
+        by = field(page, "draft-by")
+        by.fill("Team Noord")
+        after(page, lambda: by.press("Tab"))
+        page.get_by_role("button", name="Kijk na en bekijk wat er verandert").click()
+        page.wait_for_url("**/upload?*upload=*")
+        expect(page.locator(".upload-head .status")).to_have_text(
+            "klaar om te publiceren", timeout=CHECKED_MS
+        )
+        page.wait_for_function(SETTLED, arg=0)
+        expect(page.locator("#section-changes")).to_be_visible()
+        page.get_by_role("button", name="Publiceer").click()
+        expect(page.locator(".upload-head .status")).to_have_text("gepubliceerd")
+
+        open_page(page, "/country?country=SYR&lang=nl")
+        expect(page.get_by_text("Besproken <b>met</b> =1+1").first).to_be_attached()
+        now = publish.current(folder).stem
+        [told] = [line for line in publish.history(folder) if line["version"] == now]
+        assert (told["by"], now != before) == ("Team Noord", True)
+
+        publish.restore(folder, before, by="Team Noord")
+        open_page(page, "/country?country=SYR&lang=nl")
+        assert page.get_by_text("Besproken <b>met</b> =1+1").count() == 0
