@@ -66,6 +66,7 @@ PAGES = {
     "reconciliation": "reconciliation",
     "tables": "tables?table=money&filters=place_code.is:TUN~MAR,year.from:2015&sort=-amount_eur",
     "upload": "upload",
+    "edit": "edit?edit=table:visit,key:v038",
     "sources": "sources",
     "versions": "versions",
     "methods": "methods",

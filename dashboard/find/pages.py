@@ -27,6 +27,7 @@ QUESTIONS = {
     "reconciliation": "reconcile.question",
     "tables": "tables.question",
     "upload": "upload.question",
+    "edit": "edit.question",
     "sources": "sources.question",
     "versions": "versions.question",
     "methods": "methods.question",

@@ -82,6 +82,8 @@ STATES = {
     "tables-empty": "tables?table=undertaking&search=nothinghasthisname",
     "upload": "upload",
     "upload-gone": "upload?upload=nothinghasthisname",
+    "edit": "edit?edit=table:visit,key:v038",
+    "edit-grid": "edit?edit=table:visit,as:grid",
     "sources": "sources",
     "versions": "versions",
     "methods": "methods",
