@@ -14,6 +14,7 @@ from dashboard.charts import spread, tokens
 
 HEIGHT = 300
 LEGEND_LINE = 20
+LEGEND_COLUMN = 172  # pixels
 
 
 class LineStyle(NamedTuple):
@@ -132,7 +133,10 @@ def year_lines(
     values = [float(value) for value in known["value"]]
     low, high = min(0.0, *values), max(0.0, *values)
     scale = formats.eur_scale(values) if currency else "one"
-    legend = LEGEND_LINE * len(drawn) + 6
+    said = {series: f"{styles[series].glyph} {labels[series]}" for series in drawn}
+    # Two beside each other fit a narrow screen where each is short.
+    beside = 2 if len(drawn) > 2 and max(map(base.text_width, said.values())) + 38 < LEGEND_COLUMN else 1
+    legend = LEGEND_LINE * -(-len(drawn) // beside) + 6
     chart = base.blank(lang=lang, height=height + legend, left=8, right=14, top=34 + legend, bottom=30)
     years = list(range(int(known["year"].min()), int(known["year"].max()) + 1))
     for number, series in enumerate(drawn):
@@ -170,8 +174,9 @@ def year_lines(
         )
         base.legend_line(
             chart,
-            f"{style.glyph} {labels[series]}",
-            legend - 4 - LEGEND_LINE * number,
+            said[series],
+            legend - 4 - LEGEND_LINE * (number // beside),
+            left=4 + LEGEND_COLUMN * (number % beside),
             shape={
                 "type": "line",
                 "line": {"color": style.colour, "width": style.width, "dash": style.dash},

@@ -112,7 +112,7 @@ def counted(said: str, *, none: str, everything: str, text: str, count: int) -> 
 def bullets(sentences: Sequence[str]) -> None:
     """Show sentences as a list."""
     lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    st.html(f'<ul class="caveats">{lines}</ul>')
+    st.html(f'<ul class="points">{lines}</ul>')
 
 
 def find(label: str, *, example: str) -> str:

@@ -171,7 +171,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
             lines,
             lang=lang,
             unit_label=word("budget.stages.unit", lang, flow=view.flow_name, unit="{unit}"),
-            stage_labels={stage: word(f"budget.stage.{stage}", lang) for stage in STAGES},
+            stage_labels={stage: upper_first(word(f"budget.stage_short.{stage}", lang)) for stage in STAGES},
             no_data_label=word("budget.no_flow", lang, flow=view.flow_name),
         )
         if len(known)
@@ -257,9 +257,7 @@ def numbers_panel(view: BudgetView, subject: str) -> Panel:
     )
     return Panel(
         key=f"numbers-{subject.replace('_', '-')}",
-        title=word(
-            f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang, subject=view.name(subject)
-        ),
+        title=word(f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang),
         subtitle=word("budget.numbers.subtitle", lang, subject=view.name(subject)),
         figure=None,
         alt=summary,

@@ -8,6 +8,7 @@ from dashboard import panels, session
 from dashboard.gaps.settings import JOIN
 from dashboard.money import budget
 from dashboard.money.budget import BudgetView
+from dashboard.profile.records import upper_first
 from dashboard.words import word
 
 SECTIONS = ("articles", "in_donor", "abroad")
@@ -57,7 +58,7 @@ def selection(view: BudgetView) -> None:
     """Show what is looked at as a sentence whose parts can be changed."""
     lang, names = view.lang, session.kept(budget.choices, view)
     with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover(view.flow_name, key="pick-flow", width="content"):
+        with st.popover(upper_first(view.flow_name), key="pick-flow", width="content"):
             st.radio(
                 word("budget.choose.flow", lang),
                 list(budget.FLOWS),
