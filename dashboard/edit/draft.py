@@ -118,7 +118,7 @@ def finish(asked: Asked) -> None:
             )
             for name in dict.fromkeys(row.table for row in draft.rows)
         ]
-        + [(word("edit.draft.other", lang), view.link_to_draft(draft.draft_id), False)]
+        + [(word("edit.draft.another", lang), view.link_to_draft(draft.draft_id), False)]
         + [(word("edit.template", lang), f"{session.link('upload', version=None)}#section-templates", False)]
     )
     with st.popover(word("edit.draft.discard", lang), key="edit-discard", width="content"):

@@ -157,11 +157,11 @@ def text_of(column: Column, value: object) -> str:
 def changed(key: str, places: list[Place]) -> None:
     """Keep what a reader typed in the grid; called before the page runs again."""
     asked, _ = view.asked_of_address()
-    said = st.session_state[key]
+    edited, appended = (session.sent(key, name) or () for name in ("edited_rows", "added_rows"))
     held = {column.column_name: column for column in edits.asked_columns(asked.table)}
     own = set(dictionary.tables()[asked.table].key)
     changes, added = [], dict(session.remembered(ADDED) or {})
-    for index, cells in said["edited_rows"].items():
+    for index, cells in dict(edited).items():
         row_key, number = places[int(index)]
         values = {name: text_of(held[name], value) for name, value in cells.items() if name in held}
         if row_key and own & values.keys():
@@ -172,7 +172,7 @@ def changed(key: str, places: list[Place]) -> None:
         if values:
             changes.append((row_key, None if row_key else number, values))
     new = []
-    for index, cells in enumerate(said["added_rows"]):
+    for index, cells in enumerate(appended):
         values = {name: text_of(held[name], value) for name, value in cells.items() if name in held}
         if any(values.values()) or index in added:
             new.append(index)
