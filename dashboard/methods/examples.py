@@ -17,6 +17,7 @@ from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import evidence_in
 from dashboard.money import chain, change, measures, over_time
 from dashboard.money.view import Chosen, MoneyView, NoMoney, parts_of, place_names
+from dashboard.travel import points
 from dashboard.words import plural, word
 
 YEAR = 2019
@@ -608,6 +609,78 @@ def checks(look: Look) -> Example:
     return Example(numbers=numbers, words=words, page="sources")
 
 
+def travel_overlap(look: Look) -> Example:
+    """Pairs of visits of all years."""
+    found = look.ask(
+        "travel/overlaps",
+        from_day=dt.date(1990, 1, 1),
+        until_day=look.today + dt.timedelta(days=3650),
+        within_days=14,
+        by_region=False,
+        examples=False,
+    )
+    numbers = {"pairs": len(found), "combine": int((found["kind"] == "same_region").sum())}
+    words = {name: look.number(n) for name, n in numbers.items()}
+    return Example(numbers=numbers, words=words, page="travel", parts={"travel": "first:2012-01"})
+
+
+def travel_contact(look: Look) -> Example:
+    """Partner countries by how long ago the last contact was."""
+    found = look.ask("travel/contacts", today=look.today)
+    found = found[found["role"] == "partner"]
+    numbers = {
+        "total": len(found),
+        "seen": int(found["days_since"].notna().sum()),
+        "long": int((found["days_since"] > 365).sum()),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="travel"
+    )
+
+
+def travel_complete(look: Look) -> Example:
+    """Visits that have all that is asked of them; examples are none of them."""
+    found = look.ask("travel/completeness")
+    found = found[~found["is_example"].astype(bool)]
+    numbers = {"whole": int((found["asked_count"] == found["present_count"]).sum()), "total": len(found)}
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="travel"
+    )
+
+
+def travel_points(look: Look) -> Example:
+    """What can be raised on a visit to Tunisia, and what is sensitive."""
+    cells, _ = judged(look)
+    attention = look.ask("country/attention", countries=["TUN"], today=look.today)
+    raised = points.points_to_raise(
+        attention,
+        look.ask("country/visits", countries=["TUN"]),
+        look.ask("country/partnerships", countries=["TUN"]),
+        [cell for cell in cells if cell.country_code == "TUN"],
+        {},
+        look.lang,
+    )
+    used = look.ask("country/instruments", countries=["TUN"])
+    sensitive = points.sensitive_points(attention, used, {}, look.lang)
+    numbers = {"raised": len(raised), "sensitive": len(sensitive)}
+    words = {name: look.number(n) for name, n in numbers.items()}
+    return Example(numbers=numbers, words=words, page="visit", parts={"country": "TUN"})
+
+
+def heard(look: Look) -> Example:
+    """Who could be heard, and how many conversations are on record that are no examples."""
+    since = dt.date(1990, 1, 1)
+    asked = {"since": since, "today": look.today, "theme_id": None, "country": None, "examples": False}
+    held = look.ask("dialogue/consultations", today=look.today)
+    numbers = {
+        "organisations": len(look.ask("dialogue/not_heard", **asked)),
+        "held": int((held["is_held"].astype(bool) & ~held["is_example"].astype(bool)).sum()),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="dialogue"
+    )
+
+
 EXAMPLES: Mapping[str, Callable[[Look], Example]] = {
     "indicators": lambda look: of_indicator(look, "asylum_applicants_eu", "TUN"),
     "return_rate": lambda look: of_indicator(look, "return_rate_nl", "TUN"),
@@ -645,6 +718,11 @@ EXAMPLES: Mapping[str, Callable[[Look], Example]] = {
     "gini": gini,
     "theil": theil,
     "money_against_need": money_against_need,
+    "travel_overlap": travel_overlap,
+    "travel_contact": travel_contact,
+    "travel_complete": travel_complete,
+    "travel_points": travel_points,
+    "heard": heard,
     "reconciliation": reconciliation,
     "checks": checks,
 }

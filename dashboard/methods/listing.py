@@ -34,6 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "activities",
     ),
     "spread": ("hhi", "top_share", "gini", "theil", "money_against_need"),
+    "work": ("travel_overlap", "travel_contact", "travel_complete", "travel_points", "heard"),
     "sources": ("reconciliation", "checks"),
 }
 METHODS = tuple(method_id for group in GROUPS.values() for method_id in group)
@@ -75,6 +76,11 @@ IN_THE_DOCUMENT = {
     "gini": "Spread of money",
     "theil": "Spread of money",
     "money_against_need": "Money against need",
+    "travel_overlap": "Travel agenda",
+    "travel_contact": "Travel agenda",
+    "travel_complete": "Travel agenda",
+    "travel_points": "Travel agenda",
+    "heard": "Consultations",
 }
 """The part of docs/methods.md that says more, with the files that do it."""
 
