@@ -1,5 +1,7 @@
 """The terminal: progress, one clear sentence for what goes wrong, and loads that are cut off at any moment."""
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -19,6 +21,9 @@ from dashboard import cli, paths
 from dashboard.intake import publish
 from dashboard.intake.load import load
 from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of, workbook
+
+FIVE = [UNDERTAKING | {"undertaking_id": f"u{number}"} for number in range(5)]
+OTHER = UNDERTAKING | {"undertaking_id": "other"}
 
 
 @pytest.fixture
@@ -67,6 +72,36 @@ def run(
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of workbooks with five undertakings and a version of it."""
+    made = tmp_path_factory.mktemp("loaded")
+    (made / "workbooks").mkdir()
+    for path in REFERENCE:
+        shutil.copy(path, made / "workbooks")
+    workbook(made / "workbooks" / "registers.xlsx", {"undertaking": rows_of(*FIVE)})
+    load(sorted((made / "workbooks").iterdir()), var=made / "var")
+    return made
+
+
+@pytest.fixture
+def loaded(loaded_once: Path, tmp_path: Path) -> dict[str, Path]:
+    """That folder and a copy of the versions, as `run` and `here` take them."""
+    var = Path(shutil.copytree(loaded_once / "var", tmp_path / "loaded"))
+    return {"folder": loaded_once / "workbooks", "var": var}
+
+
+def here(*arguments: str, folder: Path, var: Path, **more: str) -> subprocess.CompletedProcess:
+    """What `run` gives, without a process for the command itself; what it brings is checked in one of its own."""
+    out, said = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(folder, var, **more).items():
+            patch.setenv(name, value)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+            code = cli.main(list(arguments))
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), said.getvalue())
+
+
 def one_sentence(text: str) -> bool:
     return "Traceback" not in text and len(text.strip().splitlines()) == 1
 
@@ -80,7 +115,7 @@ def test_a_load_shows_its_progress_and_the_second_one_does_nothing(folder, var):
     second = run("load", "--lang", "en", folder=folder, var=var)
     assert second.stdout.splitlines()[-1] == f"Nothing has changed: version {now.stem} stays up."
     assert publish.current(var) == now
-    listed = run("versions", folder=folder, var=var).stdout.splitlines()
+    listed = here("versions", folder=folder, var=var).stdout.splitlines()
     assert len(listed) == 3
     assert listed[2].startswith("2 versies, samen ")
     assert listed[0].startswith(now.stem) and listed[0].endswith("(te zien)")
@@ -90,7 +125,7 @@ def test_faults_are_listed_by_sheet_with_cell_and_remedy(folder, var, tmp_path):
     before = publish.current(var)
     records = [UNDERTAKING | {"undertaking_id": f"u{n}", "status": "vague"} for n in range(6)]
     extra = workbook(tmp_path / "more.xlsx", {"Toezeggingen": rows_of(*records)})
-    result = run("load", str(extra), folder=folder, var=var)
+    result = here("load", str(extra), folder=folder, var=var)
     assert result.returncode == 1
     assert "more.xlsx, blad Toezeggingen" in result.stderr
     assert re.search(r"^  J2 +.*vague", result.stderr, re.MULTILINE)
@@ -100,63 +135,57 @@ def test_faults_are_listed_by_sheet_with_cell_and_remedy(folder, var, tmp_path):
     assert publish.current(var) == before
 
 
-OTHER = UNDERTAKING | {"undertaking_id": "other"}
-
-
-def test_a_file_is_shown_and_published_where_that_is_said(folder, var, tmp_path):
+def test_a_file_is_shown_and_published_where_that_is_said(loaded, tmp_path):
     import duckdb
 
+    var = loaded["var"]
+    path = str(workbook(tmp_path / "promises.xlsx", {"Toezeggingen": rows_of(*FIVE, OTHER)}))
     before = publish.current(var)
-    path = str(workbook(tmp_path / "promises.xlsx", {"Toezeggingen": rows_of(UNDERTAKING, OTHER)}))
-    assert run("load", folder=folder, var=var).returncode == 0
-    before = publish.current(var)
-    waits = run("load", path, folder=folder, var=var)
+    waits = here("load", path, **loaded)
     assert (waits.returncode, publish.current(var)) == (3, before)
     assert "Toezeggingen: 1 rij nieuw" in waits.stdout
     assert waits.stderr.splitlines()[-1] == "Er is niets gepubliceerd: geef --yes om te publiceren."
-    checked = run("load", path, "--check-only", folder=folder, var=var)
-    assert (checked.returncode, publish.current(var)) == (0, before)
-    done = run("load", path, "--yes", "--by", "Asiel", "--note", "maart", folder=folder, var=var)
+    # The whole command once as people start it.
+    done = run("load", path, "--yes", "--by", "Asiel", "--note", "maart", **loaded)
     assert done.returncode == 0, done.stderr
     now = publish.current(var)
     with duckdb.connect(str(now), read_only=True) as connection:
-        assert connection.execute("select undertaking_id from public.undertaking order by 1").fetchall() == [
-            ("other",), ("u1",),
-        ]  # fmt: skip
-    [line, *_] = run("versions", folder=folder, var=var).stdout.splitlines()
+        [(ids,)] = connection.execute(
+            "select string_agg(undertaking_id, ' ' order by undertaking_id) from public.undertaking"
+        ).fetchall()
+    assert ids == "other u0 u1 u2 u3 u4"
+    [line, *_] = here("versions", **loaded).stdout.splitlines()
     assert line.startswith(now.stem) and line.endswith("(te zien) · Asiel · maart · promises.xlsx")
     assert not list((var / "uploads").iterdir())
 
     # What differs, and back again.
-    differs = run("diff", "previous", "current", "--lang", "en", folder=folder, var=var)
+    differs = here("diff", "previous", "current", "--lang", "en", **loaded)
     assert differs.returncode == 3
     assert f"{before.stem} to version {now.stem}" in differs.stdout and "other" in differs.stdout
-    told = json.loads(
-        run("diff", before.stem[:15], "current", "--format", "json", folder=folder, var=var).stdout
-    )
+    told = json.loads(here("diff", before.stem[:17], "current", "--format", "json", **loaded).stdout)
     assert "other" in json.dumps(told)
-    assert run("diff", "current", "current", folder=folder, var=var).returncode == 0
-    assert run("diff", "2019", "current", folder=folder, var=var).returncode == 1
-    assert run("restore", "previous", "--by", "Beheer", folder=folder, var=var).returncode == 0
+    assert here("diff", "current", "current", **loaded).returncode == 0
+    assert here("diff", "2019", "current", **loaded).returncode == 1
+    assert here("restore", "previous", "--by", "Beheer", **loaded).returncode == 0
     assert publish.current(var) == before
-    assert run("remove", before.stem, "--yes", folder=folder, var=var).returncode == 1, "it is shown"
-    assert run("remove", now.stem, folder=folder, var=var).returncode == 3
-    assert run("remove", now.stem, "--yes", folder=folder, var=var).returncode == 0
+    assert here("remove", before.stem, "--yes", **loaded).returncode == 1, "it is shown"
+    assert here("remove", now.stem, **loaded).returncode == 3
+    assert here("remove", now.stem, "--yes", **loaded).returncode == 0
     assert now.stem not in publish.versions(var)
     assert publish.history(var)[-1]["action"] == "remove"
 
 
-def test_much_of_a_table_goes_only_if_the_table_is_named(folder, var, tmp_path):
-    many = [UNDERTAKING | {"undertaking_id": f"u{number}"} for number in range(5)]
-    path = workbook(tmp_path / "registers.xlsx", {"undertaking": rows_of(*many)})
-    assert run("load", str(path), "--yes", folder=folder, var=var).returncode == 0
-    workbook(path, {"undertaking": rows_of(*many[:2])})
+def test_much_of_a_table_goes_only_if_the_table_is_named(loaded, tmp_path):
+    var = loaded["var"]
+    path = workbook(tmp_path / "registers.xlsx", {"undertaking": rows_of(*FIVE[:2])})
     before = publish.current(var)
-    refused = run("load", str(path), "--yes", folder=folder, var=var)
+    checked = here("load", str(path), "--check-only", **loaded)
+    assert (checked.returncode, publish.current(var)) == (0, before)
+    refused = here("load", str(path), "--yes", **loaded)
     assert (refused.returncode, publish.current(var)) == (3, before)
     assert "Toezeggingen: 3 van de 5 rijen zouden verdwijnen." in refused.stderr
     assert refused.stderr.splitlines()[-1].endswith("--remove undertaking")
-    assert run("load", str(path), "--yes", "--remove", "undertaking", folder=folder, var=var).returncode == 0
+    assert here("load", str(path), "--yes", "--remove", "undertaking", **loaded).returncode == 0
     assert publish.current(var) != before
 
 
@@ -164,7 +193,7 @@ def test_faults_come_as_json_and_as_the_file_itself_with_marks(folder, var, tmp_
     import openpyxl
 
     path = workbook(tmp_path / "more.xlsx", {"Toezeggingen": rows_of(UNDERTAKING | {"status": "vague"})})
-    result = run(
+    result = here(
         "load", str(path), "--format", "json", "--marked", str(tmp_path / "back"), folder=folder, var=var
     )
     assert result.returncode == 1
@@ -184,7 +213,7 @@ def test_check_only_publishes_nothing(folder, var):
 
 
 def test_a_file_that_is_not_there_is_one_sentence(folder, var):
-    result = run("load", "nowhere.xlsx", folder=folder, var=var)
+    result = here("load", "nowhere.xlsx", folder=folder, var=var)
     assert (result.returncode, result.stderr) == (1, "Er is geen bestand nowhere.xlsx.\n")
 
 
@@ -209,7 +238,7 @@ def hostile(tmp_path: Path) -> Path:
 
 def test_a_file_that_asks_for_all_memory_ends_in_one_sentence(folder, var, hostile):
     before = publish.current(var)
-    result = run("load", str(hostile), folder=folder, var=var)
+    result = here("load", str(hostile), folder=folder, var=var)
     assert result.returncode == 1
     assert f"Versie {before.stem} blijft te zien." in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
@@ -283,22 +312,23 @@ def lines_until(process: subprocess.Popen, part: str) -> Iterator[str]:
     raise AssertionError(f"no line with {part!r}")
 
 
-@pytest.mark.parametrize("moment", ["gelezen", "· undertaking", "nagekeken", "gebouwd"])
-def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_one_cleans_up(folder, var, moment):
-    before = publish.current(var)
-    process = started(folder, var)
-    list(lines_until(process, moment))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    process.stderr.close()
+def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_one_cleans_up(folder, var):
     import duckdb
 
-    now = publish.current(var)
-    # After the last step the new version may be there already, whole.
-    assert now == before or moment == "gebouwd"
-    with duckdb.connect(str(now), read_only=True) as connection:
-        assert connection.execute("select count(*) from public.undertaking").fetchall() == [(1,)]
+    before = publish.current(var)
+    # Each load finds what the one before it left.
+    for moment in ("gelezen", "· undertaking", "nagekeken", "gebouwd"):
+        process = started(folder, var)
+        list(lines_until(process, moment))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+        now = publish.current(var)
+        # After the last step the new version may be there already, whole.
+        assert now == before or moment == "gebouwd"
+        with duckdb.connect(str(now), read_only=True) as connection:
+            assert connection.execute("select count(*) from public.undertaking").fetchall() == [(1,)]
     again = run("load", folder=folder, var=var)
     assert again.returncode == 0
     assert not [path for path in var.iterdir() if "building" in path.name]
@@ -345,7 +375,7 @@ def test_a_port_that_is_taken_is_one_sentence(folder, var):
 
 
 def test_versions_before_the_first_load(folder, tmp_path):
-    result = run("versions", "--lang=en", folder=folder, var=tmp_path / "none")
+    result = here("versions", "--lang=en", folder=folder, var=tmp_path / "none")
     assert result.returncode == 1
     assert one_sentence(result.stderr) and "Nothing has been loaded yet" in result.stderr
 
