@@ -667,6 +667,48 @@ def travel_points(look: Look) -> Example:
     return Example(numbers=numbers, words=words, page="visit", parts={"country": "TUN"})
 
 
+def presence(look: Look) -> Example:
+    """Partner countries in which nobody leads an instrument that is in use, and who leads one elsewhere."""
+    listed = look.ask("country/list")
+    partners = set(listed.loc[listed["role"] == "partner", "country_code"])
+    leads = look.ask("capacity/leads").dropna(subset=["organisation_id"])
+    leads = leads[leads["is_active"].astype(bool) & leads["country_code"].isin(partners)]
+    numbers = {
+        "organisations": leads["organisation_id"].nunique(),
+        "white": len(partners - set(leads["country_code"])),
+        "total": len(partners),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="capacity"
+    )
+
+
+def matching(look: Look) -> Example:
+    """Offers and requests on record, and pairs of them that fit; examples apart."""
+    offers, pairs = look.ask("capacity/offers"), look.ask("capacity/matches")
+    fitting = pairs[pairs["misfit"].isna()]
+    numbers = {
+        "rows": int((~offers["is_example"].astype(bool)).sum()),
+        "pairs": int((~fitting["is_example"].astype(bool)).sum()),
+        "example_pairs": int(fitting["is_example"].astype(bool).sum()),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="capacity"
+    )
+
+
+def waiting(look: Look) -> Example:
+    """Undertakings that wait for another, and how often what comes first is late."""
+    pairs = look.ask("policy_agenda/dependencies", today=look.today)
+    numbers = {
+        "pairs": int(pairs["link"].isin(["waiting", "overdue", "too_late", "lapsed"]).sum()),
+        "late": int(pairs["link"].isin(["overdue", "too_late", "lapsed"]).sum()),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="policy_agenda"
+    )
+
+
 def heard(look: Look) -> Example:
     """Who could be heard, and how many conversations are on record that are no examples."""
     since = dt.date(1990, 1, 1)
@@ -723,6 +765,9 @@ EXAMPLES: Mapping[str, Callable[[Look], Example]] = {
     "travel_complete": travel_complete,
     "travel_points": travel_points,
     "heard": heard,
+    "presence": presence,
+    "matching": matching,
+    "waiting": waiting,
     "reconciliation": reconciliation,
     "checks": checks,
 }

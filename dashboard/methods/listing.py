@@ -34,7 +34,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "activities",
     ),
     "spread": ("hhi", "top_share", "gini", "theil", "money_against_need"),
-    "work": ("travel_overlap", "travel_contact", "travel_complete", "travel_points", "heard"),
+    "work": (
+        "travel_overlap",
+        "travel_contact",
+        "travel_complete",
+        "travel_points",
+        "heard",
+        "presence",
+        "matching",
+        "waiting",
+    ),
     "sources": ("reconciliation", "checks"),
 }
 METHODS = tuple(method_id for group in GROUPS.values() for method_id in group)
@@ -81,6 +90,9 @@ IN_THE_DOCUMENT = {
     "travel_complete": "Travel agenda",
     "travel_points": "Travel agenda",
     "heard": "Consultations",
+    "presence": "Who works where",
+    "matching": "Capacity that fits",
+    "waiting": "What waits for what",
 }
 """The part of docs/methods.md that says more, with the files that do it."""
 
