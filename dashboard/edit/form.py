@@ -279,11 +279,8 @@ def labels(asked: Asked, table: str) -> Mapping[str, str]:
 
 
 def _labels(asked: Asked, table: str) -> Mapping[str, str]:
-    frame = edits.held_rows(table, asked.version, session.reader())
-    names = dictionary.tables()[table].key
     told = {}
-    for row in frame.to_dict("records"):
-        values = {name: edits.text_of(value) for name, value in row.items()}
-        key = tuple(values[name] for name in names)
+    for key in edits.keys(table, asked.version, reader=session.reader()):
+        values = edits.texts(table, key, asked.version, reader=session.reader())
         told[edits.BETWEEN.join(key)] = view.label(asked, table, values, key)
     return told

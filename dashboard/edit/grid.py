@@ -83,9 +83,10 @@ def base(asked: Asked, find: str) -> tuple[str, list[Place], pd.DataFrame, int]:
     table = dictionary.tables()[asked.table]
     columns = edits.asked_columns(asked.table)
     words = fold(find).split()
+    touched = {row.key: row for row in (asked.draft.rows if asked.draft else ()) if row.table == asked.table}
     rows: list[tuple[Place, Mapping[str, str]]] = []
     for key in edits.keys(asked.table, asked.version, reader=session.reader()):
-        own = asked.draft.find(asked.table, key) if asked.draft else None
+        own = touched.get(key)
         if own and own.kind == "remove":
             continue
         values = edits.texts(asked.table, key, asked.version, reader=session.reader())

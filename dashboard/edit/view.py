@@ -133,6 +133,7 @@ def address_of(asked: Asked) -> str:
         as_="grid" if asked.mode == "grid" else None,
         draft=asked.draft.draft_id,
         row=asked.row.number if asked.row else None,
+        find=session.unpacked("edit").get("find"),
     )
 
 
@@ -190,7 +191,8 @@ def begin(asked: Asked, draft_id: str, row: Row | None) -> None:
     number = row.number if row else None
     begun = {**(session.remembered(BEGUN) or {}), asked.place: (draft_id, number)}
     mode = asked.mode if asked.mode == "grid" else None
-    address = packed(table=asked.table, as_=mode, draft=draft_id, row=number)
+    find = session.unpacked("edit").get("find") if mode else None
+    address = packed(table=asked.table, as_=mode, draft=draft_id, row=number, find=find)
     session.write(edit=address)
     # What the address names now is the same row.
     begun["|".join([asked.table, "", mode or MODES[0], draft_id])] = (draft_id, number)

@@ -397,11 +397,17 @@ def keys(table: str, version: str, *, reader: Reader = PUBLIC) -> list[tuple[str
 
 def texts(table: str, key: Sequence[str], version: str, *, reader: Reader = PUBLIC) -> dict[str, str] | None:
     """A row of a register as texts: column -> text; None where it has no row of that key that can be edited."""
-    found = _places(table, version, reader).get(tuple(key))
-    if found is None:
-        return None
-    row = held_rows(table, version, reader).iloc[found]
-    return {column.column_name: text_of(row[column.column_name]) for column in dictionary.columns(table)}
+    found = _texts(table, version, reader).get(tuple(key))
+    return None if found is None else dict(found)
+
+
+@functools.lru_cache(maxsize=32)
+def _texts(table: str, version: str, reader: Reader) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+    rows = held_rows(table, version, reader).to_dict("records")
+    return {
+        key: {name: text_of(value) for name, value in rows[index].items()}
+        for key, index in _places(table, version, reader).items()
+    }
 
 
 def example_texts(
