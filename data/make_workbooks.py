@@ -45,6 +45,8 @@ WORKBOOKS: dict[str, dict[str, str]] = {
         "series_break": "series_break.csv",
         "country_note": "country_note.csv",
         "framework_form": "framework_form.csv",
+        "sought_theme": "sought_theme.csv",
+        "leverage_step": "leverage_step.csv",
         "gap_rule": "gap_rule.csv",
         "gap_setting": "gap_setting.csv",
         "rule_condition": "rule_condition.csv",

@@ -13,7 +13,7 @@ from dashboard.instruments import compare
 from dashboard.instruments.view import PACKED, Catalogue
 from dashboard.panels import Fact, Panel, Record
 from dashboard.partnerships.counts import counts_panel
-from dashboard.partnerships.parts import PAGE_SIZE
+from dashboard.partnerships.parts import PAGE_SIZE, asked_if_there
 from dashboard.profile.neighbours import SOURCES as NEAR_SOURCES
 from dashboard.profile.place import outlines
 from dashboard.profile.records import (
@@ -640,16 +640,43 @@ def could_panel(view: Catalogue) -> Panel:
 # Pressure beside support ----------------------------------------------------------------------------------------
 
 
+def steps_of(view: Catalogue) -> dict[str, list[str]]:
+    """Return the steps of the ladder on which each instrument of leverage stands; one without a step is not in it."""
+    listed = asked_if_there(view.ask, "instruments/steps")
+    return listed.groupby("instrument_id", sort=False)["step"].agg(list).to_dict()
+
+
+def ladder_groups(view: Catalogue, frame: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return code and words of each step of the ladder, then of leverage without a step by its type, then support."""
+    lang = view.lang
+    named = codes(view, "leverage_step") | codes(view, "instrument_type")
+    held = [code.removeprefix(f"{PRESSURE}-") for code in frame["group"].unique() if code != SUPPORT]
+    groups = [
+        (f"{PRESSURE}-{code}", word("instruments.ladder.pressure", lang, kind=name))
+        for code, name in named.items()
+        if code in held
+    ]
+    return [*groups, (SUPPORT, word("instruments.ladder.support", lang))]
+
+
 def ladder_frame(view: Catalogue, country: str) -> pd.DataFrame:
     """Return each instrument of pressure and each support of a country, as `charts.ladder` takes them.
 
-    Steps of pressure that exist and are not used here stand in it without a use; those that have ended do not.
+    Steps of pressure that exist and are not used here stand in it without a use; those that have ended do not. An
+    instrument that stands on two steps has a row on each.
     """
     lang = view.lang
+    steps = steps_of(view)
     here = view.uses[(view.uses["country_code"] == country) & view.uses["nature"].isin([PRESSURE, SUPPORT])]
+    unused = view.all[
+        (view.all["nature"] == PRESSURE)
+        & (view.all["status_id"] != "ended")
+        & ~view.all["is_model_case"].astype(bool)
+        & ~view.all["instrument_id"].isin(here["instrument_id"])
+    ]
     rows = [
         {
-            "group": f"{PRESSURE}-{row['type']}" if row["nature"] == PRESSURE else SUPPORT,
+            "group": f"{PRESSURE}-{step}" if row["nature"] == PRESSURE else SUPPORT,
             "nature": row["nature"],
             "name": str(row[f"instrument_{lang}"]),
             "since_date": text_of(row["since_date"]),
@@ -661,46 +688,31 @@ def ladder_frame(view: Catalogue, country: str) -> pd.DataFrame:
             "is_own": bool(row["is_country_specific"]),
         }
         for row in here.to_dict("records")
+        for step in (steps.get(row["instrument_id"], [row["type"]]) if row["nature"] == PRESSURE else [""])
     ]
-    steps = view.all[
-        (view.all["nature"] == PRESSURE)
-        & (view.all["status_id"] != "ended")
-        & ~view.all["is_model_case"].astype(bool)
-        & ~view.all["instrument_id"].isin(here["instrument_id"])
-    ]
+    without = {
+        "nature": PRESSURE, "since_date": None, "ended_date": None, "status": "",
+        "is_used": False, "is_active": False, "has_begun": False, "is_own": False,
+    }  # fmt: skip
     rows += [
-        {
-            "group": f"{PRESSURE}-{row['type']}",
-            "nature": PRESSURE,
-            "name": str(row[f"name_{lang}"]),
-            "since_date": None,
-            "ended_date": None,
-            "status": "",
-            "is_used": False,
-            "is_active": False,
-            "has_begun": False,
-            "is_own": False,
-        }
-        for row in steps.to_dict("records")
+        without | {"group": f"{PRESSURE}-{step}", "name": str(row[f"name_{lang}"])}
+        for row in unused.to_dict("records")
+        for step in steps.get(row["instrument_id"], [row["type"]])
     ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "group", "nature", "name", "since_date", "ended_date", "status", "is_used", "is_active", "has_begun", "is_own",
-        ],
-    )  # fmt: skip
+    held = {row["group"] for row in rows}
+    rows += [
+        without | {"group": f"{PRESSURE}-{step}", "name": word("instruments.ladder.empty_step", lang)}
+        for step in codes(view, "leverage_step")
+        if f"{PRESSURE}-{step}" not in held
+    ]
+    return pd.DataFrame(rows, columns=["group", "name", *without])
 
 
 def ladder_panel(view: Catalogue) -> Panel:
     """The steps of pressure on the chosen country over time beside its support, so that both at once can be seen."""
     lang = view.lang
     frame = ladder_frame(view, view.country)
-    types = codes(view, "instrument_type")
-    groups = [
-        (f"{PRESSURE}-{code}", word("instruments.ladder.pressure", lang, kind=name))
-        for code, name in types.items()
-        if (frame["group"] == f"{PRESSURE}-{code}").any()
-    ] + ([(SUPPORT, word("instruments.ladder.support", lang))] if (frame["nature"] == SUPPORT).any() else [])
+    groups = ladder_groups(view, frame)
     here = view.uses[
         (view.uses["country_code"] == view.country) & view.uses["nature"].isin([PRESSURE, SUPPORT])
     ]
@@ -713,7 +725,7 @@ def ladder_panel(view: Catalogue) -> Panel:
             f"instruments.ladder.{key}",
             lang,
             country=upper_first(view.sentence_name),
-            pressure=formats.list_of(list(pressure["name"]), lang),
+            pressure=formats.list_of(list(pressure["name"].drop_duplicates()), lang),
             support=plural("instruments.ladder.supports", lang, len(support)),
             **({"year": str(int(both[-1][0]))} if both else {}),
         )
@@ -816,7 +828,7 @@ def contradictions_panel(view: Catalogue) -> Panel:
                 "pressure": "; ".join(
                     f"{one.name} ({statuses.get(one.status, one.status)}"
                     + (f", {formats.date(one.since_date, lang)})" if one.since_date else ")")
-                    for one in row["pressure"].itertuples()
+                    for one in row["pressure"].drop_duplicates("name").itertuples()
                 ),
                 "support_count": row["support_count"],
                 "has_both": row["has_both"],

@@ -1,9 +1,12 @@
 """How a register is narrowed by parts of one packed name of the address: shared by partnerships and instruments."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote, unquote
 
-from dashboard import session
+import duckdb
+import pandas as pd
+
+from dashboard import session, store
 from dashboard.gaps.settings import JOIN
 
 NOT_RECORDED = "blank"
@@ -65,3 +68,11 @@ def page_asked(pages: int) -> tuple[int, list[str]]:
 def names_all(pieces: str, names: Sequence[str]) -> list[bool]:
     """Tell for each name whether it holds every word of `pieces`, which is folded to lower case."""
     return [all(piece in name.casefold() for piece in pieces.split()) for name in names]
+
+
+def asked_if_there(ask: Callable[[str], pd.DataFrame], name: str) -> pd.DataFrame:
+    """Return the answer of a query; no rows in a version of before there was a table that it asks."""
+    try:
+        return ask(name)
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return pd.DataFrame(columns=list(store.header(name)["columns"]))

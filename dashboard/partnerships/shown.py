@@ -11,7 +11,7 @@ from dashboard.exports.tables import Column
 from dashboard.overview.view import last_day
 from dashboard.panels import Fact, Panel, Record
 from dashboard.partnerships.counts import counts_panel
-from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE
+from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE, asked_if_there
 from dashboard.partnerships.view import ATTENTION, STATES, Register
 from dashboard.profile.attention import DECIDES
 from dashboard.profile.partnerships import STARTED
@@ -593,8 +593,7 @@ def sought_panel(view: Register) -> Panel:
     sides = (word("partnerships.sought.nl_eu", lang), word("partnerships.sought.partner", lang))
     kinds = {kind: word(f"partnerships.sought.{kind}_themes", lang) for kind in ("migration", "other")}
     words_of_partner = said[said["side"] == "partner"]
-    placed = int(words_of_partner.dropna(subset=["theme_id"])["value_found"].nunique())
-    every = int(words_of_partner["value_found"].nunique())
+    by_words = words_of_partner.groupby("value_found")["is_listed"].all().astype(bool)
     top = [frame.sort_values(side, ascending=False, kind="stable").iloc[0] for side in ("left", "right")]
     summary = (
         word(
@@ -630,7 +629,12 @@ def sought_panel(view: Register) -> Panel:
         alt=word("partnerships.sought.alt", lang, summary=summary),
         summary=summary,
         caveats=[
-            plural("partnerships.sought.placed", lang, placed, of=formats.number(every, lang)),
+            plural(
+                "partnerships.sought.placed",
+                lang,
+                int(by_words.sum()),
+                of=formats.number(len(by_words), lang),
+            ),
             *(
                 [word("partnerships.sought.unplaced", lang, words=formats.list_of(named, lang))]
                 if named
@@ -665,7 +669,7 @@ def sought_panel(view: Register) -> Panel:
 
 def sought_of(view: Register) -> pd.DataFrame:
     """Return what each side seeks in the partnerships of the selection, see `partnerships/sought`."""
-    said = view.ask("partnerships/sought")
+    said = asked_if_there(view.ask, "partnerships/sought")
     return said[said["partnership_id"].isin(view.listed["partnership_id"])]
 
 

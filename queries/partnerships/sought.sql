@@ -5,8 +5,9 @@
 --   partnership_id: varchar — key of the register
 --   side: varchar — nl_eu or partner
 --   value_found: varchar — theme or words, as in the register
---   theme_id: varchar — theme that it stands under; null where the list of words has none for it
--- source: partnership register, list of words and themes
+--   is_listed: boolean — a list says where it stands, be it under no theme
+--   theme_id: varchar — theme that it stands under; null where no list has it, or a list says that it stands under none
+-- source: partnership register, lists of words and themes
 with
 listed as (
     select * from partnership where not coalesce(is_example, false)
@@ -20,25 +21,21 @@ said as (
     from listed cross join unnest(string_split(listed.partner_seeks, ';')) as one(value_found)
 ),
 mapped as (
-    -- What a partner seeks is free text: only words that the list of words and themes has are placed. Its own list
-    -- goes before those of topics.
-    select theme_mapping.value_found as value_found, theme_mapping.theme_id as theme_id
-    from theme_mapping
-    where theme_mapping.source = 'partnerships.partner_seeks' and theme_mapping.theme_id is not null
+    -- What a partner seeks is free text: its own list of wordings goes before that of topics.
+    select sought_theme.value_found as value_found, sought_theme.theme_id as theme_id
+    from sought_theme
     union
     select theme_mapping.value_found, theme_mapping.theme_id
     from theme_mapping
     where
         theme_mapping.source in ('partnerships.migration_topics', 'partnerships.other_topics')
-        and theme_mapping.theme_id is not null
-        and theme_mapping.value_found not in (
-            select own.value_found from theme_mapping as own where own.source = 'partnerships.partner_seeks'
-        )
+        and theme_mapping.value_found not in (select own.value_found from sought_theme as own)
 )
 select
     said.partnership_id as partnership_id,
     said.side as side,
     said.value_found as value_found,
+    theme.theme_id is not null or mapped.value_found is not null as is_listed,
     coalesce(theme.theme_id, mapped.theme_id) as theme_id
 from said
 left join theme on said.side = 'nl_eu' and theme.theme_id = said.value_found

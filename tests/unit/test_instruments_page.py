@@ -233,9 +233,23 @@ def test_the_ladder_of_a_country_has_every_step_and_marks_what_is_not_used(catal
     assert sorted(frame.loc[frame["is_used"], "name"]) == sorted(register.loc[here["instrument_id"], "name"])
     steps = register[(register["nature"] == "leverage") & (register["status"] != "ended")]
     unused = steps[~steps.index.isin(here["instrument_id"])]
-    assert sorted(frame.loc[~frame["is_used"], "name"]) == sorted(unused["name"])
+    named = set(frame.loc[~frame["is_used"], "name"]) - {"No leverage recorded on this step"}
+    assert sorted(named) == sorted(unused["name"])
+    # Every step is there, in use or not.
+    groups = list(dict(shown.ladder_groups(catalogue, frame)))
+    assert groups == ["leverage-visa", "leverage-trade", "leverage-development", "support"]
     panel = shown.ladder_panel(chosen(catalogue, country="GMB"))
     assert sum(len(panel.rows(mark.key)) for mark in panel.marks) == len(here)
+
+
+def test_leverage_without_a_step_stands_under_its_type_and_with_two_on_both(catalogue, monkeypatch) -> None:
+    monkeypatch.setattr(shown, "steps_of", lambda view: {"visa-25a": ["visa", "trade"]})
+    frame = shown.ladder_frame(catalogue, "GMB")
+    groups = dict(shown.ladder_groups(catalogue, frame))
+    assert groups["leverage-trade/development leverage"] == "Leverage: trade or development leverage"
+    assert set(frame["group"]) == set(groups)
+    twice = frame[frame["is_used"] & frame["is_active"] & (frame["nature"] == "leverage")]
+    assert list(twice["group"]) == ["leverage-visa", "leverage-trade"]
 
 
 def test_contradictions_are_countries_with_both_in_use(catalogue) -> None:

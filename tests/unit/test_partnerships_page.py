@@ -121,6 +121,9 @@ def test_words_of_partners_are_placed_by_the_list_and_never_counted_twice(regist
     assert not partner.duplicated(["partnership_id", "value_found", "theme_id"]).any()
     visa = partner[partner["value_found"] == "visa facilitation"]
     assert len(visa) and set(visa["theme_id"]) == {"legal_pathways"}
+    # A wording may be listed as standing under no theme: then it is placed nowhere.
+    assert partner.loc[partner["value_found"] == "EU accession", "theme_id"].isna().all()
+    assert partner["is_listed"].all()
     panel = shown.sought_panel(register)
     for mark in panel.marks:
         assert len(panel.rows(mark.key))
@@ -320,3 +323,22 @@ def test_examples_and_blanks_move_no_figure(made, register) -> None:
     row = blank.all.set_index("partnership_id").loc["made-1"]
     assert row["rules"] == ""
     assert row["legal_assessment"] is None or pd.isna(row["legal_assessment"])
+
+
+def test_a_version_of_before_the_list_of_wordings_shows_the_rest(made) -> None:
+    view = made("drop view public.sought_theme")
+    panel = shown.sought_panel(view)
+    assert panel.table["right"].sum() == 0 and panel.summary
+    assert len(shown.list_panel(view).records) == PAGE_SIZE
+
+
+def test_a_wording_that_no_list_has_is_told_and_counts_for_no_theme(made, register) -> None:
+    view = made(copies(1, partner_seeks="'moon landings; trade'"))
+    panel = shown.sought_panel(view)
+    said = shown.sought_of(view)
+    assert list(said.loc[~said["is_listed"].astype(bool), "value_found"]) == ["moon landings"]
+    listed = said[said["side"] == "partner"]["value_found"].nunique() - 1
+    assert any(f"{listed} of {listed + 1} wordings" in caveat for caveat in panel.caveats)
+    usual = shown.sought_panel(register).table.set_index("theme")["right"]
+    moved = panel.table.set_index("theme")["right"] - usual
+    assert moved[moved != 0].to_dict() == {"Trade and economy": 1}
