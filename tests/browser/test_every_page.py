@@ -26,6 +26,7 @@ STATES = {
     "overview-money": "overview?by=money&sort=days_without_contact",
     "steering": "steering",
     "steering-picked": "steering?list=TUN,MAR,EGY,SYR,LBN&sort=days_without_contact",
+    "steering-board": "steering?list=TUN,GMB&steer=board:GMB",
     "country": "country?country=TUN&compare=MAR",
     "country-choose": "country",
     "travel": "travel",

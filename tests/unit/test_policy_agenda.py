@@ -2,7 +2,9 @@
 
 import csv
 import datetime as dt
+import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -239,6 +241,52 @@ def test_a_choice_that_holds_nothing_says_so(shipped: Path) -> None:
     asked = view(shipped, line="multilateral", term="overdue")
     panel = shown.list_panel(asked)
     assert panel.table.empty and "No undertaking fits" in panel.empty
+
+
+@pytest.fixture
+def two_versions(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The shipped version and one after it, in which one undertaking is done, one has a date and one is gone."""
+    names = ["20260101T000000Z-00000001", "20260201T000000Z-00000002"]
+    for name in names:
+        shutil.copy(shipped, tmp_path / f"{name}.duckdb")
+    (tmp_path / "current").write_text(names[1], encoding="utf-8")
+    with duckdb.connect(str(tmp_path / f"{names[1]}.duckdb")) as connection:
+        connection.execute("update base.undertaking set status = 'done' where undertaking_id = 'c033'")
+        connection.execute(
+            "update base.undertaking set due_date = '2027-03', due_precision = 'month' where undertaking_id = 'c002'"
+        )
+        connection.execute("delete from base.undertaking where undertaking_id = 'c048'")
+    monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path))
+    return names
+
+
+def test_the_history_tells_what_changed_between_versions(two_versions: list[str]) -> None:
+    asked = Agenda(
+        lang="en",
+        version=two_versions[1],
+        today=DAY,
+        chosen=(),
+        opened="",
+        asked_page=1,
+        address="http://x/",
+    )
+    rows = shown.history_panel(asked).table
+    told = rows[rows["how"] == "difference between versions"].astype(object)
+    told = told.where(told.notna(), None)
+    assert sorted(
+        zip(told["undertaking_id"], told["what"], told["old"], told["new"], strict=True), key=str
+    ) == [
+        ("c002", "Due date", None, "March 2027"),
+        ("c002", "Precision of the due date", "no due date", "in that month"),
+        ("c033", "State", "running", "done"),
+        ("c048", "Gone", None, None),
+    ]
+    # What waited for it waits no more, and is counted so elsewhere.
+    assert "c033" not in set(asked.dependencies.loc[asked.dependencies["link"] == "waiting", "first_id"])
+    narrowed = replace(asked, chosen=(("line", "return relations"),))
+    assert {event["undertaking_id"] for event in shown.history(narrowed) if event["version"]} == {"c033"}
+    # Of the version before nothing older is kept.
+    assert not [event for event in shown.history(replace(asked, version=two_versions[0])) if event["version"]]
 
 
 def test_what_the_register_tells_later_stands_in_the_history(shipped: Path, received) -> None:
