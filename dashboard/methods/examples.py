@@ -14,9 +14,15 @@ import pandas as pd
 from dashboard import formats, session
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import NoMatrix
-from dashboard.gaps.view import evidence_in
+from dashboard.gaps.view import GapView, evidence_in
+from dashboard.instruments import compare
+from dashboard.instruments.shown import contradictions
+from dashboard.instruments.view import Catalogue
 from dashboard.money import chain, change, measures, over_time
 from dashboard.money.view import Chosen, MoneyView, NoMoney, parts_of, place_names
+from dashboard.partnerships.parts import asked_if_there
+from dashboard.partnerships.shown import balance_of
+from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
 from dashboard.travel import points
 from dashboard.words import plural, word
 
@@ -709,6 +715,46 @@ def waiting(look: Look) -> Example:
     )
 
 
+def interests(look: Look) -> Example:
+    """Partnerships that name topics of migration alone, and wordings of partners that a list places."""
+    listed = look.ask("partnerships/register")
+    listed = listed[~listed["is_peer_case"].astype(bool)]
+    said = asked_if_there(look.ask, "partnerships/sought")
+    by_words = said[said["side"] == "partner"].groupby("value_found")["is_listed"].all()
+    numbers = {
+        "only": sum(balance_of(row) == "only_migration" for row in listed.to_dict("records")),
+        "total": len(listed),
+        "listed": int(by_words.astype(bool).sum()),
+        "wordings": len(by_words),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="partnerships"
+    )
+
+
+def elsewhere(look: Look) -> Example:
+    """What countries comparable with the Gambia use and it does not, under the steward's settings."""
+    settings = rules.default_settings(evidence_in(look.version))
+    gaps = GapView(lang=look.lang, version=look.version, settings=settings, today=look.today, address="gaps?")
+    near, found = compare.elsewhere(gaps, "GMB", NEIGHBOUR_INPUTS)
+    numbers = {"near": len(near.codes), "found": sum(not one.is_pressure for one in found)}
+    return Example(
+        numbers=numbers,
+        words={name: look.number(n) for name, n in numbers.items()},
+        page="instruments",
+        parts={"country": "GMB"},
+    )
+
+
+def pressure(look: Look) -> Example:
+    """Countries under pressure, used or proposed, and those with support beside pressure in use."""
+    rows = contradictions(Catalogue(lang=look.lang, version=look.version, today=look.today))
+    numbers = {"pressed": len(rows), "both": sum(bool(row["has_both"]) for row in rows)}
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="instruments"
+    )
+
+
 def heard(look: Look) -> Example:
     """Who could be heard, and how many conversations are on record that are no examples."""
     since = dt.date(1990, 1, 1)
@@ -768,6 +814,9 @@ EXAMPLES: Mapping[str, Callable[[Look], Example]] = {
     "presence": presence,
     "matching": matching,
     "waiting": waiting,
+    "interests": interests,
+    "elsewhere": elsewhere,
+    "pressure": pressure,
     "reconciliation": reconciliation,
     "checks": checks,
 }

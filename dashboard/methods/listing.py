@@ -43,6 +43,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "presence",
         "matching",
         "waiting",
+        "interests",
+        "elsewhere",
+        "pressure",
     ),
     "sources": ("reconciliation", "checks"),
 }
@@ -93,6 +96,9 @@ IN_THE_DOCUMENT = {
     "presence": "Who works where",
     "matching": "Capacity that fits",
     "waiting": "What waits for what",
+    "interests": "Mutual interests",
+    "elsewhere": "Instruments elsewhere",
+    "pressure": "Pressure and support at once",
 }
 """The part of docs/methods.md that says more, with the files that do it."""
 
