@@ -285,9 +285,16 @@ def by_measure(shown: ActivityView, cut: str) -> dict[str | None, dict[str, floa
     return told
 
 
-def columns_add_up(lines: int, lang: str) -> str:
-    """Say what the lines of a table of amounts add up to."""
-    return word("activity.adds_in_one" if lines == 1 else "activity.adds_to_total", lang)
+def columns_add_up(names: Sequence[object], lang: str) -> str:
+    """Say what the lines of a table of amounts add up to; of one line, that it holds all, by its name."""
+    if len(names) != 1:
+        return word("activity.adds_to_total", lang)
+    name = names[0]
+    return word(
+        "activity.adds_in_one",
+        lang,
+        name=word("activity.no_code", lang) if formats.is_missing(name) else str(name),
+    )
 
 
 def with_amounts(shown: ActivityView, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
@@ -674,7 +681,7 @@ def places_panel(shown: ActivityView) -> Panel:
         subtitle=word("activity.places.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=columns_add_up(len(table), lang),
+        summary=columns_add_up(list(table["place"]), lang),
         table=table,
         columns=[
             column(shown, "place"),
@@ -761,7 +768,7 @@ def themes_panel(shown: ActivityView) -> Panel:
         subtitle=word("activity.themes.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=columns_add_up(len(table), lang),
+        summary=columns_add_up(list(table["theme"]), lang),
         table=table,
         columns=[
             column(shown, "theme"),
@@ -888,7 +895,7 @@ def codes_panel(shown: ActivityView, cut: str) -> Panel:
         subtitle=word(f"activity.{cut}.subtitle", lang, unit=view.unit_name, years=shown.years),
         figure=None,
         alt=title,
-        summary=columns_add_up(len(table), lang),
+        summary=columns_add_up(list(table["code_name"]), lang),
         table=table,
         columns=[
             column(shown, "code", kind="code"),
