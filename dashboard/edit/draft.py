@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import dictionary, panels, session
 from dashboard.edit import form, view
 from dashboard.edit.view import Asked
-from dashboard.intake import edits
+from dashboard.intake import edits, upload
 from dashboard.intake.edits import Clash, Row
 from dashboard.panels import escape
 from dashboard.upload import door
@@ -108,7 +108,10 @@ def finish(asked: Asked) -> None:
         check(asked)
     elif session.remembered(form.CHECKED):
         tell_wrong(asked)
-    panels.to_copy(view.link_to_draft(draft.draft_id, absolute=True), label=word("edit.draft.copy", lang))
+    panels.to_copy(
+        view.link_to_draft(draft.draft_id, absolute=True),
+        label=f"{word('edit.draft.copy', lang)} {plural('edit.draft.days', lang, upload.days_kept())}",
+    )
     panels.links(
         [
             (

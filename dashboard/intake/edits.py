@@ -14,6 +14,7 @@ import functools
 import re
 import secrets
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -201,6 +202,7 @@ def _changing(var: Path, draft_id: str) -> Iterator[list[Draft]]:
         try:
             former = read(var, draft_id)
         except UnknownDraft:
+            remove_old(var)
             at = dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
             shown = publish.current(var)
             former = Draft(draft_id, at=at, version=shown.stem if shown else "")
@@ -215,6 +217,15 @@ def _changing(var: Path, draft_id: str) -> Iterator[list[Draft]]:
                 upload.discard(var, former.upload_id)
             held[0] = replace(held[0], upload_id="")
         upload.write(path, asdict(held[0]))
+
+
+def remove_old(var: Path) -> int:
+    """Remove drafts that nobody touched for as long as an upload is kept (`upload.days_kept`); gives their number."""
+    before = time.time() - upload.days_kept() * 86_400
+    old = [path for path in (var / FOLDER).glob("*.json") if path.stat().st_mtime < before]
+    for path in old:
+        discard(var, path.stem)
+    return len(old)
 
 
 def is_published(var: Path, draft: Draft) -> bool:
@@ -754,7 +765,14 @@ def workbook(draft: Draft, version: str, *, lang: str, reader: Reader = PUBLIC) 
 
 
 def hand_over(var: Path, draft_id: str, *, lang: str, reader: Reader = PUBLIC) -> str:
-    """Make the workbook of a draft from what readers see now, start its check as an upload and give the upload's id.
+    """Make an upload of a draft as `make_upload` does, start its check and give its id."""
+    upload_id = make_upload(var, draft_id, lang=lang, reader=reader)
+    upload.start(var, upload_id)
+    return upload_id
+
+
+def make_upload(var: Path, draft_id: str, *, lang: str, reader: Reader = PUBLIC) -> str:
+    """Make the workbook of a draft from what readers see now, keep it as an upload and give the upload's id.
 
     Raises:
         NotReady, Closed, Done: as `registers_with` and `put`.
@@ -772,7 +790,6 @@ def hand_over(var: Path, draft_id: str, *, lang: str, reader: Reader = PUBLIC) -
             with contextlib.suppress(upload.UnknownUpload):
                 upload.discard(var, draft.upload_id)
         held[0] = replace(draft, upload_id=upload_id)
-    upload.start(var, upload_id)
     return upload_id
 
 
