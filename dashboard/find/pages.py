@@ -14,6 +14,7 @@ QUESTIONS = {
     "dialogue": "dialogue.question",
     "capacity": "capacity.question",
     "travel": "travel.question",
+    "visit": "travel.dossier.question",
     "policy_agenda": "agenda.question",
     "attention": "attention.question",
     "gaps": "gaps.question",
