@@ -5,7 +5,7 @@ import getpass
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -292,7 +292,8 @@ def restore(asked: argparse.Namespace, *, var: Path, lang: str) -> int:
     path = _version(asked.version, var)
     if path is None:
         return complain(word("intake.no_version", lang, version=asked.version))
-    publish.restore(var, path.stem, by=asked.by or _who(), note=asked.note or "")
+    if wrong := _refused(publish.restore, path.stem, asked, var=var, lang=lang):
+        return complain(wrong)
     say(word("intake.restored", lang, version=path.stem))
     return DONE
 
@@ -307,12 +308,25 @@ def remove(asked: argparse.Namespace, *, var: Path, lang: str) -> int:
     if not asked.yes:
         complain(word("intake.remove_yes", lang, version=path.stem))
         return UNCONFIRMED
-    try:
-        publish.remove(var, path.stem, by=asked.by or _who(), note=asked.note or "")
-    except ValueError:
-        return complain(word("intake.remove_shown", lang, version=path.stem))
+    if wrong := _refused(publish.remove, path.stem, asked, var=var, lang=lang):
+        return complain(wrong)
     say(word("intake.removed", lang, version=path.stem))
     return DONE
+
+
+def _refused(
+    act: Callable[..., None], version: str, asked: argparse.Namespace, *, var: Path, lang: str
+) -> str:
+    """Do something with a version; what went wrong, in words, blank where it was done."""
+    try:
+        act(var, version, by=asked.by or _who(), note=asked.note or "")
+    except LookupError:  # somebody else removed it meanwhile
+        return word("intake.no_version", lang, version=version)
+    except ValueError:
+        return word("intake.remove_shown", lang, version=version)
+    except OSError as error:
+        return word("intake.disk", lang, folder=str(var), reason=error.strerror or str(error))
+    return ""
 
 
 def _version(said: str, var: Path) -> Path | None:

@@ -1,5 +1,6 @@
 """The page's door to the intake: which upload the address names, where it stands, and what may be done with it."""
 
+import contextlib
 import functools
 import os
 import urllib.parse
@@ -93,18 +94,21 @@ def is_overtaken(state: State) -> bool:
 
 
 def check(upload_id: str) -> None:
-    """Check an upload (again), against what readers see now."""
-    upload.start(var(), upload_id)
+    """Check an upload (again), against what readers see now; nothing where it was thrown away meanwhile."""
+    with contextlib.suppress(upload.UnknownUpload):
+        upload.start(var(), upload_id)
 
 
 def stop(upload_id: str) -> None:
-    """Stop the check of an upload."""
-    upload.cancel(var(), upload_id)
+    """Stop the check of an upload; nothing where it was thrown away meanwhile."""
+    with contextlib.suppress(upload.UnknownUpload):
+        upload.cancel(var(), upload_id)
 
 
 def discard(upload_id: str) -> None:
-    """Throw an upload away."""
-    upload.discard(var(), upload_id)
+    """Throw an upload away, if nobody else with its address did."""
+    with contextlib.suppress(upload.UnknownUpload):
+        upload.discard(var(), upload_id)
 
 
 def publish_upload(state: State, *, by: str, note: str, confirmed: Sequence[str]) -> str:
@@ -148,11 +152,12 @@ def reading_of(state: State, sheet: Mapping[str, object]) -> Reading:
 
 
 def choose(state: State, sheet: Mapping[str, object], **said: object) -> None:
-    """Keep what a reader says of a sheet; the next check reads it so."""
+    """Keep what a reader says of a sheet; the next check reads it so. Nothing where it was thrown away meanwhile."""
     own = place(str(sheet["file_name"]), str(sheet["sheet_name"]))
-    fresh = upload.state(var(), state.upload_id)
-    reading = replace(reading_of(fresh, sheet), **said)
-    upload.choose(var(), state.upload_id, {own: reading})
+    with contextlib.suppress(upload.UnknownUpload):
+        fresh = upload.state(var(), state.upload_id)
+        reading = replace(reading_of(fresh, sheet), **said)
+        upload.choose(var(), state.upload_id, {own: reading})
 
 
 def is_rechosen(state: State) -> bool:

@@ -189,6 +189,19 @@ def test_much_of_a_table_goes_only_if_the_table_is_named(loaded, tmp_path):
     assert publish.current(var) != before
 
 
+@pytest.mark.parametrize("command", [["restore"], ["remove", "--yes"]], ids=["restore", "remove"])
+def test_a_folder_that_cannot_be_written_keeps_the_versions_and_says_so(folder, var, command):
+    shown = publish.current(var)
+    other = var / "20200101T000000Z-00000000.duckdb"
+    shutil.copy(shown, other)
+    (var / ".lock").unlink(missing_ok=True)
+    (var / ".lock").mkdir()
+    result = here(*command, other.stem, folder=folder, var=var)
+    assert result.returncode == 1
+    assert one_sentence(result.stderr) and "Kan niet schrijven" in result.stderr
+    assert publish.current(var) == shown and other.is_file()
+
+
 def test_faults_come_as_json_and_as_the_file_itself_with_marks(folder, var, tmp_path):
     import openpyxl
 

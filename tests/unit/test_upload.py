@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from dashboard import paths
 from dashboard.intake import publish, upload, work
 from dashboard.intake.load import Part, content, default_files, load, uploads_of
 from dashboard.intake.reading import Reading, from_json, place, to_json
+from dashboard.upload import door, sheets
 from dashboard.words import word
 from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of, workbook
 
@@ -339,6 +341,35 @@ def test_what_nobody_published_for_long_goes_at_the_next_upload_or_load(brought,
     load(content(default_files(), uploads_of(var, brought.version)), var=var)
     with pytest.raises(upload.UnknownUpload):
         upload.state(var, young)
+
+
+def test_whoever_is_late_with_an_upload_that_was_thrown_away_breaks_nothing(var, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_VAR", str(var))
+    state = upload.state(var, upload.begin(var, [("x.csv", b"a,b\n1,2\n")]))
+    sheet = {"file_name": "x.csv", "sheet_name": "x", "signature": ""}
+    door.choose(state, sheet, skip=True)
+    assert upload.state(var, state.upload_id).readings[place("x.csv", "x")].skip
+    door.discard(state.upload_id)
+    door.choose(state, sheet, skip=True)
+    for act in (door.check, door.stop, door.discard):
+        act(state.upload_id)
+    assert not list((var / "uploads").iterdir())
+
+
+@pytest.mark.parametrize("value", ["31-12-24", "5 mei 24"])
+def test_century_and_order_of_a_day_are_asked_at_once(value):
+    frame = pd.DataFrame(
+        [
+            ("f", "s", "two_digit_year", "C", value), ("f", "s", "percent_or_fraction", "D", "0.25"),
+            ("f", "other", "ambiguous_number", "A", "1.234"), ("f", "s", "ambiguous_number", "E", "1.234"),
+        ],
+        columns=["file_name", "sheet_name", "rule_id", "column_letter", "value_found"],
+    )  # fmt: skip
+    found = sheets.ambiguous({"file_name": "f", "sheet_name": "s"}, frame)
+    assert found == {
+        "ambiguous_number": [("E", "1.234")], "percent_or_fraction": [("D", "0.25")],
+        "two_digit_year": [("C", value)], "ambiguous_date": [("C", value)] if value[0] == "3" else [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["", "../../etc", "a/b", "x" * 16, "." * 16])
