@@ -14,6 +14,8 @@ from dashboard.instruments.view import PACKED, Catalogue
 from dashboard.panels import Fact, Panel, Record
 from dashboard.partnerships.counts import counts_panel
 from dashboard.partnerships.parts import PAGE_SIZE, asked_if_there
+from dashboard.partnerships.shown import finding_fact
+from dashboard.partnerships.view import findings_on
 from dashboard.profile.neighbours import SOURCES as NEAR_SOURCES
 from dashboard.profile.place import outlines
 from dashboard.profile.records import (
@@ -260,6 +262,7 @@ def record_of(view: Catalogue, row: Mapping[str, object]) -> Record:
             told("legal_frame", text_of(row["legal_frame"]), language=REGISTER_LANGUAGE),
             *(told(name, text_of(row[name]), language=REGISTER_LANGUAGE) for name in FRAMES),
             told("assessment_source", text_of(row["assessment_source"]), language=REGISTER_LANGUAGE),
+            *(finding_fact(view, one) for one in findings_of(view, str(row["instrument_id"]))),
             told("cost_note", text_of(row["cost_note"]), language=REGISTER_LANGUAGE),
             told("note", text_of(row["note"]), language=REGISTER_LANGUAGE),
             told("place", place_of(row)),
@@ -269,6 +272,12 @@ def record_of(view: Catalogue, row: Mapping[str, object]) -> Record:
         mark=text_of(row["verified"]),
         links=[(word("instruments.where_could", lang), address_of(row["instrument_id"]))],
     )
+
+
+def findings_of(view: Catalogue, instrument_id: str) -> list[dict[str, object]]:
+    """Return the findings of oversight on an instrument, newest first."""
+    found = findings_on("instrument", view.version)
+    return found[found["related_id"] == instrument_id].to_dict("records")
 
 
 def address_of(instrument_id: object, *, absolute: bool = False) -> str:

@@ -12,7 +12,7 @@ from dashboard.overview.view import last_day
 from dashboard.panels import Fact, Panel, Record
 from dashboard.partnerships.counts import counts_panel
 from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE, asked_if_there
-from dashboard.partnerships.view import ATTENTION, STATES, Register
+from dashboard.partnerships.view import ATTENTION, STATES, Register, findings_on
 from dashboard.profile.attention import DECIDES
 from dashboard.profile.partnerships import STARTED
 from dashboard.profile.place import outlines
@@ -492,22 +492,7 @@ def record_of(view: Register, row: Mapping[str, object], findings: Sequence[Mapp
             told("legal_basis", text_of(row["legal_basis"]), language=REGISTER_LANGUAGE),
             *(told(name, text_of(row[name]), row["legal_verified"], REGISTER_LANGUAGE) for name in FRAMES),
             told("assessment_source", text_of(row["assessment_source"]), language=REGISTER_LANGUAGE),
-            *(
-                Fact(
-                    label=" · ".join(
-                        filter(
-                            None,
-                            (
-                                upper_first(codes(view, "oversight_kind").get(one["kind"], "")),
-                                date_of(one["oversight_date"], lang),
-                            ),
-                        )
-                    ),
-                    value=f"{one[f'finding_{lang}']} ({answer_of(view, one)})",
-                    mark=text_of(one["verified"]),
-                )
-                for one in findings
-            ),
+            *(finding_fact(view, one) for one in findings),
             told(
                 "announced",
                 None
@@ -566,10 +551,20 @@ def _countries_by_role(version: str, lang: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def answer_of(view: Register, finding: Mapping[str, object]) -> str:
+def answer_of(view: object, finding: Mapping[str, object]) -> str:
     """Say whether a finding was answered; "not recorded" where the register holds nothing."""
     told = codes(view, "answered").get(finding["answered"]) or formats.missing("not_recorded", view.lang)
     return word("partnerships.answered", view.lang, told=told)
+
+
+def finding_fact(view: object, finding: Mapping[str, object]) -> Fact:
+    """Return a finding of oversight as a line of a record: kind and date, what was found, and whether it was answered."""
+    kind = upper_first(codes(view, "oversight_kind").get(finding["kind"], ""))
+    return Fact(
+        label=" · ".join(filter(None, (kind, date_of(finding["oversight_date"], view.lang)))),
+        value=f"{finding[f'finding_{view.lang}']} ({answer_of(view, finding)})",
+        mark=text_of(finding["verified"]),
+    )
 
 
 # Mutual interests -----------------------------------------------------------------------------------------------
@@ -797,7 +792,7 @@ def frames_panel(view: Register) -> Panel:
 
 def findings_of(view: Register) -> pd.DataFrame:
     """Return findings of oversight on the partnerships of the selection, see `partnerships/oversight`."""
-    found = view.ask("partnerships/oversight")
+    found = findings_on("partnership", view.version).rename(columns={"related_id": "partnership_id"})
     names = view.found.set_index("partnership_id")[f"name_{view.lang}"]
     found = found[found["partnership_id"].isin(names.index)]
     return found.assign(**{f"name_{view.lang}": found["partnership_id"].map(names)})

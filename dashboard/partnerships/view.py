@@ -215,14 +215,20 @@ def names_of(countries: pd.DataFrame, lang: str) -> dict[str, str]:
     return dict(sorted(pairs.items(), key=lambda pair: pair[1].casefold()))
 
 
+def findings_on(kind: str, version: str) -> pd.DataFrame:
+    """Return the findings of oversight on partnerships or on instruments, see `partnerships/oversight`."""
+    found = session.cached_query("partnerships/oversight", version=version)
+    return found[found["related_kind"] == kind]
+
+
 def _register(version: str, today: dt.date) -> pd.DataFrame:
     """Return the register with what follows from other tables: state, rules that fire, countries."""
     frame = session.cached_query("partnerships/register", version=version)
     countries = session.cached_query("partnerships/countries", version=version)
     codes = sorted(set(countries["country_code"]))
     items = session.cached_query("country/attention", version=version, countries=codes, today=today)
-    of_finding = session.cached_query("partnerships/oversight", version=version)
-    of_finding = of_finding[of_finding["is_about"]].groupby("oversight_id")["partnership_id"].agg(list)
+    of_finding = findings_on("partnership", version)
+    of_finding = of_finding[of_finding["is_about"]].groupby("oversight_id")["related_id"].agg(list)
     rules: dict[str, set[str]] = {}
     for row in items[items["rule_id"].isin(ATTENTION)].itertuples():
         # A finding is a record of its own; the partnership that it is about is what needs attention.

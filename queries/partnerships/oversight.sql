@@ -1,10 +1,11 @@
--- question: Which audits, judgments and advice are about a partnership or named in its assessment, and were they answered?
--- grain: one row per partnership and finding
+-- question: Which audits, judgments and advice are about a partnership or instrument or named in its assessment, and were they answered?
+-- grain: one row per partnership or instrument and finding
 -- parameters:
 -- columns:
---   partnership_id: varchar — key of the partnership
+--   related_kind: varchar — partnership or instrument
+--   related_id: varchar — its key
 --   oversight_id: varchar — key of the finding
---   is_about: boolean — the finding is about the partnership; else its assessment names the finding
+--   is_about: boolean — the finding is about it; else its assessment names the finding
 --   oversight_date: varchar — at the precision recorded
 --   body: varchar — who found it, in English
 --   kind: varchar — audit, judgment, advice …
@@ -20,26 +21,40 @@
 --   file_name: varchar — workbook
 --   sheet_name: varchar — sheet
 --   sheet_row: integer — row in the sheet
--- source: register of oversight, partnership register
+-- source: register of oversight, partnership and instrument registers
 with
 listed as (
-    select * from partnership where not coalesce(is_example, false)
+    -- Example rows enter no count: of these registers they are not shown either.
+    select 'partnership' as related_kind, partnership_id as related_id, assessment_oversight_id as named_ids
+    from partnership
+    where not coalesce(is_example, false)
+    union all
+    select 'instrument', instrument_id, null from instrument where not coalesce(is_example, false)
 ),
 named as (
-    select oversight.related_id as partnership_id, oversight.oversight_id as oversight_id, 1 as is_about
+    select
+        oversight.related_kind as related_kind,
+        oversight.related_id as related_id,
+        oversight.oversight_id as oversight_id,
+        1 as is_about
     from oversight
-    where oversight.related_kind = 'partnership' and not coalesce(oversight.is_example, false)
+    where not coalesce(oversight.is_example, false)
     union all
-    select listed.partnership_id, trim(one.oversight_id), 0
-    from listed cross join unnest(string_split(listed.assessment_oversight_id, ';')) as one(oversight_id)
+    select listed.related_kind, listed.related_id, trim(one.oversight_id), 0
+    from listed cross join unnest(string_split(listed.named_ids, ';')) as one(oversight_id)
 ),
 linked as (
-    select partnership_id as partnership_id, oversight_id as oversight_id, max(is_about) = 1 as is_about
+    select
+        related_kind as related_kind,
+        related_id as related_id,
+        oversight_id as oversight_id,
+        max(is_about) = 1 as is_about
     from named
-    group by partnership_id, oversight_id
+    group by related_kind, related_id, oversight_id
 )
 select
-    linked.partnership_id as partnership_id,
+    linked.related_kind as related_kind,
+    linked.related_id as related_id,
     oversight.oversight_id as oversight_id,
     linked.is_about as is_about,
     oversight.oversight_date as oversight_date,
@@ -58,7 +73,7 @@ select
     sheet_origin.sheet_name as sheet_name,
     oversight.sheet_row as sheet_row
 from linked
-inner join listed on listed.partnership_id = linked.partnership_id
+inner join listed on listed.related_kind = linked.related_kind and listed.related_id = linked.related_id
 inner join oversight on oversight.oversight_id = linked.oversight_id
 inner join sheet_origin on sheet_origin.load_sheet_id = oversight.load_sheet_id
-order by oversight.oversight_date desc nulls last, oversight.oversight_id, linked.partnership_id
+order by oversight.oversight_date desc nulls last, oversight.oversight_id, linked.related_kind, linked.related_id

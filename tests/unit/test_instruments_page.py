@@ -91,6 +91,21 @@ def test_where_they_are_used_counts_own_uses_that_are_active(catalogue) -> None:
     assert narrowed[narrowed > 0].to_dict() == pressed.to_dict()
 
 
+def test_a_record_holds_what_oversight_found_and_whether_it_was_answered(catalogue) -> None:
+    findings = recount.read("registers/oversight")
+    about = findings[(findings["related_kind"] == "instrument") & (findings["related_id"] == "return-hub")]
+    [row] = chosen(catalogue, one="return-hub").listed.to_dict("records")
+    said = [
+        fact.value
+        for fact in shown.record_of(catalogue, row).more
+        if fact.value and "answered:" in fact.value
+    ]
+    assert len(said) == len(about) > 1
+    for finding, answered in zip(about["finding"], about["answered"], strict=True):
+        [line] = [line for line in said if line.startswith(finding)]
+        assert ("not recorded" in line) == (answered == "")
+
+
 @pytest.mark.parametrize(
     ("part", "codes", "keeps"),
     [
