@@ -14,7 +14,7 @@ from dashboard.charts import spread, tokens
 
 HEIGHT = 300
 LEGEND_LINE = 20
-LEGEND_COLUMN = 172  # pixels
+LEGEND_COLUMN = 150  # pixels
 
 
 class LineStyle(NamedTuple):

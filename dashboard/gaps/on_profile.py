@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.exports.tables import Column
 from dashboard.gaps.matrix import percent
-from dashboard.gaps.rules import Cell
+from dashboard.gaps.rules import Cell, Totals
 from dashboard.gaps.view import GapView, in_language, in_sentence, need_sentence
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.profile.records import sources
@@ -82,23 +82,28 @@ def themes_panel(view: GapView, country_code: str, place: str) -> Panel:
         selection_sentence=view.selection_sentence,
         address=view.address,
         caveats=[
-            word(
-                "gaps.profile.coverage",
-                lang,
-                share=percent(found.coverage, lang),
-                own=found.states["own_record"],
-                known=found.known,
-                framework=found.states["framework_only"],
-                unknown=found.states["unknown"],
-                applicable=found.applicable,
-                low=percent(found.low, lang),
-                high=percent(found.high, lang),
-            ),
+            coverage_in_words(found, lang),
             *(f"{change}." for change in view.changes),
         ],
         filters=view.filters,
         records=[_record(view, cell) for cell in cells],
         records_shown=len(cells),
+    )
+
+
+def coverage_in_words(found: Totals, lang: str) -> str:
+    """Return which part of the themes has a record of the country's own, with its bounds where a state is unknown."""
+    return word(
+        "gaps.profile.coverage" if found.low != found.high else "gaps.profile.coverage_all",
+        lang,
+        share=percent(found.coverage, lang),
+        own=found.states["own_record"],
+        known=found.known,
+        framework=found.states["framework_only"],
+        unknown=found.states["unknown"],
+        applicable=found.applicable,
+        low=percent(found.low, lang),
+        high=percent(found.high, lang),
     )
 
 

@@ -243,7 +243,6 @@ def reading_in_words(found: Reading, lang: str) -> str:
             name=name,
             year=found.year,
             value=value,
-            need=found.need.need_id,
         )
     key = (
         "gaps.sentence.need_incomplete" if found.figure.status == "incomplete" else "gaps.sentence.need_value"

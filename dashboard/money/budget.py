@@ -171,7 +171,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
             lines,
             lang=lang,
             unit_label=word("budget.stages.unit", lang, flow=view.flow_name, unit="{unit}"),
-            stage_labels={stage: upper_first(word(f"budget.stage_short.{stage}", lang)) for stage in STAGES},
+            stage_labels={stage: word(f"budget.stage_mark.{stage}", lang) for stage in STAGES},
             no_data_label=word("budget.no_flow", lang, flow=view.flow_name),
         )
         if len(known)
