@@ -699,7 +699,9 @@ def _record_html(record: Record, *, lang: str) -> str:
         label = escape(word("shell.records.details", lang))
         of = f'<span class="unseen">: {escape(record.title)}</span>'
         html += f"<details><summary>{label}{of}</summary>{_facts_html(record.more, lang=lang)}</details>"
-    source = escape(record.source_title)
+    # A title is in the language of its publication, which no register names.
+    title = escape(record.source_title)
+    source = f'<span lang="und">{title}</span>' if title else ""
     if is_web_address(record.source_address):
         address = escape(record.source_address)
         source = f'<a href="{address}" rel="noopener">{source or address}</a>'

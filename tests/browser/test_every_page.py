@@ -99,7 +99,8 @@ STATES = {
 }
 # Written with a blank before "?" or as a sentence: the state of a page that has nothing to ask about.
 ENDS = ("?", ".")
-REMAINS = re.compile(r"\b(nan|NaN|None|NaT|null|undefined|Infinity)\b|<NA>|[{}]|\[object")
+# "None on this mechanism" is a sentence of the register.
+REMAINS = re.compile(r"\b(nan|NaN|None(?! on )|NaT|null|undefined|Infinity)\b|<NA>|[{}]|\[object")
 # Text that its own box cuts off; a frame that scrolls, and what is kept for who hears the page, are no boxes.
 CUT = """
 () => [...document.querySelectorAll("h1, h2, h3, h4, p, li, dt, dd, button, a, label, summary")]
