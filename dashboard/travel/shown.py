@@ -494,24 +494,9 @@ def overlaps_panel(view: TravelView, *, examples: bool = False) -> Panel:
         by_region=chosen.is_wide,
         examples=examples,
     )
-    by_id = visits.set_index("visit_id", drop=False)
     # A pair stands as long as one of the two is among what was chosen.
-    everything = view.visits.set_index("visit_id", drop=False)
-    found = found[found["visit_id"].isin(by_id.index) | found["other_id"].isin(by_id.index)]
-    table = pd.DataFrame(
-        {
-            "pair": [word(f"travel.overlap.{kind}", lang) for kind in found["kind"]],
-            "first_visit": [_titled(view, everything.loc[visit_id]) for visit_id in found["visit_id"]],
-            "second_visit": [_titled(view, everything.loc[visit_id]) for visit_id in found["other_id"]],
-            "days_between": found["days_between"].to_list(),
-            "region": [_region_name(view, name, is_wide=chosen.is_wide) for name in found["region"]],
-            "certain": [
-                word(f"travel.certain.{'yes' if sure else 'no'}", lang) for sure in found["is_certain"]
-            ],
-            "first_id": found["visit_id"].to_list(),
-            "second_id": found["other_id"].to_list(),
-        }
-    )
+    kept = set(visits["visit_id"])
+    found = found[found["visit_id"].isin(kept) | found["other_id"].isin(kept)]
     counts = found["kind"].value_counts()
     summary = (
         formats.list_of(
@@ -543,7 +528,8 @@ def overlaps_panel(view: TravelView, *, examples: bool = False) -> Panel:
         figure=None,
         alt=summary,
         summary=summary if len(found) else "",
-        table=table.head(MOST),
+        # A busy year has thousands of pairs: what the page does not show is made for files only.
+        table=_pair_table(view, found.head(MOST)),
         columns=[
             column(view, name, kind)
             for name, kind in (
@@ -559,9 +545,9 @@ def overlaps_panel(view: TravelView, *, examples: bool = False) -> Panel:
         ],
         shown_columns=("pair", "first_visit", "second_visit", "days_between", "certain"),
         shows_table=True,
-        whole=lambda: table,
+        whole=lambda: _pair_table(view, found),
         empty=summary,
-        caveats=[*_rest(view, len(table)), word("travel.overlaps.chance", lang)],
+        caveats=[*_rest(view, len(found)), word("travel.overlaps.chance", lang)],
         **{
             **of_page(view, "overlaps"),
             "marks": [
@@ -575,7 +561,31 @@ def overlaps_panel(view: TravelView, *, examples: bool = False) -> Panel:
     )
 
 
-def _titled(view: TravelView, row: pd.Series) -> str:
+def _pair_table(view: TravelView, found: pd.DataFrame) -> pd.DataFrame:
+    """A row a pair as the page and its files show it."""
+    lang = view.lang
+    ids = {*found["visit_id"], *found["other_id"]}
+    titles = {
+        row["visit_id"]: _titled(view, row)
+        for row in view.visits[view.visits["visit_id"].isin(ids)].to_dict("records")
+    }
+    return pd.DataFrame(
+        {
+            "pair": [word(f"travel.overlap.{kind}", lang) for kind in found["kind"]],
+            "first_visit": [titles[visit_id] for visit_id in found["visit_id"]],
+            "second_visit": [titles[visit_id] for visit_id in found["other_id"]],
+            "days_between": found["days_between"].to_list(),
+            "region": [_region_name(view, name, is_wide=view.chosen.is_wide) for name in found["region"]],
+            "certain": [
+                word(f"travel.certain.{'yes' if sure else 'no'}", lang) for sure in found["is_certain"]
+            ],
+            "first_id": found["visit_id"].to_list(),
+            "second_id": found["other_id"].to_list(),
+        }
+    )
+
+
+def _titled(view: TravelView, row: Mapping[str, object]) -> str:
     return f"{view.when(row)}: {view.title(row)} ({row['office']})"
 
 
@@ -834,24 +844,6 @@ def follow_up_panel(view: TravelView) -> Panel:
     frame = frame[(frame["status"] == "done") & (frame["outcome"].notna() | frame["follow_up"].notna())]
     frame = frame.sort_values(["first_day", "visit_id"], ascending=[False, True], kind="stable")
     linked = view.ask("travel/undertakings", visits=sorted(frame["visit_id"]), today=view.today)
-    # A grouping has `keys`, so dict() alone would take it for a mapping.
-    by_visit = dict(iter(linked.groupby("visit_id")))
-    table = pd.DataFrame(
-        {
-            "visit": [view.title(row) for row in frame.to_dict("records")],
-            "when": [view.when(row) for row in frame.to_dict("records")],
-            "outcome": frame["outcome"].to_list(),
-            "follow_up": frame["follow_up"].to_list(),
-            "promised": [_promised(by_visit.get(visit_id), lang) for visit_id in frame["visit_id"]],
-            "undertaking_ids": [
-                "; ".join(by_visit[visit_id]["undertaking_id"]) if visit_id in by_visit else None
-                for visit_id in frame["visit_id"]
-            ],
-            "visit_id": frame["visit_id"].to_list(),
-            "address": [view.dossier(str(visit_id)) for visit_id in frame["visit_id"]],
-        }
-    )
-    table = not_recorded(table, ("outcome", "follow_up", "undertaking_ids"))
     told = int(frame["follow_up"].notna().sum())
     once = linked.drop_duplicates("undertaking_id")
     summary = word(
@@ -871,7 +863,7 @@ def follow_up_panel(view: TravelView) -> Panel:
         figure=None,
         alt=summary,
         summary=summary if len(frame) else "",
-        table=table.head(MOST),
+        table=_follow_up_table(view, frame.head(MOST), linked),
         columns=[
             column(view, name)
             for name in (
@@ -888,9 +880,9 @@ def follow_up_panel(view: TravelView) -> Panel:
         shown_columns=("visit", "when", "outcome", "follow_up", "promised"),
         shows_table=True,
         row_address="address",
-        whole=lambda: table,
+        whole=lambda: _follow_up_table(view, frame, linked),
         empty=word("travel.follow_up.none", lang),
-        caveats=[*_rest(view, len(table)), word("travel.follow_up.linked", lang)],
+        caveats=[*_rest(view, len(frame)), word("travel.follow_up.linked", lang)],
         **{
             **of_page(view, "follow_up"),
             "sources": sources(view, ["register_visits", "register_undertakings"]),
@@ -899,6 +891,30 @@ def follow_up_panel(view: TravelView) -> Panel:
             "recompute": lambda rows, _mark: plural("travel.recompute.visits", lang, len(rows)),
         },
     )
+
+
+def _follow_up_table(view: TravelView, frame: pd.DataFrame, linked: pd.DataFrame) -> pd.DataFrame:
+    """A row a visit with what was agreed and the undertakings that belong to it."""
+    rows = frame.to_dict("records")
+    linked = linked[linked["visit_id"].isin(frame["visit_id"])]
+    # A grouping has `keys`, so dict() alone would take it for a mapping.
+    by_visit = dict(iter(linked.groupby("visit_id")))
+    table = pd.DataFrame(
+        {
+            "visit": [view.title(row) for row in rows],
+            "when": [view.when(row) for row in rows],
+            "outcome": frame["outcome"].to_list(),
+            "follow_up": frame["follow_up"].to_list(),
+            "promised": [_promised(by_visit.get(visit_id), view.lang) for visit_id in frame["visit_id"]],
+            "undertaking_ids": [
+                "; ".join(by_visit[visit_id]["undertaking_id"]) if visit_id in by_visit else None
+                for visit_id in frame["visit_id"]
+            ],
+            "visit_id": frame["visit_id"].to_list(),
+            "address": [view.dossier(str(visit_id)) for visit_id in frame["visit_id"]],
+        }
+    )
+    return not_recorded(table, ("outcome", "follow_up", "undertaking_ids"))
 
 
 def _promised(found: pd.DataFrame | None, lang: str) -> str:
