@@ -121,3 +121,37 @@ def test_the_button_prints(wide: Page) -> None:
     button.focus()
     wide.keyboard.press("Enter")
     assert wide.evaluate("document.body.dataset.printed") == "yes"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_meeting_picks_a_route_and_walks_through_its_countries(wide: Page, lang: str) -> None:
+    open_page(wide, f"/steering?lang={lang}")
+    wide.locator(".st-key-pick-list button").first.click()
+    body = wide.get_by_test_id("stPopoverBody")
+    body.get_by_role("combobox").first.click()
+    wide.get_by_role("option").last.wait_for()
+    # The route of the fewest countries.
+    found = [re.fullmatch(r".+ \((\d+) .+\)", text) for text in wide.get_by_role("option").all_inner_texts()]
+    name = min(filter(None, found), key=lambda one: int(one[1]))[0]
+    after(wide, wide.get_by_role("option", name=name, exact=True).click)
+    wide.keyboard.press("Escape")
+    codes = chosen(wide)["list"].split(",")
+    assert len(codes) == int(re.search(r"\((\d+)", name)[1]) > 1
+    assert len(table_rows(panel(wide, "sheet").locator("table").first)) == len(codes)
+    wide.locator("a[href*='board:']").first.click()
+    for place, code in enumerate(codes):
+        board = panel(wide, f"board-{code}")
+        board.locator("li.record").first.wait_for()
+        assert board.locator("h3").inner_text() in wide.locator(".picked li").nth(place).inner_text()
+        assert wide.locator("[class*=st-key-panel-board-]").count() == 1
+        if place + 1 < len(codes):
+            wide.locator(f"a[href*='board:{codes[place + 1]}']").first.click()
+    if lang == "nl":
+        wide.locator("a[href*='board:all']").click()
+        panel(wide, f"board-{codes[-1]}").locator("li.record").first.wait_for()
+        assert wide.locator("[class*=st-key-panel-board-]").count() == len(codes)
+        paper = PdfReader(io.BytesIO(wide.pdf(prefer_css_page_size=True)))
+        text = " ".join(page.extract_text() for page in paper.pages)
+        for title in wide.locator("[class*=st-key-panel-board-] h3").all_inner_texts():
+            assert title in text
+        assert word("overview.board.back", lang) not in text
