@@ -100,10 +100,10 @@ def test_a_gap_leads_to_its_cell(wide: Page):
 def test_completeness_leads_from_themes_to_claims(wide: Page):
     opened(wide, "/completeness")
     themes = {
-        row["Thema"]: row["Dicht door"]
+        row["Thema"]: row["Volledig door"]
         for row in table_rows(panel(wide, "completeness-themes").locator("table"))
     }
-    assert themes["Grensbeheer"] == "k04 en k05" and themes["Herintegratie"] == "open"
+    assert themes["Grensbeheer"] == "k04 en k05" and themes["Herintegratie"] == "niet volledig"
     claims = table_rows(panel(wide, "completeness-claims").locator("table"))
     assert {row["Sleutel"] for row in claims} >= {"k04", "k05"}
     open_action(wide, "completeness-claims", "Waar komt dit vandaan?")
