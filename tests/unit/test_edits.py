@@ -14,7 +14,7 @@ import pytest
 
 from dashboard import dictionary, paths, store
 from dashboard.access import CLEARANCES, Reader
-from dashboard.edit import view
+from dashboard.edit import grid, view
 from dashboard.intake import compare, edits, publish, template, upload, work
 from dashboard.intake.check import Issues, check_sheet, find_table
 from dashboard.intake.load import load
@@ -499,3 +499,51 @@ def test_the_list_of_parts_names_only_columns_that_there_are():
         table, _, columns = line.split(",")
         there = {column.column_name for column in dictionary.columns(table)}
         assert set(columns.split()) <= there, line
+
+
+def test_a_cell_of_the_grid_is_the_text_of_the_register_again(shipped):
+    asked = view.Asked("nl", store.current_version(), "undertaking")
+    for column in edits.asked_columns("undertaking"):
+        for text in ("", "TUN;MAR" if column.list_separator else "TUN"):
+            assert grid.text_of(column, grid.cell(column, text, asked)) == text
+    several = next(
+        column for column in edits.asked_columns("undertaking") if column.column_name == "country_codes"
+    )
+    assert grid.cell(several, "TUN; MAR", asked) == ["TUN", "MAR"]
+
+
+def test_rows_of_the_grid_are_found_by_words_and_by_the_names_of_codes():
+    names = {"country": {"TUN": "Tunesië"}}
+    row = {"country": "TUN", "note": "Vertrek in mei"}
+    assert grid.holds(row, ["tunesie", "mei"], names) and not grid.holds(row, ["marokko"], names)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_row_is_called_by_key_date_and_text_and_a_key_of_two_parts_by_their_names(shipped, lang):
+    asked = view.Asked(lang, store.current_version())
+    visit = edits.texts("visit", ("v050",), asked.version)
+    text = visit["purpose_nl" if lang == "nl" else "purpose"]
+    told = view.label(asked, "visit", visit, ("v050",))
+    assert (
+        told.startswith("v050 · ")
+        and text in told
+        and ("oktober 2025" if lang == "nl" else "October 2025") in told
+    )
+    key = edits.keys("instrument_use", asked.version)[0]
+    used = view.label(asked, "instrument_use", edits.texts("instrument_use", key, asked.version), key)
+    assert key[0] not in used and " · " in used
+    assert view.label(asked, "visit", {"visit_date": "31-13"}) == "31-13"
+
+
+def test_a_copy_takes_neither_key_nor_what_the_other_row_rests_on(shipped):
+    asked = view.Asked("nl", store.current_version(), "visit", ("v050",), "copy")
+    held = view.start_of_copy(asked)
+    assert held["office"] and held["to_codes"]
+    assert not held.keys() & {
+        "visit_id",
+        "verified",
+        "counterpart_verified",
+        "source_url",
+        "note",
+        "is_example",
+    }
