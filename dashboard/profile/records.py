@@ -25,7 +25,7 @@ REGISTER_LANGUAGE = "en"
 # What the registers hold in English only, though the page may be Dutch.
 ENGLISH_ONLY = (
     "partner_seeks legal_frame_international legal_frame_eu legal_frame_national legal_frame assessment_source subject "
-    "body answered_source office counterpart_office outcome follow_up status_update"
+    "body answered_source office counterpart_office outcome follow_up status_update note description cost_note legal_basis"
 ).split()
 # A column of a query that the dictionary knows by another name.
 ALIASES = {

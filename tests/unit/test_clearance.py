@@ -74,6 +74,8 @@ PLANTED = {
     ),
     "wdi": ("variable = 'pop' and reference_year = 2023", {"country_code": f"'{CODE}'", "value": "515151"}),
     "theme_mapping": ("value_found = 'reintegration'", {"theme_id": "'return'"}),
+    "sought_theme": ("theme_id = 'trade'", {"value_found": f"'{CANARY} partner_seeks'"}),
+    "leverage_step": ("true", {}),
     "coverage_claim": ("claim_id = 'k01'", {"claim_id": f"'{CANARY}'"}),
     "need_indicator": ("indicator_id = 'N01'", {"indicator_id": f"'{CANARY}'"}),
     "not_applicable_rule": ("rule_id = 'r03'", {"rule_id": f"'{CANARY}'", "countries": f"'{CODE}'"}),
