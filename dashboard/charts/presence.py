@@ -79,6 +79,7 @@ def presence(
                 x=[column_at[one["column"]] for one in drawn],
                 y=[row_at[one["row"]] for one in drawn],
                 mode="markers",
+                name=sign_labels[sign],
                 marker={
                     "symbol": symbol,
                     "size": size,

@@ -14,6 +14,7 @@ from dashboard import paths, session, store
 from dashboard.access import Reader
 from dashboard.capacity import shown
 from dashboard.capacity.view import MOST, Work, first_columns, white_spots
+from dashboard.charts.presence import presence
 from dashboard.money.view import Chosen, MoneyView
 
 REGISTERS = paths.ROOT / "data" / "original"
@@ -127,6 +128,32 @@ def test_a_matrix_has_columns_for_those_on_most_countries_by_kind() -> None:
     found = first_columns(pairs(*many), listed)
     assert sorted(found) == [f"o{n:02}" for n in range(MOST)]
     assert found[:2] == ["o00", "o02"] and found[-1] == "o15"
+
+
+def test_the_grid_draws_each_sign_where_it_stands_and_greys_white_rows() -> None:
+    cells = pd.DataFrame(
+        [
+            ("r1", "a", "leads", "x"),
+            ("r1", "a", "money", "x"),
+            ("r2", "b", "former", "x"),
+            ("r9", "a", "leads", "x"),
+        ],
+        columns=["row", "column", "sign", "words"],
+    )
+    usual = {
+        "names": {"a": "A full", "b": "B full"},
+        "lang": "en",
+        "sign_labels": {"leads": "leads", "former": "former", "money": "money", "unheld": "unheld"},
+        "white_label": "white",
+        "no_data_label": "nothing",
+    }
+    rows, columns = [("r1", "One"), ("r2", "Two"), ("r3", "Three")], [("a", "A"), ("b", "B")]
+    figure = presence(cells, rows=rows, columns=columns, white=["r2", "r3"], **usual)
+    drawn = {trace.meta["role"]: [tuple(key) for key in trace.customdata] for trace in figure.data}
+    assert drawn == {"leads": [("r1", "a")], "former": [("r2", "b")], "money": [("r1", "a")]}
+    greyed = [(shape.y0, shape.y1) for shape in figure.layout.shapes if shape.name == "white_spot"]
+    assert greyed == [(0.5, 1.5), (1.5, 2.5)]
+    assert presence(cells, rows=rows, columns=[], white=[], **usual).data == ()
 
 
 # On the shipped registers ----------------------------------------------------------------------------------------

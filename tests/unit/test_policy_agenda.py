@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from dashboard import paths, session, store
+from dashboard.charts.undertakings import undertaking_timeline
 from dashboard.policy_agenda import shown
 from dashboard.policy_agenda.view import COLUMNS, FILTERS, IN_GENERAL, Agenda, changes_between
 from tests import recount
@@ -136,6 +137,35 @@ def states(**rows: dict[str, object]) -> pd.DataFrame:
 def test_what_changed_from_one_version_to_the_next(before, after, expected) -> None:
     found = changes_between(states(**before), states(**after))
     assert [(one["undertaking_id"], one["what"], one["old"], one["new"]) for one in found] == expected
+
+
+def test_the_timeline_draws_the_window_that_a_date_can_mean() -> None:
+    frame = pd.DataFrame(
+        [
+            ("day", "2025", "2026-07-01", "2026-07-01", "soon"),
+            ("year", None, "2026", "2026-12-31", "later"),
+            ("undated", None, None, None, "no_date"),
+        ],
+        columns=["undertaking_id", "made_on", "due_date", "due_latest", "term"],
+    ).assign(name="A <name>", words="words")
+    frame["due_latest"] = pd.to_datetime(frame["due_latest"])
+    usual = {
+        "lang": "en",
+        "today": TODAY,
+        "today_label": "today",
+        "term_labels": {"soon": "soon", "later": "later"},
+        "window_label": "window",
+        "no_data_label": "nothing",
+    }
+    figure = undertaking_timeline(frame, **usual)
+    drawn = {trace.meta["role"]: trace for trace in figure.data}
+    assert list(drawn["due"].customdata) == ["day", "year"]
+    assert [round(end, 2) for end in drawn["due"].x] == [2026.5, 2027.0]
+    # A day is no window; a year is one from its first day. Without a day of the promise no thin line is drawn.
+    assert [place and round(place, 2) for place in drawn["windows"].x] == [2026.0, 2027.0, None]
+    assert [place and round(place, 2) for place in drawn["made"].x] == [2025.0, 2026.5, None]
+    assert "A &lt;name&gt;" in figure.layout.annotations[0].text
+    assert undertaking_timeline(frame.tail(1), **usual).data == ()
 
 
 # On the shipped register -----------------------------------------------------------------------------------------
