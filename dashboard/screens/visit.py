@@ -44,6 +44,7 @@ def page() -> None:
         return
     head(travel, visit, country, names, notices)
     if visit:
+        section("visit", lang)
         panels.show(made.visit_panel(travel, asked), lang, selection=(asked,))
     if country is None:
         panels.paragraph(word("travel.dossier.elsewhere", lang), kind="empty")

@@ -109,7 +109,8 @@ def _column(lang: str, name: str, kind: str = "text", *, english: bool = False) 
         name=name,
         label=word(f"travel.dossier.column.{name}", lang),
         kind=kind,
-        language=REGISTER_LANGUAGE if english else "",
+        # A publication has its title in a language that no register says.
+        language=REGISTER_LANGUAGE if english else "und" if name == "source_title" else "",
     )
 
 
