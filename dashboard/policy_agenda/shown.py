@@ -17,6 +17,7 @@ from dashboard.policy_agenda.view import (
     TERMS,
     Agenda,
     changes_of,
+    comparable,
     country_names,
     split,
     states_of,
@@ -541,7 +542,7 @@ def history(view: Agenda) -> list[Mapping[str, object]]:
         The changes of `changes_of`, each with `version`, the newest first; then each undertaking of which the register
         tells another state than the one first found, or later news: `what` is `register`.
     """
-    kept = [version for version in session.versions() if version <= view.version][:MOST_VERSIONS]
+    kept = comparable([version for version in session.versions() if version <= view.version][:MOST_VERSIONS])
     wanted = set(view.listed["undertaking_id"])
     found: list[Mapping[str, object]] = [
         {**change, "version": after}
@@ -620,7 +621,7 @@ def said(view: Agenda, what: str, value: str | None) -> str | None:
 def state_names(view: Agenda) -> dict[str, str]:
     """Canonical state -> its name, of the states that stand in any kept version."""
     found: dict[str, str] = {}
-    for version in session.versions()[:MOST_VERSIONS]:
+    for version in comparable(session.versions()[:MOST_VERSIONS]):
         rows = states_of(version).dropna(subset=["status_id"])
         found |= dict(zip(rows["status_id"], rows[f"status_{view.lang}"], strict=True))
     return found

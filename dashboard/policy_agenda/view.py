@@ -1,10 +1,11 @@
 """What a reader looks at on the page of the policy agenda, and the undertakings that it holds."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import duckdb
 import pandas as pd
 
 from dashboard import formats, session
@@ -194,6 +195,19 @@ CHANGING = ("status_id", "due_date", "due_precision", "owner_id", "status_update
 def states_of(version: str) -> pd.DataFrame:
     """Return the undertakings of a version as recorded: nothing is overdue on the first of all days."""
     return session.cached_query("policy_agenda/undertakings", version=version, today=dt.date.min)
+
+
+def comparable(versions: Sequence[str]) -> list[str]:
+    """Return the versions whose undertakings can be asked: one of before may have other tables, or be damaged."""
+    return [version for version in versions if session.kept(_can_be_asked, version)]
+
+
+def _can_be_asked(version: str) -> bool:
+    try:
+        states_of(version)
+    except (duckdb.Error, LookupError):
+        return False
+    return True
 
 
 def changes_between(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import os
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -315,6 +316,9 @@ def test_the_history_tells_what_changed_between_versions(two_versions: list[str]
     assert "c033" not in set(asked.dependencies.loc[asked.dependencies["link"] == "waiting", "first_id"])
     narrowed = replace(asked, chosen=(("line", "return relations"),))
     assert {event["undertaking_id"] for event in shown.history(narrowed) if event["version"]} == {"c033"}
+    # A file of before that holds other tables is passed over.
+    duckdb.connect(str(Path(os.environ["DASHBOARD_VAR"]) / "20260115T000000Z-00000003.duckdb")).close()
+    assert len([event for event in shown.history(asked) if event["version"]]) == 4
     # Of the version before nothing older is kept.
     assert not [event for event in shown.history(replace(asked, version=two_versions[0])) if event["version"]]
 
