@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from dashboard import session
+from dashboard.brief.content import views
 from dashboard.paths import ROOT
-from dashboard.travel import shown
+from dashboard.travel import dossier, shown
 from dashboard.travel.chosen import (
     Chosen,
     kept_by,
@@ -677,3 +678,33 @@ def test_every_look_holds_the_same_visits(view: TravelView, look: str) -> None:
     ]
     exact = as_list.shown[as_list.shown["is_exact"].astype(bool)]["visit_id"]
     assert set(drawn) == (set(exact) if look == "month" else ids)
+
+
+@pytest.mark.parametrize("visit_id", ["v032", "v038", "xv05", ""])
+def test_every_line_of_a_dossier_has_its_source_and_its_row(view: TravelView, visit_id: str) -> None:
+    row = dossier.visit_of(view, visit_id)
+    country = row["country_codes"].split(";")[0] if row else "GHA"
+    profile, gaps, _ = views(
+        lang="en", version=view.version, country=country, today=TODAY, dashboard="http://127.0.0.1"
+    )
+    made = dossier.Dossier(travel=view, view=profile, gaps=gaps, visit_id=visit_id)
+    for make in (
+        dossier.raise_panel,
+        dossier.sensitive_panel,
+        dossier.undertakings_panel,
+        dossier.contacts_panel,
+    ):
+        panel = make(made)
+        assert len(panel.records) <= len(panel.table)
+        for record in panel.records:
+            # A cell of the matrix leads to its reason, which names the records; all else to a publication.
+            assert record.source_title or record.source_address or record.links, record.title
+        for mark in panel.marks:
+            found = panel.rows(mark.key)
+            assert set(found) >= {"file_name", "sheet_name", "sheet_row"}
+            assert len(found)
+        assert not any("Example" in record.title for record in panel.records)
+    if visit_id:
+        contacts = dossier.contacts_panel(made).table
+        assert visit_id not in set(contacts["record_id"])
+        assert (contacts["on_date"] <= row["visit_date"]).all()
