@@ -15,7 +15,7 @@
 --   purpose_nl: varchar — purpose in Dutch
 --   purpose_en: varchar — purpose in English
 --   level: varchar — level of the visit
---   status: varchar — done, planned or cancelled
+--   status: varchar — planned, confirmed, done or cancelled
 --   counterpart_office: varchar — office of the counterpart
 --   outcome: varchar — what came of it, in English
 --   follow_up: varchar — follow-up, in English
