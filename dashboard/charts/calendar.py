@@ -270,6 +270,7 @@ def quarter_lines(
                 ((one - start).days + (other - start).days) / 2 for one, other in itertools.pairwise(firsts)
             ],
             "ticktext": list(months),
+            "tickangle": 0,
             "side": "top",
             "showgrid": False,
             "zeroline": False,
@@ -302,22 +303,8 @@ def _upright(x: float, rows: int, colour: str, width: float, dash: str) -> base.
 
 
 def _legend(chart: base.Spec, labels: Mapping[str, str]) -> None:
-    """Write what the signs mean above everything."""
-    text = "   ".join(f"{GLYPHS[status]} {base.escaped(label)}" for status, label in labels.items())
-    chart["layout"]["annotations"].append(
-        base.note(
-            text,
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=1,
-            xanchor="left",
-            yanchor="bottom",
-            yshift=24,
-            font={"size": tokens.SIZE_SMALL, "color": tokens.TEXT},
-            name="legend",
-        )
-    )
+    """Write what the signs mean above everything, from the picture's left edge: beside the axis it would be cut."""
+    base.set_unit(chart, "   ".join(f"{GLYPHS[status]} {label}" for status, label in labels.items()))
 
 
 def _date(value: object) -> dt.date:

@@ -367,7 +367,8 @@ def _quarter(view: TravelView, visits: pd.DataFrame) -> Panel:
             frame,
             first_day(start),
             lang=lang,
-            months=[formats.date(moved(start, by), lang) for by in range(3)],
+            # The year stands above it; in a narrow window there is no room for it here.
+            months=[formats.date(moved(start, by), lang).split()[0] for by in range(3)],
             status_labels=_status_labels(view),
             rest_label=word("travel.quarter.rest", lang, count="{count}"),
             today=view.today,
