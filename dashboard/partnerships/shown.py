@@ -407,7 +407,9 @@ def peers_panel(view: Register) -> Panel:
 def records_of(view: Register, rows: pd.DataFrame) -> list[Record]:
     """Return partnerships as records, with their countries and what was found about them."""
     found = findings_of(view)
-    findings = {key: list(group.to_dict("records")) for key, group in found.groupby("partnership_id")}
+    findings: dict[str, list[Mapping[str, object]]] = {}
+    for one in found[found["partnership_id"].isin(rows["partnership_id"])].to_dict("records"):
+        findings.setdefault(str(one["partnership_id"]), []).append(one)
     return [record_of(view, row, findings.get(row["partnership_id"], [])) for row in rows.to_dict("records")]
 
 
