@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import duckdb
 import pandas as pd
 
 from dashboard import formats, session
@@ -826,7 +827,15 @@ def example_of(method_id: str, look: Look) -> Example | None:
     """Return the example of a method; None where this version lacks what it is made of."""
     try:
         return EXAMPLES[method_id](look)
-    except (NoMatrix, NoMoney, IndexError, KeyError, StopIteration):
+    except (
+        NoMatrix,
+        NoMoney,
+        duckdb.CatalogException,
+        duckdb.BinderException,
+        IndexError,
+        KeyError,
+        StopIteration,
+    ):
         # An older version, or one of a reader's own workbooks: it need not hold the country or year of the example.
         return None
 
