@@ -331,6 +331,8 @@ def _address(row: Mapping[str, object], countries: Sequence[str], names: _Names)
         return session.link("organisation", body=key, **LEFT)
     if kind == "activity":
         return session.link("activity", activity=key, **LEFT)
+    if kind == "visit":
+        return session.link("visit", visit=key, **LEFT)
     if kind == "term":
         return session.link("glossary", **LEFT) + f"#{key}"
     if kind == "indicator":
