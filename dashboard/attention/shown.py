@@ -62,7 +62,12 @@ def panel(view: Reminders, group: str, addresses: Sequence[str]) -> Panel:
     return Panel(
         key=f"attention-{group.replace('_', '-')}",
         title=plural(f"attention.title.{group}", lang, len(items)),
-        subtitle=word("attention.subtitle", lang, today=formats.date(view.today, lang)),
+        subtitle=word(
+            "attention.subtitle",
+            lang,
+            group=word(f"attention.group.{group}", lang),
+            today=formats.date(view.today, lang),
+        ),
         figure=None,
         alt=summary,
         summary=summary,

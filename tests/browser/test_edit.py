@@ -83,10 +83,8 @@ def test_a_visit_is_changed_by_keyboard_kept_over_a_reload_published_shown_and_u
         assert "draft%3A" in page.url
         page.reload()
         page.wait_for_function(SETTLED, arg=0)
-        assert (
-            outcome.input_value() == "Besproken <b>met</b> =1+1"
-            and follow_up.input_value() == "Verslag volgt"
-        )
+        expect(outcome).to_have_value("Besproken <b>met</b> =1+1")
+        expect(follow_up).to_have_value("Verslag volgt")
         offer = page.locator(".edit-offer")
         expect(offer).to_contain_text("Half geschr")
         after(page, offer.get_by_role("button", name="Zet terug").click)
@@ -118,3 +116,112 @@ def test_a_visit_is_changed_by_keyboard_kept_over_a_reload_published_shown_and_u
         publish.restore(folder, before, by="Team Noord")
         open_page(page, "/country?country=SYR&lang=nl")
         assert page.get_by_text("Besproken <b>met</b> =1+1").count() == 0
+
+
+PAGES = {
+    "partnerships": ".key-figures li",
+    "policy_agenda": ".key-figures li",
+    "instruments": ".key-figures li",
+    "travel": ".key-figures li",
+    "dialogue": ".panel-head h3",
+    "capacity": ".panel-head h3",
+    "overview": ".key-figures li",
+}
+"""Page -> what on it says how many there are."""
+
+
+def rows_to_change(version: str) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
+    """A change of every register: table, key (none for a new row) and what is typed."""
+    active = next(
+        key
+        for key in edits.keys("partnership", version)
+        if edits.texts("partnership", key, version)["status"] == "active"
+        and edits.texts("partnership", key, version)["level"] == "bilateral"
+    )
+    used = next(
+        key
+        for key in edits.keys("instrument_use", version)
+        if edits.texts("instrument_use", key, version)["status"] == "active"
+    )
+    promised = next(
+        key
+        for key in edits.keys("undertaking", version)
+        if edits.texts("undertaking", key, version)["status"] == "running"
+    )
+    told = {"verified": "general-knowledge"}
+    return [
+        ("partnership", active, {"status": "suspended"}),
+        ("instrument_use", used, {"status": "ended"}),
+        ("undertaking", promised, {"due_date": "2025-02-01", "due_precision": "day"}),
+        (
+            "visit",
+            (),
+            told
+            | {
+                "visit_date": "2027-03-01",
+                "date_precision": "day",
+                "direction": "outgoing",
+                "office": "Minister",
+            }
+            | {
+                "side": "NL",
+                "to_codes": "TUN",
+                "partner_codes": "TUN",
+                "purpose": "Return",
+                "purpose_nl": "Terugkeer",
+            }
+            | {"level": "political", "status": "planned"},
+        ),
+        (
+            "consultation",
+            (),
+            {"consultation_date": "2026-05-01", "kind": "round table", "organisation_ids": "ngo-vwn"}
+            | {
+                "nl_organisation_ids": "nl-aenm",
+                "subject": "Safeguards",
+                "subject_nl": "Waarborgen",
+                "status": "held",
+            },
+        ),
+        (
+            "capacity",
+            (),
+            {"side": "offered", "organisation_id": "nl-kmar", "kind": "people", "status": "open"}
+            | {"description": "Trainers", "description_nl": "Trainers"},
+        ),
+    ]
+
+
+def test_a_change_of_every_register_moves_the_figures_of_its_page_and_its_undoing_moves_them_back(
+    chromium: Browser, var: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = var
+    monkeypatch.setenv("DASHBOARD_VAR", str(folder))
+    before = publish.current(folder).stem
+    draft = edits.new_id()
+    for table, key, values in rows_to_change(before):
+        edits.put(folder, draft, table, values, key=key)
+    edits.tell(folder, draft, by="Team Noord")
+
+    def figures(page: Page) -> dict[str, list[str]]:
+        found = {}
+        for name, place in PAGES.items():
+            open_page(page, f"/{name}?lang=en")
+            assert page.get_by_role("alert").count() == 0
+            found[name] = page.locator(place).all_inner_texts()
+        return found
+
+    with new_page(chromium, address, WIDE) as page:
+        held = figures(page)
+        open_page(page, f"/edit?lang=en&edit=table:visit,draft:{draft}")
+        page.get_by_role("button", name="Check and see what changes").click()
+        page.wait_for_url("**/upload?*upload=*")
+        status = page.locator(".upload-head .status")
+        expect(status).to_have_text("ready to publish", timeout=CHECKED_MS)
+        page.wait_for_function(SETTLED, arg=0)
+        page.get_by_role("button", name="Publish").click()
+        expect(status).to_have_text("published")
+        moved = figures(page)
+        assert [name for name in PAGES if moved[name] == held[name]] == []
+        publish.restore(folder, before, by="Team Noord")
+        assert figures(page) == held
