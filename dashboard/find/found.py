@@ -42,7 +42,6 @@ TABLES = {
     "partnership": ("partnership", "partnership_id"),
     "instrument": ("instrument", "instrument_id"),
     "undertaking": ("undertaking", "undertaking_id"),
-    "visit": ("visit", "visit_id"),
 }
 SHOWN_TOGETHER = {
     "ordered_to_leave_eu": "orders-eu",

@@ -298,6 +298,14 @@ def test_every_panel_that_an_indicator_leads_to_is_on_the_profile(shipped: Path)
     } == SHOWN_TOGETHER
 
 
+def test_a_visit_leads_to_its_dossier(shipped: Path) -> None:
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        [(key, title)] = connection.execute(
+            "select thing_id, title_nl from public.find_thing where kind = 'visit' order by thing_id limit 1"
+        ).fetchall()
+    assert any(address.startswith(f"visit?visit={key}") for address in things(title, "visit"))
+
+
 @pytest.mark.parametrize("kind", list(TABLES))
 def test_what_stands_on_no_profile_leads_to_its_row(shipped: Path, kind: str) -> None:
     version = store.current_version()
