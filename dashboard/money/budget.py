@@ -163,7 +163,7 @@ def stages_panel(view: BudgetView, subject: str) -> Panel:
     known = found.dropna(subset=["amount_eur"])
     return Panel(
         key=f"stages-{subject.replace('_', '-')}",
-        title=_stages_title(table, lang, flow=view.flow_name),
+        title=_stages_title(table, lang, flow=view.flow_name, subject=view.name(subject)),
         subtitle=word(
             "budget.stages.subtitle", lang, flow=upper_first(view.flow_name), subject=view.name(subject)
         ),
@@ -257,7 +257,9 @@ def numbers_panel(view: BudgetView, subject: str) -> Panel:
     )
     return Panel(
         key=f"numbers-{subject.replace('_', '-')}",
-        title=word(f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang),
+        title=word(
+            f"budget.numbers.title_{'several' if len(pairs) > 1 else 'one'}", lang, subject=view.name(subject)
+        ),
         subtitle=word("budget.numbers.subtitle", lang, subject=view.name(subject)),
         figure=None,
         alt=summary,
@@ -352,7 +354,7 @@ def _recompute(rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _stages_title(table: pd.DataFrame, lang: str, *, flow: str) -> str:
+def _stages_title(table: pd.DataFrame, lang: str, *, flow: str, subject: str) -> str:
     both = table.dropna(subset=["realised", "draft"])
     both = both[both["realised"] != 0]
     if len(both):
@@ -366,7 +368,7 @@ def _stages_title(table: pd.DataFrame, lang: str, *, flow: str) -> str:
         )
     drafts = table.dropna(subset=["draft"])
     if drafts.empty:
-        return word("budget.stages.title_none", lang, flow=flow)
+        return word("budget.stages.title_none", lang, flow=flow, subject=subject)
     row = drafts.iloc[-1]
     return word(
         "budget.stages.title_draft",

@@ -364,7 +364,7 @@ def test_a_subject_without_a_flow_says_so(page: budget.BudgetView, lines: pd.Dat
     panel = budget.stages_panel(view, without)
     assert panel.figure is None
     assert "ontvangsten" in panel.empty
-    assert panel.title == "Geen ontvangsten in de bron"
+    assert panel.title == f"{view.name(without)}: geen ontvangsten in de bron"
     zero = budget.stages_panel(
         budget.BudgetView(lang="nl", version=page.version, address="", flow="O"), "unallocated_vi"
     )
