@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from dashboard import charts, formats, session
+from dashboard import formats, session
 from dashboard.charts import ladder as ladders
 from dashboard.charts.partnerships import bounds
 from dashboard.exports.tables import Column
@@ -12,12 +12,11 @@ from dashboard.gaps import fill
 from dashboard.instruments import compare
 from dashboard.instruments.view import PACKED, Catalogue
 from dashboard.panels import Fact, Panel, Record
-from dashboard.partnerships.counts import counts_panel
-from dashboard.partnerships.parts import PAGE_SIZE, asked_if_there
+from dashboard.partnerships.counts import country_map, counts_panel
+from dashboard.partnerships.parts import asked_if_there
 from dashboard.partnerships.shown import finding_fact
 from dashboard.partnerships.view import findings_on
 from dashboard.profile.neighbours import SOURCES as NEAR_SOURCES
-from dashboard.profile.place import outlines
 from dashboard.profile.records import (
     REGISTER_LANGUAGE,
     TONES,
@@ -141,14 +140,7 @@ LABELS = ("name", "type", "status", "lead", "implementers", "used_in", "themes")
 def list_panel(view: Catalogue) -> Panel:
     """One page of the catalogue as records; the files hold the whole selection."""
     lang, listed, rows = view.lang, view.listed, view.shown
-    first = (view.page - 1) * PAGE_SIZE + 1 if len(rows) else 0
-    summary = plural(
-        "instruments.list.summary",
-        lang,
-        len(listed),
-        first=formats.number(first, lang),
-        last=formats.number(first + len(rows) - 1 if len(rows) else 0, lang),
-    )
+    summary = view.page_said("instruments.list.summary")
     stages = _stages(view, listed)
     return Panel(
         key="catalogue",
@@ -330,27 +322,16 @@ def map_panel(view: Catalogue) -> Panel:
         key="map",
         title=plural("instruments.map.title", lang, len(having)),
         subtitle=word("instruments.map.subtitle", lang),
-        figure=charts.symbol_map(
-            frame.rename(columns={"country": "name", "own_count": "amount"})[
-                ["country_code", "name", "amount"]
-            ],
-            outlines(),
+        **country_map(
+            frame,
             lang=lang,
-            size_label="{amount}",
             sign_labels={
                 sign: word(f"instruments.map.{sign}", lang) for sign in ("negative", "zero", "missing")
             },
             no_data_label=word("instruments.list.none", lang),
-            currency=None,
         ),
         alt=summary,
         summary=summary,
-        caveats=[
-            word("partnerships.map.hint", lang),
-            word("country.map.note", lang),
-            *([note] if (note := formats.country_note("XKX", lang)) and "XKX" in names else []),
-        ],
-        leads_to="country",
         table=frame,
         columns=[
             Column(name="country", label=word("country.column.country", lang), kind="text"),

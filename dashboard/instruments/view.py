@@ -10,10 +10,10 @@ import pandas as pd
 
 from dashboard import formats, session
 from dashboard.gaps.view import GapView
-from dashboard.partnerships.parts import PAGE_SIZE, names_all, page_asked, read_parts
+from dashboard.partnerships.parts import Narrowed, names_all, page_asked, read_parts
 from dashboard.partnerships.view import names_of
 from dashboard.profile.neighbours import NEIGHBOUR_INPUTS
-from dashboard.words import plural, word
+from dashboard.words import word
 
 PACKED = "instrument"
 PARTS = ("nature", "type", "stage", "level", "theme", "form")
@@ -26,47 +26,17 @@ IS_OF = {"innovative": "is_innovative", "model_case": "is_model_case", "own": "c
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalogue:
+class Catalogue(Narrowed):
     """The selection of the page of instruments; hashable, so that what is made of it can be kept.
 
     Attributes:
-        lang: nl or en.
-        version: version of the data.
-        today: the day that what is in use reaches.
-        country: code of the country that is looked at; None for none. It does not narrow the catalogue.
-        parts: pairs of a part (PARTS) and its codes, in the order of PARTS; a part that is left open is not in it.
-        one: key of the one instrument that is shown; None for a list.
-        words: words that must stand in the name, folded to lower case.
+        country: it is looked at; it does not narrow the catalogue.
         inputs: by which characteristics countries are comparable.
         gaps: the matrix; None in a version of before there was one.
-        page: which page of the list, from 1.
-        address: the absolute address that leads back here, version included.
     """
 
-    lang: str
-    version: str
-    today: dt.date
-    country: str | None = None
-    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    one: str | None = None
-    words: str = ""
     inputs: tuple[str, ...] = NEIGHBOUR_INPUTS
     gaps: GapView | None = None
-    page: int = 1
-    address: str = ""
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether it holds what a reader moves: what is made of it is kept for a while only."""
-        return True
-
-    def chosen(self, part: str) -> tuple[str, ...]:
-        """The codes chosen of a part; none where it is left open."""
-        return dict(self.parts).get(part, ())
-
-    def ask(self, name: str, **parameters: object) -> pd.DataFrame:
-        """The answer of a named query in this version, as this reader may see it."""
-        return session.cached_query(name, version=self.version, **parameters)
 
     @cached_property
     def all(self) -> pd.DataFrame:
@@ -117,17 +87,6 @@ class Catalogue:
         return self.uses[self.uses["instrument_id"].isin(self.listed["instrument_id"])]
 
     @property
-    def pages(self) -> int:
-        """How many pages the list has, at least one."""
-        return max(1, -(-len(self.listed) // PAGE_SIZE))
-
-    @property
-    def shown(self) -> pd.DataFrame:
-        """The instruments on this page of the list."""
-        first = (self.page - 1) * PAGE_SIZE
-        return self.listed.iloc[first : first + PAGE_SIZE]
-
-    @property
     def is_whole(self) -> bool:
         """Whether nothing narrows the catalogue."""
         return not (self.parts or self.one or self.words)
@@ -144,30 +103,27 @@ class Catalogue:
         if self.one:
             name = str(self.listed.iloc[0][f"name_{self.lang}"])
             said.append((word("instruments.part.single", self.lang), name))
-        said += [
-            (
-                word(f"instruments.part.{part}", self.lang),
-                formats.list_of([options(self.version, self.lang, part)[code] for code in codes], self.lang),
-            )
-            for part, codes in self.parts
-        ]
-        if self.words:
-            said.append((word("partnerships.part.words", self.lang), f"“{self.words}”"))
+        said += self.narrowed_by
         if self.country:
             said.append((word("instruments.part.country", self.lang), self.names[self.country]))
         return said
 
+    def name_of(self, part: str, code: str) -> str:
+        """A code of a part as a reader knows it."""
+        return options(self.version, self.lang, part)[code]
+
     @property
     def sentence(self) -> str:
         """The selection as one sentence."""
-        narrowed = "; ".join(f"{label.lower()}: {value}" for label, value in self.filters)
-        return plural(
-            "instruments.sentence" if narrowed else "instruments.sentence_all",
-            self.lang,
-            len(self.listed),
-            today=formats.date(self.today, self.lang),
-            **({"parts": narrowed} if narrowed else {}),
-        )
+        return self.said("instruments.sentence", whole="instruments.sentence_all")
+
+    def label_of(self, part: str) -> str:
+        """What a part is called."""
+        return word(f"instruments.part.{part}", self.lang)
+
+    def anything_of(self, part: str) -> str:
+        """The words of a part that is left open."""
+        return word(f"instruments.choose.any_{part}", self.lang)
 
 
 def _every_name(version: str, lang: str) -> Mapping[str, str]:

@@ -1,11 +1,12 @@
 """What a reader chooses of a register, as buttons in a sentence: shared by partnerships and instruments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from dashboard import formats, panels, session
-from dashboard.partnerships.parts import in_address
+from dashboard.panels import Panel
+from dashboard.partnerships.parts import Narrowed, in_address, packed_with
 from dashboard.words import word
 
 
@@ -58,6 +59,50 @@ def part(
             placeholder=anything,
             **session.tied_part(packed, name, value=list(chosen), default=[], text=in_address),
         )
+
+
+def parts(
+    view: Narrowed, packed: str, names: Sequence[str], options: Callable[[str, str, str], Mapping[str, str]]
+) -> None:
+    """Show the parts of a packed name as buttons; `options` gives code -> name of a part by version and language."""
+    for name in names:
+        part(
+            packed,
+            name,
+            options(view.version, view.lang, name),
+            chosen=view.chosen(name),
+            label=view.label_of(name),
+            anything=view.anything_of(name),
+            lang=view.lang,
+        )
+
+
+def back(view: Narrowed, packed: str) -> list[tuple[str, str, bool]]:
+    """Return the ways out of a selection that leaves nothing: without each of its parts; see `panels.links`."""
+    return [
+        (
+            word("partnerships.without", view.lang, part=view.label_of(name)),
+            session.link(**{packed: packed_with(packed, **{name: None})}),
+            False,
+        )
+        for name, _ in view.parts
+    ]
+
+
+def show(makes: Mapping[str, Callable[[Narrowed], Panel]], name: str, view: Narrowed) -> None:
+    """Show a panel, made once for all readers of this selection."""
+    panels.show(
+        session.kept(makes[name], view),
+        view.lang,
+        selection=tuple(code for code in (view.country, view.one) if code),
+    )
+
+
+def two(makes: Mapping[str, Callable[[Narrowed], Panel]], left: str, right: str, view: Narrowed) -> None:
+    """Show two panels beside each other."""
+    for place, name in zip(st.columns(2, gap="large"), (left, right), strict=True):
+        with place:
+            show(makes, name, view)
 
 
 def words(packed: str, *, chosen: str, lang: str) -> None:

@@ -1,19 +1,54 @@
-"""Counts of a register as parted bars with the records behind each piece: shared by partnerships and instruments."""
+"""Counts of a register as parted bars or on a map: shared by partnerships and instruments."""
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import charts, formats
 from dashboard.charts import registers as drawn
 from dashboard.exports.tables import Column
 from dashboard.panels import Panel
-from dashboard.partnerships.parts import NOT_RECORDED
+from dashboard.partnerships.parts import NOT_RECORDED, Narrowed
+from dashboard.profile.place import outlines
 from dashboard.profile.records import traced
+from dashboard.words import word
+
+
+def country_map(
+    frame: pd.DataFrame, *, lang: str, sign_labels: Mapping[str, str], no_data_label: str
+) -> dict[str, object]:
+    """Return the figure of a panel, what a reader must know of it, and where a click leads.
+
+    Args:
+        frame: country_code, country (its name), own_count (the size of its circle).
+        lang: nl or en.
+        sign_labels: words of what is below zero, zero or missing.
+        no_data_label: words where there is nothing to draw.
+    """
+    note = formats.country_note("XKX", lang) if "XKX" in set(frame["country_code"]) else None
+    return {
+        "figure": charts.symbol_map(
+            frame.rename(columns={"country": "name", "own_count": "amount"})[
+                ["country_code", "name", "amount"]
+            ],
+            outlines(),
+            lang=lang,
+            size_label="{amount}",
+            sign_labels=sign_labels,
+            no_data_label=no_data_label,
+            currency=None,
+        ),
+        "caveats": [
+            word("partnerships.map.hint", lang),
+            word("country.map.note", lang),
+            *([note] if note else []),
+        ],
+        "leads_to": "country",
+    }
 
 
 def counts_panel(
-    view: object,
+    view: Narrowed,
     rows: pd.DataFrame,
     *,
     key: str,

@@ -1,17 +1,135 @@
 """How a register is narrowed by parts of one packed name of the address: shared by partnerships and instruments."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 import duckdb
 import pandas as pd
 
-from dashboard import session, store
+from dashboard import formats, session, store
 from dashboard.gaps.settings import JOIN
+from dashboard.words import plural, word
 
 NOT_RECORDED = "blank"
 """Stands for a cell that holds nothing, where a reader looks for those."""
 PAGE_SIZE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """What a reader chose of a register; hashable, so that what is made of it can be kept.
+
+    Attributes:
+        lang: nl or en.
+        version: version of the data.
+        today: the day that everything is judged on.
+        country: code of a country; None for none.
+        parts: pairs of a part and its codes, in the order of the parts; a part that is left open is not in it.
+        one: key of the one record that is shown; None for a list.
+        words: words that must stand in the name, folded to lower case.
+        page: which page of the list, from 1.
+        address: the absolute address that leads back here, version included.
+    """
+
+    lang: str
+    version: str
+    today: dt.date
+    country: str | None = None
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    one: str | None = None
+    words: str = ""
+    page: int = 1
+    address: str = ""
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """The records that the selection leaves."""
+        raise NotImplementedError
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """What is chosen: label and value, for sentences and exports."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """The selection as one sentence."""
+        raise NotImplementedError
+
+    def label_of(self, part: str) -> str:
+        """What a part is called."""
+        raise NotImplementedError
+
+    def anything_of(self, part: str) -> str:
+        """The words of a part that is left open."""
+        raise NotImplementedError
+
+    def name_of(self, part: str, code: str) -> str:
+        """A code of a part as a reader knows it."""
+        raise NotImplementedError
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it holds what a reader moves: what is made of it is kept for a while only."""
+        return True
+
+    def chosen(self, part: str) -> tuple[str, ...]:
+        """The codes chosen of a part; none where it is left open."""
+        return dict(self.parts).get(part, ())
+
+    def ask(self, name: str, **parameters: object) -> pd.DataFrame:
+        """The answer of a named query in this version, as this reader may see it."""
+        return session.cached_query(name, version=self.version, **parameters)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has, at least one."""
+        return max(1, -(-len(self.listed) // PAGE_SIZE))
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The records on this page of the list."""
+        first = (self.page - 1) * PAGE_SIZE
+        return self.listed.iloc[first : first + PAGE_SIZE]
+
+    def page_said(self, key: str) -> str:
+        """Which of how many records stand on this page of the list, in the words of a key."""
+        first = (self.page - 1) * PAGE_SIZE
+        held = len(self.shown)
+        return plural(
+            key,
+            self.lang,
+            len(self.listed),
+            first=formats.number(first + 1 if held else 0, self.lang),
+            last=formats.number(first + held, self.lang),
+        )
+
+    @property
+    def narrowed_by(self) -> list[tuple[str, str]]:
+        """The parts and words that are chosen: label and value."""
+        said = [
+            (
+                self.label_of(part),
+                formats.list_of([self.name_of(part, code) for code in codes], self.lang),
+            )
+            for part, codes in self.parts
+        ]
+        if self.words:
+            said.append((word("partnerships.part.words", self.lang), f"“{self.words}”"))
+        return said
+
+    def said(self, key: str, *, whole: str) -> str:
+        """The selection as one sentence, in the words of a key; of another one where nothing narrows the register."""
+        narrowed = "; ".join(f"{label.lower()}: {value}" for label, value in self.filters)
+        return plural(
+            key if narrowed else whole,
+            self.lang,
+            len(self.listed),
+            today=formats.date(self.today, self.lang),
+            **({"parts": narrowed} if narrowed else {}),
+        )
 
 
 def packed_with(name: str, **changes: str | None) -> str | None:

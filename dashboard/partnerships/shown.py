@@ -10,12 +10,11 @@ from dashboard.charts import registers as drawn
 from dashboard.exports.tables import Column
 from dashboard.overview.view import last_day
 from dashboard.panels import Fact, Panel, Record
-from dashboard.partnerships.counts import counts_panel
-from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE, asked_if_there
+from dashboard.partnerships.counts import country_map, counts_panel
+from dashboard.partnerships.parts import NOT_RECORDED, asked_if_there
 from dashboard.partnerships.view import ATTENTION, STATES, Register, findings_on
 from dashboard.profile.attention import DECIDES
 from dashboard.profile.partnerships import STARTED
-from dashboard.profile.place import outlines
 from dashboard.profile.records import (
     REGISTER_LANGUAGE,
     TONES,
@@ -157,31 +156,16 @@ def map_panel(view: Register) -> Panel:
         key="map",
         title=plural("partnerships.map.title", lang, len(own)),
         subtitle=word("partnerships.map.subtitle", lang),
-        figure=charts.symbol_map(
-            frame.rename(columns={"country": "name", "own_count": "amount"})[
-                ["country_code", "name", "amount"]
-            ],
-            outlines(),
+        **country_map(
+            frame,
             lang=lang,
-            size_label="{amount}",
             sign_labels={
                 sign: word(f"partnerships.map.{sign}", lang) for sign in ("negative", "zero", "missing")
             },
             no_data_label=word("partnerships.list.none", lang),
-            currency=None,
         ),
         alt=summary,
         summary=summary,
-        caveats=[
-            word("partnerships.map.hint", lang),
-            word("country.map.note", lang),
-            *(
-                [note]
-                if (note := formats.country_note("XKX", lang)) and "XKX" in set(frame["country_code"])
-                else []
-            ),
-        ],
-        leads_to="country",
         table=frame,
         columns=[
             Column(name="country", label=word("country.column.country", lang), kind="text"),
@@ -320,14 +304,7 @@ COLUMNS = (
 def list_panel(view: Register) -> Panel:
     """One page of the register: on a time line and as records; the files hold the whole selection."""
     lang, listed, rows = view.lang, view.listed, view.shown
-    first = (view.page - 1) * PAGE_SIZE + 1 if len(rows) else 0
-    summary = plural(
-        "partnerships.list.summary",
-        lang,
-        len(listed),
-        first=formats.number(first, lang),
-        last=formats.number(first + len(rows) - 1 if len(rows) else 0, lang),
-    )
+    summary = view.page_said("partnerships.list.summary")
     figure = charts.partnership_timeline(
         pd.DataFrame(
             {

@@ -9,8 +9,8 @@ import pandas as pd
 
 from dashboard import formats, session
 from dashboard.overview.view import state_of
-from dashboard.partnerships.parts import NOT_RECORDED, PAGE_SIZE, names_all, page_asked, read_parts
-from dashboard.words import plural, word
+from dashboard.partnerships.parts import NOT_RECORDED, Narrowed, names_all, page_asked, read_parts
+from dashboard.words import word
 
 PACKED = "partnership"
 PARTS = ("level", "state", "form", "theme", "assessment", "attention")
@@ -30,43 +30,11 @@ LISTS = {"level": "level", "form": "form", "assessment": "legal_assessment"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Register:
+class Register(Narrowed):
     """The selection of the page of partnerships; hashable, so that what is made of it can be kept.
 
-    Attributes:
-        lang: nl or en.
-        version: version of the data.
-        today: the day that ending and overdue are judged on.
-        country: code of a country with any role in them; None for all.
-        parts: pairs of a part (PARTS) and its codes, in the order of PARTS; a part that is left open is not in it.
-        one: key of the one partnership that is shown; None for a list.
-        words: words that must stand in the name, folded to lower case.
-        page: which page of the list, from 1.
-        address: the absolute address that leads back here, version included.
+    A country narrows it to the partnerships in which it has any role.
     """
-
-    lang: str
-    version: str
-    today: dt.date
-    country: str | None = None
-    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    one: str | None = None
-    words: str = ""
-    page: int = 1
-    address: str = ""
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether it holds what a reader moves: what is made of it is kept for a while only."""
-        return True
-
-    def chosen(self, part: str) -> tuple[str, ...]:
-        """The codes chosen of a part; none where it is left open."""
-        return dict(self.parts).get(part, ())
-
-    def ask(self, name: str, **parameters: object) -> pd.DataFrame:
-        """The answer of a named query in this version, as this reader may see it."""
-        return session.cached_query(name, version=self.version, **parameters)
 
     @cached_property
     def all(self) -> pd.DataFrame:
@@ -117,17 +85,6 @@ class Register:
         return self.found[self.found["is_peer_case"]]
 
     @property
-    def pages(self) -> int:
-        """How many pages the list has, at least one."""
-        return max(1, -(-len(self.listed) // PAGE_SIZE))
-
-    @property
-    def shown(self) -> pd.DataFrame:
-        """The partnerships on this page of the list."""
-        first = (self.page - 1) * PAGE_SIZE
-        return self.listed.iloc[first : first + PAGE_SIZE]
-
-    @property
     def is_whole(self) -> bool:
         """Whether nothing narrows the register."""
         return not (self.country or self.parts or self.one or self.words)
@@ -146,28 +103,21 @@ class Register:
             )
         if self.country:
             said.append((word("partnerships.part.country", self.lang), self.names[self.country]))
-        said += [
-            (
-                word(f"partnerships.part.{part}", self.lang),
-                formats.list_of([self.name_of(part, code) for code in codes], self.lang),
-            )
-            for part, codes in self.parts
-        ]
-        if self.words:
-            said.append((word("partnerships.part.words", self.lang), f"“{self.words}”"))
+        said += self.narrowed_by
         return said
 
     @property
     def sentence(self) -> str:
         """The selection as one sentence."""
-        narrowed = "; ".join(f"{label.lower()}: {value}" for label, value in self.filters)
-        return plural(
-            "partnerships.sentence" if narrowed else "partnerships.sentence_all",
-            self.lang,
-            len(self.listed),
-            today=formats.date(self.today, self.lang),
-            **({"parts": narrowed} if narrowed else {}),
-        )
+        return self.said("partnerships.sentence", whole="partnerships.sentence_all")
+
+    def label_of(self, part: str) -> str:
+        """What a part is called."""
+        return word(f"partnerships.part.{part}", self.lang)
+
+    def anything_of(self, part: str) -> str:
+        """The words of a part that is left open."""
+        return word(f"partnerships.choose.any_{part}", self.lang)
 
 
 def code_name(version: str, lang: str, part: str, code: str) -> str:

@@ -1,6 +1,7 @@
 """Instruments: which there are, where each is used and could be used, and pressure beside support."""
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
@@ -9,10 +10,11 @@ from dashboard.gaps.view import view_if_any
 from dashboard.instruments import shown
 from dashboard.instruments.view import PACKED, PARTS, Catalogue, catalogue_of_address, options
 from dashboard.partnerships import choose
-from dashboard.partnerships.parts import packed_with
 from dashboard.words import word
 
 SECTIONS = ("country", "single", "list", "innovative", "ladder", "where")
+
+show, two = partial(choose.show, shown.PANELS), partial(choose.two, shown.PANELS)
 
 
 def page() -> None:
@@ -72,17 +74,7 @@ def selection(view: Catalogue) -> None:
     lang = view.lang
     with st.container(key="selection", horizontal=True, vertical_alignment="center", gap="small"):
         panels.inline(word("instruments.choose.start", lang))
-        for part in PARTS:
-            names = options(view.version, lang, part)
-            choose.part(
-                PACKED,
-                part,
-                names,
-                chosen=view.chosen(part),
-                label=word(f"instruments.part.{part}", lang),
-                anything=word(f"instruments.choose.any_{part}", lang),
-                lang=lang,
-            )
+        choose.parts(view, PACKED, PARTS, options)
         choose.words(PACKED, chosen=view.words, lang=lang)
         panels.inline(word("instruments.choose.country", lang))
         choose.country(
@@ -94,30 +86,22 @@ def selection(view: Catalogue) -> None:
 
 
 def ways(view: Catalogue) -> None:
-    """Show the way back to the whole catalogue, and the way to add a use."""
-    lang = view.lang
+    """Show the way back to the whole, those out of a selection that leaves nothing, and the way to add a row."""
+    lang, is_empty = view.lang, not len(view.listed)
     targets = []
     if not view.is_whole:
         panels.paragraph(view.sentence + ".", kind="hint")
         targets.append((word("instruments.widen", lang), session.link(instrument=None), False))
-    if not len(view.listed):
+    if is_empty:
         panels.paragraph(word("instruments.list.none_found", lang), kind="empty")
-        targets += [
-            (
-                word("partnerships.without", lang, part=word(f"instruments.part.{part}", lang)),
-                session.link(**{PACKED: packed_with(PACKED, **{part: None})}),
-                False,
-            )
-            for part, _ in view.parts
+    added = session.link("edit", edit=session.pack({"table": "instrument_use"}))
+    panels.links(
+        [
+            *targets,
+            *(choose.back(view, PACKED) if is_empty else ()),
+            (word("instruments.add", lang), added, False),
         ]
-    targets.append(
-        (
-            word("instruments.add", lang),
-            session.link("edit", edit=session.pack({"table": "instrument_use"})),
-            False,
-        )
     )
-    panels.links(targets)
 
 
 def section(name: str, lang: str) -> None:
@@ -126,22 +110,6 @@ def section(name: str, lang: str) -> None:
         word(f"instruments.section.{name}", lang),
         anchor=f"section-{name}",
         intro=word(f"instruments.section.{name}_intro", lang),
-    )
-
-
-def two(left: str, right: str, view: Catalogue) -> None:
-    """Show two panels beside each other."""
-    for place, name in zip(st.columns(2, gap="large"), (left, right), strict=True):
-        with place:
-            show(name, view)
-
-
-def show(name: str, view: Catalogue) -> None:
-    """Show a panel, made once for all readers of this selection."""
-    panels.show(
-        session.kept(shown.PANELS[name], view),
-        view.lang,
-        selection=tuple(code for code in (view.country, view.one) if code),
     )
 
 

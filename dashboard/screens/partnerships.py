@@ -1,16 +1,18 @@
 """Partnerships: with whom, in what form, for which interests on both sides, on which law, and in what state."""
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
 from dashboard import panels, session
 from dashboard.partnerships import choose, shown
-from dashboard.partnerships.parts import packed_with
 from dashboard.partnerships.view import PACKED, PARTS, Register, options, register_of_address
 from dashboard.words import word
 
 SECTIONS = ("attention", "where", "list", "interests", "law", "amounts", "peers")
+
+show, two = partial(choose.show, shown.PANELS), partial(choose.two, shown.PANELS)
 
 
 def page() -> None:
@@ -63,47 +65,29 @@ def selection(view: Register) -> None:
             label=word("partnerships.part.country", lang),
             anything=word("partnerships.choose.any_country", lang),
         )
-        for part in PARTS:
-            names = options(view.version, lang, part)
-            choose.part(
-                PACKED,
-                part,
-                names,
-                chosen=view.chosen(part),
-                label=word(f"partnerships.part.{part}", lang),
-                anything=word(f"partnerships.choose.any_{part}", lang),
-                lang=lang,
-            )
+        choose.parts(view, PACKED, PARTS, options)
         choose.words(PACKED, chosen=view.words, lang=lang)
 
 
 def ways(view: Register) -> None:
-    """Show the way back to the whole register, and the way to add to it."""
-    lang = view.lang
+    """Show the way back to the whole, those out of a selection that leaves nothing, and the way to add a row."""
+    lang, is_empty = view.lang, not len(view.found)
     targets = []
     if not view.is_whole:
         panels.paragraph(view.sentence + ".", kind="hint")
         targets.append(
             (word("partnerships.widen", lang), session.link(country=None, partnership=None), False)
         )
-    if not len(view.found):
+    if is_empty:
         panels.paragraph(word("partnerships.list.none_found", lang), kind="empty")
-        targets += [
-            (
-                word("partnerships.without", lang, part=word(f"partnerships.part.{part}", lang)),
-                session.link(**{PACKED: packed_with(PACKED, **{part: None})}),
-                False,
-            )
-            for part, _ in view.parts
+    added = session.link("edit", edit=session.pack({"table": "partnership"}))
+    panels.links(
+        [
+            *targets,
+            *(choose.back(view, PACKED) if is_empty else ()),
+            (word("partnerships.add", lang), added, False),
         ]
-    targets.append(
-        (
-            word("partnerships.add", lang),
-            session.link("edit", edit=session.pack({"table": "partnership"})),
-            False,
-        )
     )
-    panels.links(targets)
 
 
 def section(name: str, lang: str) -> None:
@@ -112,22 +96,6 @@ def section(name: str, lang: str) -> None:
         word(f"partnerships.section.{name}", lang),
         anchor=f"section-{name}",
         intro=word(f"partnerships.section.{name}_intro", lang),
-    )
-
-
-def two(left: str, right: str, view: Register) -> None:
-    """Show two panels beside each other."""
-    for place, name in zip(st.columns(2, gap="large"), (left, right), strict=True):
-        with place:
-            show(name, view)
-
-
-def show(name: str, view: Register) -> None:
-    """Show a panel, made once for all readers of this selection."""
-    panels.show(
-        session.kept(shown.PANELS[name], view),
-        view.lang,
-        selection=tuple(code for code in (view.country, view.one) if code),
     )
 
 
