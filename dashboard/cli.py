@@ -379,12 +379,7 @@ def _digest(asked: argparse.Namespace, lang: str) -> int:
         asked.folder.mkdir(parents=True, exist_ok=True)
         for ending, text in (("txt", made.text), ("html", made.html)):
             path = asked.folder / f"{made.name}.{ending}"
-            beside = path.with_suffix(f".{ending}.{os.getpid()}.part")
-            try:
-                beside.write_text(text, encoding="utf-8")
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+            paths.write_whole(path, text.encode())
             say(word("attention.cli.written", lang, path=path.name))
     except OSError as error:
         return complain(

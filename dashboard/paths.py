@@ -19,3 +19,13 @@ def workbook_folder() -> Path:
 def with_examples() -> bool:
     """Whether workbooks named examples* are loaded too: not when DASHBOARD_EXAMPLES is "no"."""
     return os.environ.get("DASHBOARD_EXAMPLES", "yes").strip().casefold() not in ("no", "nee", "false", "0")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step or not at all: whoever reads it sees the former or the new one."""
+    beside = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from dashboard import formats
-from dashboard.attention.view import GROUPS, Item, Reminders
+from dashboard.attention.view import GROUPS, OWN_RULES, Item, Reminders
 from dashboard.exports.tables import Column
 from dashboard.panels import Panel
 from dashboard.profile.records import publication
@@ -53,7 +53,7 @@ def panel(view: Reminders, group: str, addresses: Sequence[str]) -> Panel:
     lang = view.lang
     items = [item for item in view.items if item.group == group]
     rules = list(dict.fromkeys(item.rule_id for item in items))
-    said = [f"{plural_of(view, rule, items)}: {word(f'attention.rule.{rule}', lang)}" for rule in rules]
+    said = [f"{plural_of(view, rule, items)}. {rule_said(rule, lang)}" for rule in rules]
     summary = word(
         "attention.summary",
         lang,
@@ -93,7 +93,15 @@ def panel(view: Reminders, group: str, addresses: Sequence[str]) -> Panel:
 
 def plural_of(view: Reminders, rule_id: str, items: Sequence[Item]) -> str:
     """How often a rule fires, in words."""
-    return plural(f"attention.items.{rule_id}", view.lang, sum(item.rule_id == rule_id for item in items))
+    count = sum(item.rule_id == rule_id for item in items)
+    if rule_id in OWN_RULES:
+        return plural(f"attention.items.{rule_id}", view.lang, count)
+    return plural(f"country.attention.{rule_id}", view.lang, count)
+
+
+def rule_said(rule_id: str, lang: str) -> str:
+    """When a rule fires, in words."""
+    return word(f"attention.rule.{rule_id}" if rule_id in OWN_RULES else f"country.rule.{rule_id}", lang)
 
 
 def frame(view: Reminders, items: Sequence[Item]) -> pd.DataFrame:
@@ -113,7 +121,7 @@ def frame(view: Reminders, items: Sequence[Item]) -> pd.DataFrame:
             or word("attention.no_country", lang),
             "themes_named": ", ".join(view.theme_names.get(key, key) for key in item.themes) or None,
             "owners_named": ", ".join(view.owner_names.get(key, key) for key in item.owners) or None,
-            "rule": word(f"attention.rule.{item.rule_id}", lang),
+            "rule": rule_said(item.rule_id, lang),
             "record_id": item.record_id,
         }
         for item in items

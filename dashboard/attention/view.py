@@ -12,6 +12,8 @@ from dashboard.gaps.rules import Cell
 from dashboard.gaps.sensitivity import in_version, versions_to_compare
 from dashboard.gaps.view import GapView
 from dashboard.overview.view import last_day
+from dashboard.travel.chosen import LONG_AGO, days_of
+from dashboard.travel.shown import PARTS
 from dashboard.upload.faults import title_of_rule
 from dashboard.words import plural, word
 
@@ -45,9 +47,9 @@ TABLES = {
     "finding_not_answered": "oversight",
 }
 """Rule of `country/attention` -> the register that its records stand in."""
-LONG_AGO_DAYS = 365
-PARTS = ("who", "where", "subject", "counterpart", "outcome")
-"""What an open agenda asks of a visit, see `travel/completeness`."""
+OWN_RULES = ("contact_long_ago", "visit_incomplete", "new_gap", "new_fault")
+"""Rules that only reminders know; the others are those of a country, in its words."""
+LONG_AGO_DAYS = days_of(LONG_AGO[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +254,15 @@ def _tags(view: Reminders) -> dict[tuple[str, str, str], tuple[str, ...]]:
     return grouped.to_dict()
 
 
+def _countries(view: Reminders, codes: object) -> tuple[str, ...]:
+    """Return those of the codes of a cell that are partner or watched countries."""
+    return (
+        ()
+        if formats.is_missing(codes)
+        else tuple(c for c in str(codes).split(";") if c in view.country_names)
+    )
+
+
 def _place(row: Mapping[str, object]) -> tuple[str, str, int]:
     return (str(row["file_name"]), str(row["sheet_name"]), int(row["sheet_row"]))
 
@@ -267,9 +278,7 @@ def _undertakings(view: Reminders) -> Iterable[Item]:
             table_name="undertaking",
             record_id=key,
             names={"nl": row["undertaking_nl"], "en": row["undertaking_en"]},
-            countries=tuple(
-                code for code in str(row["country_codes"] or "").split(";") if code in view.country_names
-            ),
+            countries=_countries(view, row["country_codes"]),
             themes=tags.get(("undertaking", key, "theme"), ()),
             owners=tags.get(("undertaking", key, "organisation"), ()),
             on_date=row["due_date"],
@@ -343,14 +352,10 @@ def _visits(view: Reminders) -> Iterable[Item]:
     # A part that the register holds of no visit is not recorded there: nobody can be reminded of it.
     recorded = [part for part in PARTS if listed[f"has_{part}"].fillna(False).astype(bool).any()]
     visits = view.ask("travel/visits").set_index("visit_id")
-    for row in listed.to_dict("records"):
-        lacking = [
-            part
-            for part in recorded
-            if row[f"has_{part}"] is not None and not pd.isna(row[f"has_{part}"]) and not row[f"has_{part}"]
-        ]
-        key = str(row["visit_id"])
-        if not lacking or key not in visits.index:
+    lacks = pd.DataFrame({part: listed[f"has_{part}"].eq(False) for part in recorded}, index=listed.index)
+    for place, key in listed["visit_id"].items():
+        lacking = [part for part in recorded if lacks.at[place, part]]
+        if not lacking:
             continue
         visit = visits.loc[key]
         if visit["side"] not in ("NL", "EU"):
@@ -364,11 +369,11 @@ def _visits(view: Reminders) -> Iterable[Item]:
                 lang: word(
                     "attention.lacking",
                     lang,
-                    parts=formats.list_of([word(f"attention.part.{part}", lang) for part in lacking], lang),
+                    parts=formats.list_of([word(f"travel.part.{part}", lang) for part in lacking], lang),
                 )
                 for lang in ("nl", "en")
             },
-            countries=tuple(code for code in str(visit["country_codes"] or "").split(";") if code),
+            countries=_countries(view, visit["country_codes"]),
             themes=tags.get(("visit", key, "theme"), ()),
             owners=tags.get(("visit", key, "organisation"), ()),
             on_date=visit["visit_date"],

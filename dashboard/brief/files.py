@@ -1,10 +1,10 @@
 """The files of a brief: which there are, how each is named, made and written."""
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from dashboard import paths
 from dashboard.brief import docx, pdf
 from dashboard.brief.content import Brief
 from dashboard.gaps.view import GapView
@@ -34,10 +34,5 @@ def write(brief: Brief, kind: str, folder: Path) -> Path:
     path = folder / name_of(
         kind, country=brief.country, lang=brief.lang, version=brief.version, date=brief.date
     )
-    beside = path.with_suffix(f".{kind}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(MAKES[kind](brief))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    paths.write_whole(path, MAKES[kind](brief))
     return path

@@ -190,3 +190,8 @@ def moved(month: str, by: int) -> str:
 def quarter_of(month: str) -> str:
     """Return the first month of the quarter that a month lies in."""
     return f"{month[:4]}-{(int(month[5:]) - 1) // 3 * 3 + 1:02d}"
+
+
+def days_of(months: int) -> int:
+    """Return how many days some months are, on average."""
+    return round(months * 365.25 / 12)

@@ -11,7 +11,7 @@ from dashboard.exports.tables import STATE_SUFFIX, Column
 from dashboard.panels import Mark, Panel
 from dashboard.profile.place import outlines
 from dashboard.profile.records import REGISTER_LANGUAGE, cells, codes, sources, text_of
-from dashboard.travel.chosen import first_day, listed, moved, quarter_of, within
+from dashboard.travel.chosen import days_of, first_day, listed, moved, quarter_of, within
 from dashboard.travel.view import TravelView, count_said
 from dashboard.words import plural, word
 
@@ -32,7 +32,7 @@ def figures_of(view: TravelView) -> list[tuple[str, str]]:
     year = within(visits[visits["is_counted"].astype(bool)], view.today - dt.timedelta(days=365), view.today)
     contacts = view.ask("travel/contacts", today=view.today)
     partners = contacts[contacts["role"] == "partner"]
-    recent = partners["days_since"].le(_days(view.chosen.months))
+    recent = partners["days_since"].le(days_of(view.chosen.months))
     found = [
         (
             formats.number(len(coming), lang),
@@ -620,10 +620,6 @@ def _lower(text: str) -> str:
 # Contact -----------------------------------------------------------------------------------------------------------
 
 
-def _days(months: int) -> int:
-    return round(months * 365.25 / 12)
-
-
 def contacts_panel(view: TravelView) -> Panel:
     """Partners whose last recorded contact is long ago; those without any record stand apart, they are not known."""
     lang, months = view.lang, view.chosen.months
@@ -632,7 +628,7 @@ def contacts_panel(view: TravelView) -> Panel:
     if view.chosen.countries:
         found = found[found["country_code"].isin(view.chosen.countries)]
     never = found[found["last_day"].isna()]
-    long_ago = found[found["days_since"] > _days(months)]
+    long_ago = found[found["days_since"] > days_of(months)]
     table = pd.DataFrame(
         {
             "name": long_ago[f"name_{lang}"].to_list(),

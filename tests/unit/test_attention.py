@@ -78,6 +78,8 @@ def test_what_is_about_several_countries_is_one_item(view):
     held = [(item.rule_id, item.record_id) for item in view.items]
     assert len(held) == len(set(held))
     assert max(len(item.countries) for item in view.items) > 1
+    # A cell without a country names none.
+    assert {code for item in view.items for code in item.countries} <= set(view.country_names)
 
 
 def examples_in(version: str) -> set[str]:
