@@ -124,18 +124,18 @@ LOOKS = [(state, lang) for state in STATES for lang in LANGUAGES]
 
 @pytest.fixture(scope="module", params=LOOKS, ids="-".join)
 def looked_at(request, chromium: Browser, address: str):
-    """A page in a state and a language, at 1440 pixels, with every chart drawn; and whether it is another state."""
+    """A page in a state and a language, at 1440 pixels, with every chart drawn."""
     state, lang = request.param
     path = STATES[state]
     with new_page(chromium, address, WIDE) as page:
         open_page(page, f"/{path}{'&' if '?' in path else '?'}lang={lang}")
         assert page.get_by_role("alert").all_inner_texts() == [], "the page broke"
         settled_charts(page)
-        yield page, lang, "-" in state
+        yield page, lang
 
 
 def test_it_has_one_title_a_question_and_headings_in_order(looked_at):
-    page, lang, _ = looked_at
+    page, lang = looked_at
     assert page.locator("html").get_attribute("lang") == lang
     assert page.locator("h1").count() == 1
     assert page.locator(".question").inner_text().endswith(ENDS)
@@ -150,13 +150,13 @@ def test_it_has_one_title_a_question_and_headings_in_order(looked_at):
 
 
 def test_it_leaves_axe_nothing_to_object_to(looked_at):
-    page, _, _ = looked_at
+    page, _ = looked_at
     assert fits(page)
     assert violations(page) == []
 
 
 def test_it_speaks_one_language_and_shows_no_remains_of_code(looked_at, shipped: Path):
-    page, lang, _ = looked_at
+    page, lang = looked_at
     open_everything(page)
     strangers = known_only_in("en" if lang == "nl" else "nl", shipped)
     found = {line: strangers.in_line(line) for line in lines_of(page, lang)}
@@ -165,22 +165,19 @@ def test_it_speaks_one_language_and_shows_no_remains_of_code(looked_at, shipped:
 
 
 def test_it_can_be_read_with_text_twice_as_large(looked_at):
-    page, lang, is_other_state = looked_at
+    page, _ = looked_at
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     settled_charts(page)
     assert fits(page)
     assert page.evaluate(CUT) == []
-    if lang == "en" and not is_other_state:
-        assert violations(page) == []
+    assert violations(page) == []
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 
 def test_it_can_be_read_at_320_pixels(looked_at):
-    page, lang, is_other_state = looked_at
+    page, _ = looked_at
     page.set_viewport_size(SMALLEST)
     settled_charts(page)
     assert fits(page)
     assert page.evaluate(CUT) == []
-    # Axe takes as long as all the rest: of another state of a page it looks in one language here, in both above.
-    if lang == "en" or not is_other_state:
-        assert violations(page) == []
+    assert violations(page) == []
