@@ -99,6 +99,47 @@ def year_axis(first: int, last: int, *, most_ticks: int = 8) -> dict[str, object
     }
 
 
+def time_on_top(first: int, last: int, *, start: float, end: float) -> dict[str, object]:
+    """Give the axis of a time line: years above it from `start` to `end`, with a line for each label down the chart."""
+    return {
+        **year_axis(first, last),
+        "range": [start, end],
+        "side": "top",
+        "showgrid": True,
+        "gridcolor": tokens.GRID,
+    }
+
+
+def today_line(now: float) -> dict[str, object]:
+    """Give the dashed line that stands where a time line has today."""
+    return {
+        "type": "line",
+        "x0": now,
+        "x1": now,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
+        "layer": "below",
+    }
+
+
+def today_note(label: str, *, now: float, xanchor: str, is_above: bool = True) -> dict[str, object]:
+    """Give the words at that line, above the labels of the years or below the chart."""
+    place = (
+        {"y": 1, "yanchor": "bottom", "yshift": 26} if is_above else {"y": 0, "yanchor": "top", "yshift": 8}
+    )
+    return note(
+        escaped(label),
+        x=now,
+        yref="paper",
+        **place,
+        xanchor=xanchor,
+        font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
+        name="today",
+    )
+
+
 def text_width(text: str, *, size: int = tokens.SIZE_SMALL) -> int:
     """Give about how many pixels the longest line of a label takes; lines are parted by <br>, tags do not count."""
     lines = text.replace("<b>", "").replace("</b>", "").split("<br>")

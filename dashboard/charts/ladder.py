@@ -166,13 +166,7 @@ def ladder(
     chart["layout"].update(
         height=round(y) + 66,
         barmode="overlay",
-        xaxis={
-            **base.year_axis(int(left), int(right)),
-            "range": [left, right],
-            "side": "top",
-            "showgrid": True,
-            "gridcolor": tokens.GRID,
-        },
+        xaxis=base.time_on_top(int(left), int(right), start=left, end=right),
         yaxis={"range": [y, 0], "visible": False, "fixedrange": True},
     )
     both = overlaps(frame, now=now)
@@ -192,30 +186,9 @@ def ladder(
             }
             for start, end in both
         ),
-        {
-            "type": "line",
-            "x0": now,
-            "x1": now,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
-            "layer": "below",
-        },
+        base.today_line(now),
     ]
-    notes.append(
-        base.note(
-            base.escaped(today_label),
-            x=now,
-            yref="paper",
-            y=1,
-            yanchor="bottom",
-            yshift=26,
-            xanchor="right",
-            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
-            name="today",
-        )
-    )
+    notes.append(base.today_note(today_label, now=now, xanchor="right"))
     chart["layout"]["annotations"] = notes
     if both:
         base.legend_line(

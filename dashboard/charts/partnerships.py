@@ -109,41 +109,16 @@ def partnership_timeline(
     span = right - left
     chart["layout"].update(
         barmode="overlay",
-        xaxis={
-            **base.year_axis(left, math.floor(right)),
-            "range": [left - 0.03 * span, right],
-            "side": "top",
-            "showgrid": True,
-            "gridcolor": tokens.GRID,
-        },
+        xaxis=base.time_on_top(left, math.floor(right), start=left - 0.03 * span, end=right),
         yaxis={"range": [total, 0], "visible": False, "fixedrange": True},
     )
     chart["layout"]["shapes"] = [
-        {
-            "type": "line",
-            "x0": now,
-            "x1": now,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
-            "layer": "below",
-        },
+        base.today_line(now),
         *_separators(tops[1:]),
     ]
     chart["layout"]["annotations"] = [
         *_names(names, details, tops),
-        base.note(
-            base.escaped(today_label),
-            x=now,
-            yref="paper",
-            y=1,
-            yanchor="bottom",
-            yshift=26,
-            xanchor="right" if now > (left + right) / 2 else "left",
-            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
-            name="today",
-        ),
+        base.today_note(today_label, now=now, xanchor="right" if now > (left + right) / 2 else "left"),
     ]
     return go.Figure(chart)
 

@@ -89,39 +89,16 @@ def undertaking_timeline(
         ),
     ]
     chart["layout"].update(
-        xaxis={
-            **base.year_axis(left, right),
-            "range": [left - 0.03 * (right - left), right],
-            "side": "top",
-            "showgrid": True,
-            "gridcolor": tokens.GRID,
-        },
+        xaxis=base.time_on_top(left, right, start=left - 0.03 * (right - left), end=right),
         yaxis={"range": [ROW * len(rows), 0], "visible": False, "fixedrange": True},
     )
     chart["layout"]["shapes"] = [
-        {
-            "type": "line",
-            "x0": now,
-            "x1": now,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": tokens.TEXT_MUTED, "width": 1, "dash": "dash"},
-            "layer": "below",
-        }
+        base.today_line(now),
     ]
     chart["layout"]["annotations"] = [
         *_names(rows),
-        base.note(
-            base.escaped(today_label),
-            x=now,
-            yref="paper",
-            y=0,
-            yanchor="top",
-            yshift=8,
-            xanchor="right" if now > (left + right) / 2 else "left",
-            font={"size": tokens.SIZE_MARK, "color": tokens.TEXT_MUTED},
-            name="today",
+        base.today_note(
+            today_label, now=now, xanchor="right" if now > (left + right) / 2 else "left", is_above=False
         ),
     ]
     _legend(chart, present, term_labels, window_label)
