@@ -22,6 +22,7 @@ from dashboard.profile.records import (
     TONES,
     codes,
     date_of,
+    in_english,
     place_of,
     sources,
     table,
@@ -424,11 +425,7 @@ def _use(view: Catalogue, row: Mapping[str, object]) -> Record:
             ),
         ],
         more=[
-            Fact(
-                label=word("instruments.fact.note", lang),
-                value=text_of(row["note"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("instruments.fact.note", row["note"], lang),
             Fact(label=word("instruments.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

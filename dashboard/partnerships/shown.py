@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import charts, formats, session
+from dashboard import formats, session
 from dashboard.charts import registers as drawn
 from dashboard.exports.tables import Column
 from dashboard.overview.view import last_day
@@ -14,13 +14,14 @@ from dashboard.partnerships.counts import country_map, counts_panel
 from dashboard.partnerships.parts import NOT_RECORDED, asked_if_there
 from dashboard.partnerships.view import ATTENTION, STATES, Register, findings_on
 from dashboard.profile.attention import DECIDES
-from dashboard.profile.partnerships import STARTED
+from dashboard.profile.partnerships import STARTED, timeline
 from dashboard.profile.records import (
     REGISTER_LANGUAGE,
     TONES,
     codes,
     codes_text,
     date_of,
+    in_english,
     place_of,
     sourced,
     sources,
@@ -305,30 +306,8 @@ def list_panel(view: Register) -> Panel:
     """One page of the register: on a time line and as records; the files hold the whole selection."""
     lang, listed, rows = view.lang, view.listed, view.shown
     summary = view.page_said("partnerships.list.summary")
-    figure = charts.partnership_timeline(
-        pd.DataFrame(
-            {
-                "partnership_id": rows["partnership_id"],
-                "name": rows[f"name_{lang}"],
-                "level": rows["level"],
-                "form": rows[f"form_{lang}"],
-                "binding_code": rows["binding_code"],
-                "status": rows["status_id"],
-                "start_date": rows["start_date"],
-                "end_date": rows["end_date"],
-                "is_framework": rows["is_framework"],
-            }
-        ),
-        lang=lang,
-        today=view.today.isoformat(),
-        level_labels=codes(view, "level"),
-        status_labels=dict(zip(view.all["status_id"], view.all[f"status_{lang}"], strict=True)),
-        binding_labels={**codes(view, "binding"), "": word("country.timeline.binding_not_recorded", lang)},
-        today_label=word("country.timeline.today", lang),
-        unknown_start_label=word("country.timeline.unknown_start", lang),
-        unknown_end_label=word("country.timeline.unknown_end", lang),
-        framework_label=word("country.timeline.framework", lang),
-        no_data_label=word("partnerships.list.none", lang),
+    figure = timeline(
+        view, rows, view.all, is_framework=rows["is_framework"], none=word("partnerships.list.none", lang)
     )
     made = headed(view, listed, COLUMNS, of=("partnership", "partnership_country"))
     return Panel(
@@ -842,9 +821,7 @@ def _finding(view: Register, row: Mapping[str, object], about: Sequence[str]) ->
                 value=upper_first(codes(view, "oversight_kind").get(row["kind"], "")),
             ),
             Fact(label=word("country.fact.date", lang), value=date_of(row["oversight_date"], lang)),
-            Fact(
-                label=word("country.fact.body", lang), value=text_of(row["body"]), language=REGISTER_LANGUAGE
-            ),
+            in_english("country.fact.body", row["body"], lang),
             Fact(label=word("country.fact.about", lang), value=formats.list_of(list(about), lang)),
             Fact(
                 label=word("country.fact.answered", lang),
@@ -853,11 +830,7 @@ def _finding(view: Register, row: Mapping[str, object], about: Sequence[str]) ->
             ),
         ],
         more=[
-            Fact(
-                label=word("country.fact.answered_source", lang),
-                value=text_of(row["answered_source"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.answered_source", row["answered_source"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

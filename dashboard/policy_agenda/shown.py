@@ -27,6 +27,7 @@ from dashboard.profile.records import (
     TONES,
     codes,
     date_of,
+    in_english,
     place_of,
     sources,
     text_of,
@@ -340,21 +341,13 @@ def one_panel(view: Agenda) -> Panel:
                 )
                 or word("agenda.depends.nothing", lang),
             ),
-            Fact(
-                label=word("agenda.column.depends_on_text", lang),
-                value=text_of(row["depends_on_text"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("agenda.column.depends_on_text", row["depends_on_text"], lang),
             Fact(
                 label=word("agenda.column.waited_for_by", lang),
                 value="; ".join(texts.get(key, key) for key in after["undertaking_id"])
                 or word("agenda.depends.nothing", lang),
             ),
-            Fact(
-                label=word("agenda.column.status_update", lang),
-                value=text_of(row["status_update"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("agenda.column.status_update", row["status_update"], lang),
         ],
         more=[
             Fact(

@@ -8,10 +8,10 @@ from dashboard import charts, formats
 from dashboard.exports.tables import Column
 from dashboard.panels import Fact, Mark, Panel, Record
 from dashboard.profile.records import (
-    REGISTER_LANGUAGE,
     TONES,
     codes,
     date_of,
+    in_english,
     place_of,
     sourced,
     table,
@@ -190,15 +190,9 @@ def _instrument(view: View, row: Mapping[str, object]) -> Record:
         more=[
             Fact(label=word("country.fact.type", lang), value=text_of(row[f"type_{lang}"])),
             Fact(label=word("country.fact.stage", lang), value=codes(view, "stage").get(row["stage"])),
-            Fact(
-                label=word("country.fact.legal_frame", lang),
-                value=text_of(row["legal_frame"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.legal_frame", row["legal_frame"], lang),
             Fact(label=word("country.fact.assessment", lang), value=text_of(row[f"assessment_{lang}"])),
-            Fact(
-                label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE
-            ),
+            in_english("country.fact.note", row["note"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

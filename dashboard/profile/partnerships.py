@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard import charts, formats
 from dashboard.panels import Fact, Panel, Record
@@ -12,6 +13,7 @@ from dashboard.profile.records import (
     codes,
     codes_text,
     date_of,
+    in_english,
     place_of,
     sourced,
     table,
@@ -43,6 +45,46 @@ PARTNERSHIP_COLUMNS = (
 )
 
 
+def timeline(
+    view: object, rows: pd.DataFrame, listed: pd.DataFrame, *, is_framework: pd.Series, none: str
+) -> go.Figure:
+    """Partnerships on a time line, each from its start to its end or today.
+
+    Args:
+        view: the selection; asked for its language, its day and the lists of codes.
+        rows: those that are drawn.
+        listed: those whose states are named.
+        is_framework: for each row whether it is a wider framework.
+        none: words where there is nothing to draw.
+    """
+    lang = view.lang
+    return charts.partnership_timeline(
+        pd.DataFrame(
+            {
+                "partnership_id": rows["partnership_id"],
+                "name": rows[f"name_{lang}"],
+                "level": rows["level"],
+                "form": rows[f"form_{lang}"],
+                "binding_code": rows["binding_code"],
+                "status": rows["status_id"],
+                "start_date": rows["start_date"],
+                "end_date": rows["end_date"],
+                "is_framework": is_framework,
+            }
+        ),
+        lang=lang,
+        today=view.today.isoformat(),
+        level_labels=codes(view, "level"),
+        status_labels=dict(zip(listed["status_id"], listed[f"status_{lang}"], strict=True)),
+        binding_labels={**codes(view, "binding"), "": word("country.timeline.binding_not_recorded", lang)},
+        today_label=word("country.timeline.today", lang),
+        unknown_start_label=word("country.timeline.unknown_start", lang),
+        unknown_end_label=word("country.timeline.unknown_end", lang),
+        framework_label=word("country.timeline.framework", lang),
+        no_data_label=none,
+    )
+
+
 def partnerships_panel(view: View) -> Panel:
     """The partnerships of a country on a time line, and each of them as a record."""
     lang = view.lang
@@ -58,30 +100,12 @@ def partnerships_panel(view: View) -> Panel:
         if facts["own_count"]
         else word("country.partnerships.summary_none", lang)
     )
-    figure = charts.partnership_timeline(
-        pd.DataFrame(
-            {
-                "partnership_id": drawn["partnership_id"],
-                "name": drawn[f"name_{lang}"],
-                "level": drawn["level"],
-                "form": drawn[f"form_{lang}"],
-                "binding_code": drawn["binding_code"],
-                "status": drawn["status_id"],
-                "start_date": drawn["start_date"],
-                "end_date": drawn["end_date"],
-                "is_framework": ~drawn["is_country_specific"],
-            }
-        ),
-        lang=lang,
-        today=view.today.isoformat(),
-        level_labels=codes(view, "level"),
-        status_labels=dict(zip(listed["status_id"], listed[f"status_{lang}"], strict=True)),
-        binding_labels={**codes(view, "binding"), "": word("country.timeline.binding_not_recorded", lang)},
-        today_label=word("country.timeline.today", lang),
-        unknown_start_label=word("country.timeline.unknown_start", lang),
-        unknown_end_label=word("country.timeline.unknown_end", lang),
-        framework_label=word("country.timeline.framework", lang),
-        no_data_label=word("country.partnerships.none", lang),
+    figure = timeline(
+        view,
+        drawn,
+        listed,
+        is_framework=~drawn["is_country_specific"],
+        none=word("country.partnerships.none", lang),
     )
     return Panel(
         key="partnerships",
@@ -201,11 +225,7 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                 )
                 for name in ("legal_frame_international", "legal_frame_eu", "legal_frame_national")
             ),
-            Fact(
-                label=word("country.fact.assessment_source", lang),
-                value=text_of(row["assessment_source"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.assessment_source", row["assessment_source"], lang),
             Fact(
                 label=word("country.fact.announced", lang),
                 value=None
@@ -214,9 +234,7 @@ def _partnership(view: View, row: Mapping[str, object]) -> Record:
                     "country.announced", lang, amount=formats.compact_eur(row["announced_amount_eur"], lang)
                 ),
             ),
-            Fact(
-                label=word("country.fact.note", lang), value=text_of(row["note"]), language=REGISTER_LANGUAGE
-            ),
+            in_english("country.fact.note", row["note"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import dictionary, formats, session
 from dashboard.exports.tables import Column
-from dashboard.panels import Mark
+from dashboard.panels import Fact, Mark
 from dashboard.profile.view import View
 from dashboard.words import word
 
@@ -75,6 +75,11 @@ def upper_first(text: str) -> str:
 def text_of(value: object) -> str | None:
     """A text, or None where nothing is recorded."""
     return None if formats.is_missing(value) or str(value).strip() == "" else str(value)
+
+
+def in_english(key: str, value: object, lang: str) -> Fact:
+    """A line of a record that the registers hold in English only, under the label of a key."""
+    return Fact(label=word(key, lang), value=text_of(value), language=REGISTER_LANGUAGE)
 
 
 def date_of(value: object, lang: str) -> str | None:

@@ -7,10 +7,10 @@ import pandas as pd
 from dashboard import formats
 from dashboard.panels import Fact, Panel, Record
 from dashboard.profile.records import (
-    REGISTER_LANGUAGE,
     TONES,
     codes,
     date_of,
+    in_english,
     place_of,
     sourced,
     table,
@@ -108,11 +108,7 @@ def _undertaking(view: View, row: Mapping[str, object]) -> Record:
         more=[
             Fact(label=word("country.fact.to_whom", lang), value=codes(view, "to_whom").get(row["to_whom"])),
             Fact(label=word("country.fact.made_on", lang), value=date_of(row["made_on"], lang)),
-            Fact(
-                label=word("country.fact.update", lang),
-                value=text_of(row["status_update"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.update", row["status_update"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),
@@ -171,16 +167,8 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         is_example=row["is_example"] is True,
         facts=[
             Fact(label=word("country.fact.date", lang), value=date_of(row["visit_date"], lang)),
-            Fact(
-                label=word("country.fact.office", lang),
-                value=text_of(row["office"]),
-                language=REGISTER_LANGUAGE,
-            ),
-            Fact(
-                label=word("country.fact.counterpart", lang),
-                value=text_of(row["counterpart_office"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.office", row["office"], lang),
+            in_english("country.fact.counterpart", row["counterpart_office"], lang),
             Fact(
                 label=word("country.fact.where", lang),
                 value="; ".join(
@@ -196,16 +184,8 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
         ],
         more=[
             Fact(label=word("country.fact.level", lang), value=codes(view, "visit_level").get(row["level"])),
-            Fact(
-                label=word("country.fact.outcome", lang),
-                value=text_of(row["outcome"]),
-                language=REGISTER_LANGUAGE,
-            ),
-            Fact(
-                label=word("country.fact.follow_up", lang),
-                value=text_of(row["follow_up"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.outcome", row["outcome"], lang),
+            in_english("country.fact.follow_up", row["follow_up"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),
@@ -271,19 +251,13 @@ def _finding(view: View, row: Mapping[str, object], listed: pd.DataFrame) -> Rec
         status=codes(view, "oversight_kind").get(row["kind"], ""),
         tone="attention" if row["answered"] == "no" else "",
         facts=[
-            Fact(
-                label=word("country.fact.body", lang), value=text_of(row["body"]), language=REGISTER_LANGUAGE
-            ),
+            in_english("country.fact.body", row["body"], lang),
             Fact(label=word("country.fact.date", lang), value=date_of(row["oversight_date"], lang)),
             Fact(label=word("country.fact.about", lang), value="; ".join(about)),
             Fact(label=word("country.fact.answered", lang), value=answered),
         ],
         more=[
-            Fact(
-                label=word("country.fact.answered_source", lang),
-                value=text_of(row["answered_source"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.answered_source", row["answered_source"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
         source_title=text_of(row["source_title"]),

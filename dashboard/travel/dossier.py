@@ -15,6 +15,7 @@ from dashboard.profile.records import (
     TONES,
     codes,
     date_of,
+    in_english,
     place_of,
     sources,
     text_of,
@@ -543,26 +544,10 @@ def _contact(view: View, row: dict[str, object]) -> Record:
         status=date_of(row["visit_date"], lang) or "",
         tone="past",
         facts=[
-            Fact(
-                label=word("country.fact.office", lang),
-                value=text_of(row["office"]),
-                language=REGISTER_LANGUAGE,
-            ),
-            Fact(
-                label=word("country.fact.counterpart", lang),
-                value=text_of(row["counterpart_office"]),
-                language=REGISTER_LANGUAGE,
-            ),
-            Fact(
-                label=word("country.fact.outcome", lang),
-                value=text_of(row["outcome"]),
-                language=REGISTER_LANGUAGE,
-            ),
-            Fact(
-                label=word("country.fact.follow_up", lang),
-                value=text_of(row["follow_up"]),
-                language=REGISTER_LANGUAGE,
-            ),
+            in_english("country.fact.office", row["office"], lang),
+            in_english("country.fact.counterpart", row["counterpart_office"], lang),
+            in_english("country.fact.outcome", row["outcome"], lang),
+            in_english("country.fact.follow_up", row["follow_up"], lang),
         ],
         source_title=text_of(row["source_title"]),
         source_address=text_of(row["source_url"]),
