@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import icalendar
@@ -151,7 +152,9 @@ def answer(query: str = "", **headers: str) -> Response:
         "query_string": query.encode(),
         "headers": sent,
     }
-    return asyncio.run(serve.visits_calendar(Request(scope)))
+    # In a thread of its own: a browser in the same test process keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, serve.visits_calendar(Request(scope))).result()
 
 
 def events(query: str = "") -> dict[str, icalendar.Event]:
