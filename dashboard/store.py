@@ -131,6 +131,27 @@ def query(
         cursor.close()
 
 
+def can_answer(names: Sequence[str], *, reader: Reader = PUBLIC, version: str | None = None) -> bool:
+    """Tell whether a version has the tables and columns that these queries ask; no row is read.
+
+    Args:
+        names: queries without parameters, as `query` takes them.
+        reader: who would ask.
+        version: name of a kept version; the current one when None.
+
+    Raises:
+        LookupError: unknown query, version, or nothing loaded.
+        duckdb.Error: the file cannot be read.
+    """
+    with _cursor(reader, version) as cursor:
+        try:
+            for name in names:
+                cursor.execute(f"describe {text_of(name)}")
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return False
+    return True
+
+
 def header(name: str) -> dict[str, object]:
     """The contract in a query's header.
 

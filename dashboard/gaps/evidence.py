@@ -22,6 +22,22 @@ from dashboard.gaps.rules import (
     Theme,
 )
 
+ASKED = (
+    "meta/themes",
+    "gaps/records",
+    "gaps/readings",
+    "gaps/not_applicable",
+    "gaps/payments",
+    "gaps/settings",
+    "gaps/countries",
+    "gaps/needs",
+    "gaps/claims",
+    "gaps/rules",
+    "gaps/beside",
+    "gaps/paid_until",
+)
+"""The queries that the evidence is made of."""
+
 
 class NoMatrix(LookupError):
     """A version without a matrix: of before there was one, or without the settings that say what counts."""
@@ -50,11 +66,22 @@ def read_evidence(version: str | None, reader: Reader) -> Evidence:
     return found
 
 
+def has_matrix(version: str, reader: Reader) -> bool:
+    """Tell whether a version holds what `read_evidence` reads, without reading it: many versions may be kept."""
+    try:
+        return (
+            store.can_answer(ASKED, reader=reader, version=version)
+            and not store.query("gaps/settings", reader=reader, version=version).empty
+        )
+    except duckdb.Error:  # a file that cannot be read
+        return False
+
+
 def evidence_of(rows: Callable[[str], list[dict]]) -> Evidence:
     """Return the evidence from the answers of the named queries, missing values as None.
 
     Args:
-        rows: name of a query -> its rows.
+        rows: name of a query, one of ASKED -> its rows.
     """
     themes = {row["theme_id"]: _made(Theme, row) for row in rows("meta/themes") if row["kind"] == "migration"}
     records = defaultdict(list)

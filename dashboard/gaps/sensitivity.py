@@ -5,15 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
 import pandas as pd
 
 from dashboard import formats, session, store
-from dashboard.access import Reader
 from dashboard.exports.tables import STATE_SUFFIX
 from dashboard.gaps import rules
 from dashboard.gaps import settings as moving
-from dashboard.gaps.evidence import NoMatrix, read_evidence
+from dashboard.gaps.evidence import has_matrix
 from dashboard.gaps.lists import as_table, cell_name, distance, framed, origin_columns, origin_rows
 from dashboard.gaps.rules import Cell, Evidence, Reading, Settings
 from dashboard.gaps.settings import listed, parts_of, plain_number, read_settings
@@ -507,16 +505,8 @@ def versions_to_compare(view: GapView) -> list[str]:
     return [
         version
         for version in store.versions()
-        if version != view.version and session.kept(_has_matrix, version, session.reader())
+        if version != view.version and session.kept(has_matrix, version, session.reader())
     ]
-
-
-def _has_matrix(version: str, reader: Reader) -> bool:
-    try:
-        read_evidence(version, reader)
-    except (NoMatrix, duckdb.Error):  # of before there was a matrix, or a file that cannot be read
-        return False
-    return True
 
 
 def in_version(view: GapView, version: str) -> GapView:

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import paths
+from dashboard import paths, store
 from dashboard.access import CLEARANCES, PUBLIC
-from dashboard.gaps.evidence import NoMatrix, read_evidence
+from dashboard.gaps.evidence import ASKED, NoMatrix, evidence_of, has_matrix, read_evidence
 
 OLD = "20190101T000000Z-00000000"
 
@@ -58,6 +58,40 @@ def test_evidence_tells_that_a_version_has_no_matrix(old_version: str) -> None:
     with pytest.raises(NoMatrix, match=old_version):
         read_evidence(old_version, PUBLIC)
     assert read_evidence(None, PUBLIC).countries
+
+
+@pytest.mark.parametrize("change", ["", "drop view public.coverage_claim", "delete from base.gap_setting"])
+def test_a_version_says_that_it_has_a_matrix_exactly_where_one_can_be_read(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    shutil.copy(shipped, tmp_path / f"{OLD}.duckdb")
+    monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path))
+    with duckdb.connect(str(tmp_path / f"{OLD}.duckdb")) as connection:
+        connection.execute(change or "select 1")
+    assert has_matrix(OLD, PUBLIC) is not bool(change)
+    if change:
+        with pytest.raises(NoMatrix):
+            read_evidence(OLD, PUBLIC)
+    else:
+        assert read_evidence(OLD, PUBLIC).settings
+
+
+def test_a_file_that_cannot_be_read_has_no_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / f"{OLD}.duckdb").write_bytes(b"not a database")
+    monkeypatch.setenv("DASHBOARD_VAR", str(tmp_path))
+    assert not has_matrix(OLD, PUBLIC)
+
+
+def test_what_is_looked_at_beforehand_is_all_that_a_matrix_is_made_of(shipped: Path) -> None:
+    asked = []
+
+    def rows(name: str) -> list[dict]:
+        asked.append(name)
+        return []
+
+    evidence_of(rows)
+    assert sorted(asked) == sorted(ASKED)
+    assert store.can_answer(ASKED, version=shipped.stem)
 
 
 @pytest.mark.parametrize("page", ["gaps", "theme", "completeness"])
