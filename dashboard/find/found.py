@@ -37,12 +37,12 @@ DETAILS = {
     "undertaking": ("level",),
     "visit": ("side",),
 }
-# Where a thing stands that no profile shows: its row among the tables.
-TABLES = {
-    "partnership": ("partnership", "partnership_id"),
-    "instrument": ("instrument", "instrument_id"),
-    "undertaking": ("undertaking", "undertaking_id"),
+ALONE = {
+    "partnership": ("partnerships", "partnership", "id"),
+    "instrument": ("instruments", "instrument", "id"),
+    "undertaking": ("policy_agenda", "agenda", "one"),
 }
+"""Where a thing of a register is shown alone: page, name in its address, and the part of it that says which one."""
 SHOWN_TOGETHER = {
     "ordered_to_leave_eu": "orders-eu",
     "returned_eu": "orders-eu",
@@ -227,14 +227,12 @@ def _thing(row: Mapping[str, object], names: _Names, lang: str) -> Found:
     remarks = [_pieces(text, words) for text in _told(row, names, lang)]
     if countries:
         remarks.insert(0, _country_pieces(countries, _listed(row["found_countries"]), names, lang))
-    if kind in TABLES and not _with_profile(countries, names):
-        remarks.append([Piece(text=word("find.register", lang))])
     if other := _other_name(row, title, words):
         remarks.append([Piece(text=word("find.also", lang) + " "), *_pieces(other, words)])
     return Found(
         title=_pieces(title, words),
         language="" if formats.is_missing(language) or language == lang else str(language),
-        address=_address(row, countries, names),
+        address=_address(row, names),
         remarks=remarks,
         note=[] if formats.is_missing(note) else _pieces(str(note), words),
     )
@@ -317,7 +315,7 @@ def _other_name(row: Mapping[str, object], title: str, words: Sequence[str]) -> 
     )
 
 
-def _address(row: Mapping[str, object], countries: Sequence[str], names: _Names) -> str | None:
+def _address(row: Mapping[str, object], names: _Names) -> str | None:
     """Return where a thing stands; None where no page shows it."""
     kind, key = str(row["kind"]), str(row["thing_id"])
     if kind == "country":
@@ -336,15 +334,11 @@ def _address(row: Mapping[str, object], countries: Sequence[str], names: _Names)
         return session.link("glossary", **LEFT) + f"#{key}"
     if kind == "indicator":
         return _address_of_indicator(key, names)
-    with_profile = _with_profile(countries, names)
-    if not with_profile:
-        return row_address(*TABLES[kind], key) if kind in TABLES else None
-    section = {"partnership": "partnerships", "instrument": "instruments"}.get(kind, "work")
-    return session.link("country", country=with_profile[0], **LEFT) + f"#section-{section}"
-
-
-def _with_profile(countries: Sequence[str], names: _Names) -> list[str]:
-    return [code for code in countries if code in names.profiles]
+    if kind not in ALONE:
+        return None
+    page, name, part = ALONE[kind]
+    # The country that is on the page would narrow the list there, and may be none of those that this is about.
+    return session.link(page, **LEFT | {"country": None, name: session.pack({part: key})})
 
 
 def _address_of_indicator(indicator_id: str, names: _Names) -> str:

@@ -94,7 +94,7 @@ def attention_panel(view: Register) -> Panel:
     summary = plural("partnerships.attention.summary", lang, count, of=formats.number(len(listed), lang))
     made = headed(view, found, "name_{lang} rule on_date countries level", of=("partnership",))
     made["table"]["on_date_state"] = [
-        None if date else "not_applicable" for date in found["on_date"].fillna("")
+        "not_applicable" if is_missing else None for is_missing in found["on_date"].isna()
     ]
     return Panel(
         key="attention",

@@ -1,6 +1,7 @@
 """What is found by words: the right thing first, in any spelling, nothing above the reader, nothing by a masked name."""
 
 import datetime as dt
+import html
 import re
 import shutil
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 
 from dashboard import paths, session, store
 from dashboard.find import pages, typed
-from dashboard.find.found import SHOWN_TOGETHER, TABLES, Found, rank, row_address, search
+from dashboard.find.found import ALONE, SHOWN_TOGETHER, Found, rank, row_address, search
 from dashboard.intake.model import build_model
 from dashboard.methods import listing
 from dashboard.tables.chosen import Selection, read_selection, tables_of
 from dashboard.words import word
+from tests.unit.test_gap_versions import app_at, said_on
 from tests.unit.test_reconcile import MODEL
 
 
@@ -306,28 +308,19 @@ def test_a_visit_leads_to_its_dossier(shipped: Path) -> None:
     assert any(address.startswith(f"visit?visit={key}") for address in things(title, "visit"))
 
 
-@pytest.mark.parametrize("kind", list(TABLES))
-def test_what_stands_on_no_profile_leads_to_its_row(shipped: Path, kind: str) -> None:
-    version = store.current_version()
-    table, key = TABLES[kind]
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("kind", list(ALONE))
+def test_a_thing_of_a_register_leads_to_where_it_is_shown_alone(shipped: Path, kind: str, lang: str) -> None:
     with duckdb.connect(str(shipped), read_only=True) as connection:
-        ids = connection.execute(
-            f"""select thing_id, title_nl from public.find_thing where kind = '{kind}' and not exists (
-                select 1 from public.country
-                where role in ('partner', 'watched')
-                    and list_contains(string_split(coalesce(country_codes, ''), ';'), country_code)
-            )"""
+        listed = connection.execute(
+            f"select thing_id, title_{lang} from public.find_thing where kind = '{kind}' order by thing_id"
         ).fetchall()
-    if kind == "partnership":
-        assert ids, "a regional partnership stands on no profile"
-    for thing_id, title in ids[:3]:
-        address = row_address(table, key, thing_id)
-        assert address in things(title, kind)
-        assert word("find.register", "nl") in told(things(title, kind)[address])
-        selection, notices = selection_in(address, version)
-        assert notices == []
-        rows = store.rows(table, columns=[key], version=version, where=selection.where, limit=10)
-        assert thing_id in set(rows[key])
+    assert len(listed) > 20
+    for key, title in listed[::9]:
+        [address] = [found for found in things(title, kind, lang=lang) if found.endswith(f":{key}")]
+        page, _, query = address.partition("?")
+        app = app_at(page, **dict(parse_qsl(query, strict_parsing=True)), lang=lang)
+        assert title in html.unescape(said_on(app))
 
 
 def test_any_key_survives_the_address(shipped: Path) -> None:
@@ -335,13 +328,6 @@ def test_any_key_survives_the_address(shipped: Path) -> None:
     selection, notices = selection_in(address, store.current_version())
     assert notices == []
     assert [condition.contains for condition in selection.filters] == ["a,b:c~d&e=é +%2C#"]
-
-
-def test_what_stands_on_a_profile_leads_there(shipped: Path) -> None:
-    found_there = things("EU-Turkije-verklaring", "partnership", limit=1)
-    [(address, thing)] = found_there.items()
-    assert address == "country?country=TUR#section-partnerships"
-    assert word("find.register", "nl") not in told(thing)
 
 
 def selection_in(address: str, version: str) -> tuple[Selection, list]:
