@@ -307,8 +307,12 @@ def links(targets: Sequence[tuple[str, str, bool]], *, in_row: bool = False) -> 
     st.html(f'<ul class="links{kind}">{lines}</ul>')
 
 
-def pager(page: int, pages: int, *, label: Callable[[str], str]) -> None:
-    """Show the ways to the first, previous, next and last page of a list, each where it leads elsewhere."""
+def pager(page: int, pages: int, *, lang: str) -> None:
+    """Show which page of a list this is and the ways to the others; nothing where there is one page."""
+    if pages == 1:
+        return
+    numbers = {"page": formats.number(page, lang), "pages": formats.number(pages, lang)}
+    paragraph(word("panel.page.of", lang, **numbers), kind="hint")
     targets = [
         ("first", 1, page > 2),
         ("previous", page - 1, page > 1),
@@ -317,7 +321,7 @@ def pager(page: int, pages: int, *, label: Callable[[str], str]) -> None:
     ]
     links(
         [
-            (label(name), session.link(page_=str(number) if number > 1 else None), False)
+            (word(f"panel.page.{name}", lang), session.link(page_=str(number) if number > 1 else None), False)
             for name, number, is_there in targets
             if is_there
         ],

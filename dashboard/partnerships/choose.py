@@ -115,11 +115,3 @@ def words(packed: str, *, chosen: str, lang: str) -> None:
                 packed, "words", value=chosen, default="", text=lambda text: in_address([text])
             ),
         )
-
-
-def pager(page: int, pages: int, *, lang: str) -> None:
-    """Show which page of a list this is and the ways to the others; nothing where there is one page."""
-    if pages > 1:
-        numbers = {"page": formats.number(page, lang), "pages": formats.number(pages, lang)}
-        panels.paragraph(word("activity.page.of", lang, **numbers), kind="hint")
-        panels.pager(page, pages, label=lambda name: word(f"activity.page.{name}", lang))

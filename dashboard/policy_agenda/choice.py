@@ -4,7 +4,7 @@ import datetime as dt
 
 import streamlit as st
 
-from dashboard import formats, panels, session
+from dashboard import panels, session
 from dashboard.policy_agenda.view import FILTERS, NAME, Agenda
 from dashboard.words import word
 
@@ -63,19 +63,3 @@ def selection(view: Agenda) -> None:
     if view.chosen:
         nothing = view.link(absolute=False, **dict.fromkeys(FILTERS))
         panels.links([(word("agenda.choose.none", lang), nothing, False)])
-
-
-def pager(view: Agenda) -> None:
-    """Show which page of the list this is and the ways to the others."""
-    lang = view.lang
-    if view.pages > 1:
-        panels.paragraph(
-            word(
-                "agenda.page.of",
-                lang,
-                page=formats.number(view.page, lang),
-                pages=formats.number(view.pages, lang),
-            ),
-            kind="hint",
-        )
-        panels.pager(view.page, view.pages, label=lambda name: word(f"agenda.page.{name}", lang))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import formats, panels, session
+from dashboard import panels, session
 from dashboard.money import choose
 from dashboard.money.activities import WHOLE, Listed, list_panel, listed_of_address, mark_in_words
 from dashboard.money.view import view_of_address
@@ -37,7 +37,7 @@ def page() -> None:
         selection=tuple(filter(None, (view.chosen.money_set, listed.behind.key))),
     )
     if listed.count:
-        pager(listed)
+        panels.pager(listed.page, listed.pages, lang=lang)
     else:
         widen(listed)
 
@@ -51,21 +51,6 @@ def search(listed: Listed) -> None:
         **session.tied("search", value=listed.search, default=""),
     )
     panels.paragraph(word("activity.search_hint", lang), kind="hint")
-
-
-def pager(listed: Listed) -> None:
-    """Show which page this is and the ways to the others."""
-    lang = listed.lang
-    panels.paragraph(
-        word(
-            "activity.page.of",
-            lang,
-            page=formats.number(listed.page, lang),
-            pages=formats.number(listed.pages, lang),
-        ),
-        kind="hint",
-    )
-    panels.pager(listed.page, listed.pages, label=lambda name: word(f"activity.page.{name}", lang))
 
 
 def widen(listed: Listed) -> None:

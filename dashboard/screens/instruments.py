@@ -54,7 +54,7 @@ def page() -> None:
     if not view.one:
         two("types", "natures", view)
     show("list", view)
-    choose.pager(view.page, view.pages, lang=lang)
+    panels.pager(view.page, view.pages, lang=lang)
 
     section("innovative", lang)
     show("innovative", view)

@@ -38,7 +38,7 @@ def page() -> None:
 
     section("list", lang)
     show("list", view)
-    choose.pager(view.page, view.pages, lang=lang)
+    panels.pager(view.page, view.pages, lang=lang)
 
     section("interests", lang)
     two("sought", "balance", view)

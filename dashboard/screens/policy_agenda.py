@@ -30,7 +30,7 @@ def page() -> None:
     show(shown.due_panel, view)
     section("list", lang)
     show(shown.list_panel, view)
-    choice.pager(view)
+    panels.pager(view.page, view.pages, lang=view.lang)
     show(shown.timeline_panel, view)
     section("by", lang)
     for name in ("line", "owner", "state", "country"):

@@ -283,7 +283,7 @@ def rows(selection: Selection) -> None:
                 caption=f"{selection.table.title(lang)}, {here}",
             )
         )
-    panels.pager(selection.page, selection.pages, label=lambda name: text(f"page.{name}"))
+    panels.pager(selection.page, selection.pages, lang=lang)
 
 
 def totals(selection: Selection) -> None:

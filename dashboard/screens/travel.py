@@ -42,7 +42,8 @@ def page() -> None:
     choose.ways(view)
     show(shown.agenda_panel, view)
     if view.chosen.look == "list" and shown.pages(view) > 1:
-        pager(view)
+        count = shown.pages(view)
+        panels.pager(min(view.page, count), count, lang=view.lang)
     if view.chosen.look in ("month", "quarter"):
         dossiers(view)
     panels.links(
@@ -93,17 +94,6 @@ def show(make: object, view: TravelView) -> None:
     panels.show(
         session.kept(make, view), view.lang, selection=(view.chosen.look, f"{first:%Y-%m}", f"{last:%Y-%m}")
     )
-
-
-def pager(view: TravelView) -> None:
-    """Show which page of the list this is and the ways to the others."""
-    lang, count = view.lang, shown.pages(view)
-    here = min(view.page, count)
-    panels.paragraph(
-        word("activity.page.of", lang, page=formats.number(here, lang), pages=formats.number(count, lang)),
-        kind="hint",
-    )
-    panels.pager(here, count, label=lambda name: word(f"activity.page.{name}", lang))
 
 
 def dossiers(view: TravelView) -> None:

@@ -46,7 +46,7 @@ def what_changed(asked: Asked) -> None:
     choose.listed(asked)
     with st.container(key="table-rows"):
         panels.show(changes.rows_panel(asked), lang, selection=tuple(asked.choices))
-    panels.pager(asked.page, asked.pages, label=lambda name: word(f"tables.page.{name}", lang))
+    panels.pager(asked.page, asked.pages, lang=lang)
 
 
 @session.fragment

@@ -35,7 +35,7 @@ def show(asked: Asked, lang: str) -> None:
     choose.listed(asked)
     with st.container(key="table-rows"):
         panels.show(changes.rows_panel(asked), lang, selection=tuple(asked.choices))
-    panels.pager(asked.page, asked.pages, label=lambda name: word(f"tables.page.{name}", lang))
+    panels.pager(asked.page, asked.pages, lang=lang)
     panels.section(
         word("upload.section.figures", lang),
         anchor="section-figures",

@@ -59,7 +59,7 @@ def test_a_table_is_searched_filtered_sorted_paged_and_taken_along(wide: Page, s
     numbers = [int(row[head].replace(".", "")) for row in first]
     assert len(first) == 50 and numbers == sorted(numbers, reverse=True) and numbers[0] == largest
     assert {row["Nationaliteit (naam)"] for row in first} == {"Tunesië"}
-    wide.get_by_role("link", name="Volgende").click()
+    wide.get_by_role("link", name="Volgende pagina").click()
     expect(wide.locator("p.hint", has_text="Rijen 51–100 van")).to_be_visible()
     address = wide.url
     assert "page=2" in address and "sort=-detections" in address
