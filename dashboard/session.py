@@ -332,6 +332,21 @@ def pack(parts: Mapping[str, str]) -> str:
     return ",".join(f"{part}:{value}" for part, value in parts.items())
 
 
+ALONE: Mapping[str, tuple[str, str, str]] = {
+    "partnership": ("partnerships", "partnership", "id"),
+    "instrument": ("instruments", "instrument", "id"),
+    "undertaking": ("policy_agenda", "agenda", "one"),
+    "visit": ("visit", "visit", ""),
+}
+"""Registers with a page that can show a row alone: page, name in its address, and the part of it that says which one."""
+
+
+def alone(table_name: str, key: str) -> tuple[str, dict[str, str]]:
+    """Return the page that shows a row of one of ALONE by itself, and what its address holds."""
+    page, name, part = ALONE[table_name]
+    return page, {name: pack({part: key}) if part else key}
+
+
 def tied_part(
     name: str,
     part: str,

@@ -242,9 +242,12 @@ def items_of(view: Reminders) -> tuple[Item, ...]:
     )
 
 
-def row_address(table_name: str, key: str, record_id: str) -> dict[str, str]:
-    """Return the parts of the address of a row in the table of its register."""
-    return {"table": table_name, "filters": f"{key}.is:{record_id}"}
+def _where(table_name: str, record_id: str) -> dict[str, object]:
+    """Return page and address of a record: where it is shown alone, else its row in the table of its register."""
+    if table_name in session.ALONE:
+        page, parts = session.alone(table_name, record_id)
+        return {"page": page, "parts": parts}
+    return {"page": "tables", "parts": {"table": table_name, "filters": f"{table_name}_id.is:{record_id}"}}
 
 
 def _tags(view: Reminders) -> dict[tuple[str, str, str], tuple[str, ...]]:
@@ -283,8 +286,7 @@ def _undertakings(view: Reminders) -> Iterable[Item]:
             owners=tags.get(("undertaking", key, "organisation"), ()),
             on_date=row["due_date"],
             since=before(due, months=6) if row["term"] == "soon" else due + dt.timedelta(days=1),
-            page="tables",
-            parts=row_address("undertaking", "undertaking_id", key),
+            **_where("undertaking", key),
             mark=None if formats.is_missing(row["verified"]) else str(row["verified"]),
             place=_place(row),
         )
@@ -309,8 +311,7 @@ def _of_countries(view: Reminders) -> Iterable[Item]:
             owners=tags.get((table_name, key, "organisation"), ()),
             on_date=on_date,
             since=_since(rule_id, on_date),
-            page="tables",
-            parts=row_address(table_name, f"{table_name}_id", key),
+            **_where(table_name, key),
             mark=None if formats.is_missing(row["mark"]) else str(row["mark"]),
             place=_place(row),
         )
@@ -377,8 +378,7 @@ def _visits(view: Reminders) -> Iterable[Item]:
             themes=tags.get(("visit", key, "theme"), ()),
             owners=tags.get(("visit", key, "organisation"), ()),
             on_date=visit["visit_date"],
-            page="tables",
-            parts=row_address("visit", "visit_id", key),
+            **_where("visit", key),
         )
 
 

@@ -429,12 +429,8 @@ def groups_panel(view: Work) -> Panel:
 
 def of_register(view: Work, about: str, *, example: bool) -> dict[str, object]:
     """What every panel on the register of capacity must carry; examples have a source of their own."""
-    said = told(view, about)
-    name = word("capacity.register", view.lang)
-    own = {"publisher": "", "title": name, "licence": "", "address": "", "attribution": name}
-    return said | {
-        # What people enter here has no publication.
-        "sources": sources(view, ["example_rows"]) if example else [own],
+    return told(view, about) | {
+        "sources": sources(view, ["example_rows" if example else "register_capacity"]),
         "period": word("capacity.period.example" if example else "capacity.period", view.lang),
     }
 

@@ -35,7 +35,9 @@ def of_page(view: DialogueView, what: str, *, examples: bool) -> dict[str, objec
     """What every panel carries: source, period, version, definition, selection."""
     lang = view.lang
     return {
-        "sources": sources(view, ["example_rows" if examples else "register_organisations"]),
+        "sources": sources(
+            view, ["example_rows"] if examples else ["register_consultations", "register_organisations"]
+        ),
         "period": word("dialogue.example.period", lang) if examples else view.period,
         "version": view.version,
         "definition": word(f"dialogue.definition.{what}", lang),

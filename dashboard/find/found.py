@@ -37,12 +37,6 @@ DETAILS = {
     "undertaking": ("level",),
     "visit": ("side",),
 }
-ALONE = {
-    "partnership": ("partnerships", "partnership", "id"),
-    "instrument": ("instruments", "instrument", "id"),
-    "undertaking": ("policy_agenda", "agenda", "one"),
-}
-"""Where a thing of a register is shown alone: page, name in its address, and the part of it that says which one."""
 SHOWN_TOGETHER = {
     "ordered_to_leave_eu": "orders-eu",
     "returned_eu": "orders-eu",
@@ -328,17 +322,15 @@ def _address(row: Mapping[str, object], names: _Names) -> str | None:
         return session.link("organisation", body=key, **LEFT)
     if kind == "activity":
         return session.link("activity", activity=key, **LEFT)
-    if kind == "visit":
-        return session.link("visit", visit=key, **LEFT)
     if kind == "term":
         return session.link("glossary", **LEFT) + f"#{key}"
     if kind == "indicator":
         return _address_of_indicator(key, names)
-    if kind not in ALONE:
+    if kind not in session.ALONE:
         return None
-    page, name, part = ALONE[kind]
+    page, parts = session.alone(kind, key)
     # The country that is on the page would narrow the list there, and may be none of those that this is about.
-    return session.link(page, **LEFT | {"country": None, name: session.pack({part: key})})
+    return session.link(page, **LEFT | {"country": None} | parts)
 
 
 def _address_of_indicator(indicator_id: str, names: _Names) -> str:

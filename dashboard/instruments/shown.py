@@ -10,7 +10,7 @@ from dashboard.charts.partnerships import bounds
 from dashboard.exports.tables import Column
 from dashboard.gaps import fill
 from dashboard.instruments import compare
-from dashboard.instruments.view import PACKED, Catalogue
+from dashboard.instruments.view import Catalogue
 from dashboard.panels import Fact, Panel, Record
 from dashboard.partnerships.counts import country_map, counts_panel
 from dashboard.partnerships.parts import asked_if_there
@@ -275,9 +275,8 @@ def findings_of(view: Catalogue, instrument_id: str) -> list[dict[str, object]]:
 
 def address_of(instrument_id: object, *, absolute: bool = False) -> str:
     """Return the address of the page with one instrument alone."""
-    return session.link(
-        "instruments", absolute=absolute, **{PACKED: session.pack({"id": str(instrument_id)})}
-    )
+    page, parts = session.alone("instrument", str(instrument_id))
+    return session.link(page, absolute=absolute, **parts)
 
 
 def used_in(view: Catalogue, instrument_id: str) -> str | None:

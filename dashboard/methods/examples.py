@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from dashboard import formats, session
+from dashboard.attention.view import Reminders
 from dashboard.gaps import rules
 from dashboard.gaps.evidence import NoMatrix
 from dashboard.gaps.view import GapView, evidence_in
@@ -716,6 +717,18 @@ def waiting(look: Look) -> Example:
     )
 
 
+def reminders(look: Look) -> Example:
+    """Reminders of everybody today, and how many of them are about undertakings."""
+    view = Reminders(lang=look.lang, version=look.version, today=look.today, gaps=gaps_of(look))
+    numbers = {
+        "items": len(view.every),
+        "undertakings": sum(item.table_name == "undertaking" for item in view.every),
+    }
+    return Example(
+        numbers=numbers, words={name: look.number(n) for name, n in numbers.items()}, page="attention"
+    )
+
+
 def interests(look: Look) -> Example:
     """Partnerships that name topics of migration alone, and wordings of partners that a list places."""
     listed = look.ask("partnerships/register")
@@ -733,11 +746,15 @@ def interests(look: Look) -> Example:
     )
 
 
+def gaps_of(look: Look) -> GapView:
+    """Return the matrix under the steward's settings."""
+    settings = rules.default_settings(evidence_in(look.version))
+    return GapView(lang=look.lang, version=look.version, settings=settings, today=look.today, address="gaps?")
+
+
 def elsewhere(look: Look) -> Example:
     """What countries comparable with the Gambia use and it does not, under the steward's settings."""
-    settings = rules.default_settings(evidence_in(look.version))
-    gaps = GapView(lang=look.lang, version=look.version, settings=settings, today=look.today, address="gaps?")
-    near, found = compare.elsewhere(gaps, "GMB", NEIGHBOUR_INPUTS)
+    near, found = compare.elsewhere(gaps_of(look), "GMB", NEIGHBOUR_INPUTS)
     numbers = {"near": len(near.codes), "found": sum(not one.is_pressure for one in found)}
     return Example(
         numbers=numbers,
@@ -815,6 +832,7 @@ EXAMPLES: Mapping[str, Callable[[Look], Example]] = {
     "presence": presence,
     "matching": matching,
     "waiting": waiting,
+    "reminders": reminders,
     "interests": interests,
     "elsewhere": elsewhere,
     "pressure": pressure,

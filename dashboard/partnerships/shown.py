@@ -481,12 +481,8 @@ def record_of(view: Register, row: Mapping[str, object], findings: Sequence[Mapp
 
 def address_of(partnership_id: object, *, absolute: bool = False) -> str:
     """Return the address of the page with one partnership alone."""
-    return session.link(
-        "partnerships",
-        absolute=absolute,
-        country=None,
-        partnership=session.pack({"id": str(partnership_id)}),
-    )
+    page, parts = session.alone("partnership", str(partnership_id))
+    return session.link(page, absolute=absolute, country=None, **parts)
 
 
 def countries_of(view: Register, partnership_id: str) -> str | None:

@@ -33,7 +33,9 @@ def page() -> None:
     for group in found:
         panels.section(word(f"attention.group.{group}", lang), anchor=f"section-{group}")
         addresses = [
-            session.link(item.page, absolute=True, **item.parts) for item in view.items if item.group == group
+            session.link(item.page, absolute=True, **{"country": None} | dict(item.parts))
+            for item in view.items
+            if item.group == group
         ]
         panels.show(shown.panel(view, group, addresses), lang, selection=(group,))
     panels.section(

@@ -7,10 +7,11 @@ create macro find_fold(text_found) as trim(regexp_replace(
     '[^\p{L}\p{N}]+', ' ', 'g'
 ));
 
--- grain: one row per thing that a reader can find, with what tells it apart from others of its kind. Example rows are left
--- out, and so is a name that stands for no body. Of activities only the title that every reader gets is here: a name that
--- was taken out of it finds nothing.
-create table find_thing as
+-- The activities apart: there are many, and for most readers they are the same ones, so that they are made once.
+
+-- grain: one row per activity, as `find_thing` tells of it. Only the title that every reader gets is here: a name that was
+-- taken out of it finds nothing.
+create table find_activity_thing as
 with
 place as (
     select activity_key as activity_key, place_code as place_code, min(year) as first_year, max(year) as last_year
@@ -27,7 +28,67 @@ activity_place as (
     from place
     left join country on country.country_code = place.place_code
     group by place.activity_key
+)
+select
+    'activity' as kind,
+    activity.activity_key as thing_id,
+    coalesce(activity.title, activity.activity_id) as title_nl,
+    coalesce(activity.title, activity.activity_id) as title_en,
+    'und' as language,
+    activity_place.country_codes as country_codes,
+    activity_place.first_year as first_date,
+    activity_place.last_year as last_date,
+    cast(null as varchar) as state_nl,
+    cast(null as varchar) as state_en,
+    cast(null as date) as due_latest,
+    cast(null as varchar) as note_nl,
+    cast(null as varchar) as note_en,
+    activity.level_code as detail,
+    activity.money_set_id as money_set_id,
+    1 as thing_order
+from activity
+left join activity_place on activity_place.activity_key = activity.activity_key
+where not activity.is_example;
+
+-- grain: one row per name of an activity, as `find_name` tells of it: its title and its identifier
+create table find_activity_name as
+with named as (
+    select thing_id as thing_id, title_nl as name, 'name' as field from find_activity_thing
+    union
+    select find_activity_thing.thing_id, activity.activity_id, 'identifier'
+    from find_activity_thing
+    inner join activity on activity.activity_key = find_activity_thing.thing_id
 ),
+folded as (
+    select thing_id as thing_id, name as name, field as field, find_fold(name) as folded
+    from named
+    where name is not null
+)
+select
+    'activity' as kind,
+    thing_id as thing_id,
+    name as name,
+    field as field,
+    folded as folded,
+    replace(folded, ' ', '') as joined
+from folded
+where folded <> '';
+
+-- grain: one row per word, activity and where the word stands, as `find_word` tells of it
+create table find_activity_word as
+select distinct
+    listed.word as word,
+    named.kind as kind,
+    named.thing_id as thing_id,
+    named.field as field
+from find_activity_name as named
+cross join unnest(string_split(named.folded, ' ')) as listed(word)
+-- An identifier is compared as it stands.
+where named.field <> 'identifier';
+
+-- grain: one row per thing that a reader can find and that is no activity
+create table find_register_thing as
+with
 -- The source in which most is booked on a country.
 country_money as (
     select
@@ -149,14 +210,6 @@ left join status as stated
 where not coalesce(visit.is_example, false) and visit.purpose is not null
 union all
 select
-    'activity', activity.activity_key, coalesce(activity.title, activity.activity_id),
-    coalesce(activity.title, activity.activity_id), 'und', activity_place.country_codes, activity_place.first_year,
-    activity_place.last_year, null, null, null, null, null, activity.level_code, activity.money_set_id, 1
-from activity
-left join activity_place on activity_place.activity_key = activity.activity_key
-where not activity.is_example
-union all
-select
     'term', term_id, name_nl, name_en, null, null, null, null, null, null, null, definition_nl, definition_en, null, null, 1
 from term
 where not coalesce(is_example, false)
@@ -167,16 +220,23 @@ select
 from indicator
 where not coalesce(is_example, false);
 
--- grain: one row per name of a thing: the one that is shown, and others by which it is known
-create table find_name as
+-- grain: one row per thing that a reader can find, with what tells it apart from others of its kind. Example rows are left
+-- out, and so is a name that stands for no body.
+create view find_thing as
+select * from find_register_thing
+union all
+select * from find_activity_thing;
+
+-- grain: one row per name of a thing that is no activity
+create table find_register_name as
 with
 place as (
-    select kind as kind, thing_id as country_code from find_thing where kind in ('country', 'place')
+    select kind as kind, thing_id as country_code from find_register_thing where kind in ('country', 'place')
 ),
 named as (
-    select kind as kind, thing_id as thing_id, title_nl as name, 'name' as field from find_thing
+    select kind as kind, thing_id as thing_id, title_nl as name, 'name' as field from find_register_thing
     union
-    select kind, thing_id, title_en, 'name' from find_thing
+    select kind, thing_id, title_en, 'name' from find_register_thing
     union
     select place.kind, spelling.code, spelling.value_found, case when length(spelling.value_found) = 2 then 'identifier' else 'other' end
     from spelling
@@ -196,8 +256,6 @@ named as (
     select 'organisation', organisation_id, abbreviation, 'other' from money_organisation_name
     union
     select 'organisation', organisation_id, spelling, 'other' from organisation_alias
-    union
-    select 'activity', activity_key, activity_id, 'identifier' from activity
 ),
 folded as (
     select kind as kind, thing_id as thing_id, name as name, field as field, find_fold(name) as folded
@@ -213,11 +271,18 @@ select
     -- Blanks are where spellings differ most: "Cote d'Ivoire", "Cote divoire".
     replace(folded.folded, ' ', '') as joined
 from folded
-inner join find_thing on find_thing.kind = folded.kind and find_thing.thing_id = folded.thing_id
+inner join find_register_thing
+    on find_register_thing.kind = folded.kind and find_register_thing.thing_id = folded.thing_id
 where folded.folded <> '';
 
--- grain: one row per word, thing and where the word stands: its name, another name, its theme, its year or what is said of it
-create table find_word as
+-- grain: one row per name of a thing: the one that is shown, and others by which it is known
+create view find_name as
+select * from find_register_name
+union all
+select * from find_activity_name;
+
+-- grain: one row per word, thing that is no activity, and where the word stands
+create table find_register_word as
 with
 theme_of as (
     select distinct 'partnership' as kind, partnership_id as thing_id, theme_id as theme_id from partnership_theme
@@ -226,8 +291,8 @@ theme_of as (
 ),
 text_of as (
     select kind as kind, thing_id as thing_id, field as field, folded as folded
-    from find_name
-    -- A code of a country is typed as a whole; an identifier of an activity is compared as it stands.
+    from find_register_name
+    -- A code of a country is typed as a whole.
     where field <> 'identifier'
     union all
     select theme_of.kind, theme_of.thing_id, 'theme', find_fold(theme.name_nl || ' ' || theme.name_en)
@@ -235,10 +300,12 @@ text_of as (
     inner join theme on theme.theme_id = theme_of.theme_id
     union all
     select kind, thing_id, 'year', substr(first_date, 1, 4)
-    from find_thing
-    where kind <> 'activity' and first_date is not null
+    from find_register_thing
+    where first_date is not null
     union all
-    select kind, thing_id, 'about', find_fold(note_nl || ' ' || note_en) from find_thing where note_nl is not null
+    select kind, thing_id, 'about', find_fold(note_nl || ' ' || note_en)
+    from find_register_thing
+    where note_nl is not null
 )
 select distinct
     listed.word as word,
@@ -247,6 +314,12 @@ select distinct
     text_of.field as field
 from text_of
 cross join unnest(string_split(text_of.folded, ' ')) as listed(word);
+
+-- grain: one row per word, thing and where the word stands: its name, another name, its theme, its year or what is said of it
+create view find_word as
+select * from find_register_word
+union all
+select * from find_activity_word;
 
 -- grain: one row per word and kind of thing: what a misspelt word is compared with
 create table find_vocabulary as

@@ -72,7 +72,7 @@ def test_the_list_goes_on_and_its_file_holds_all_of_it(chromium: Browser, addres
             ).first.click()
         text = Path(made.value.path()).read_text(encoding="utf-8-sig")
         assert len(list(csv.reader(text.splitlines()))) == 57
-        page.get_by_role("link", name=word("agenda.page.next", "en")).click()
+        page.get_by_role("link", name=word("panel.page.next", "en")).click()
         page.get_by_text(word("panel.page.of", "en", page="2", pages="3")).wait_for()
         second = panel(page, "agenda-list").locator("tbody tr").all_inner_texts()
         assert len(first) == 25 and not set(first) & set(second)

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from dashboard import paths
+from tests.browser.conftest import address, chromium
+
+__all__ = ["address", "chromium"]
 
 REPORT = paths.ROOT / "docs" / "soak.md"
 MEASURED = "<!-- from here on written by `make soak` -->"
 MINUTES = float(os.environ.get("SOAK_MINUTES", "20"))
 PARTS = 6
+UNTIMED = 2
+"""Parts that take as long as they take: the memory of long files, every state of every page."""
 SMALL = ("reference.xlsx", "registers.xlsx")
 
 TOLD: list[tuple[str, str]] = []
@@ -38,7 +43,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the report when all parts have passed."""
-    if exitstatus or len(TOLD) < PARTS + 1:  # and the memory of long files, which has no time of its own
+    if exitstatus or len(TOLD) < PARTS + UNTIMED:
         return
     lines = "\n".join(f"- **{what}**: {outcome}" for what, outcome in TOLD)
     written = REPORT.read_text(encoding="utf-8").split(MEASURED)[0]

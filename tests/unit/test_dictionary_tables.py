@@ -392,6 +392,10 @@ def test_ratios_and_routes_are_not_added_over_countries():
 # Sources and corrections -------------------------------------------------------------------------------------
 
 
+KEPT_HERE = ("register_consultations", "register_capacity")
+"""Registers that nobody published before: people fill them in."""
+
+
 def test_every_source_of_a_table_has_a_publication():
     known = {row["source_id"] for row in rows(DATA / "sources.csv")}
     assert {table["source_id"] for table in TABLES.values()} <= known
@@ -400,6 +404,9 @@ def test_every_source_of_a_table_has_a_publication():
 @pytest.mark.parametrize("source", rows(DATA / "sources.csv"), ids=lambda row: row["source_id"])
 def test_the_digest_of_a_source_is_that_of_its_file(source):
     files, digests = source["file"].split(";"), source["digest"].split(";")
+    if source["source_id"] in KEPT_HERE:
+        assert (files, digests) == ([""], [""])
+        return
     assert digests == [hashlib.sha256((DATA / file).read_bytes()).hexdigest() for file in files]
 
 
