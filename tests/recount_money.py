@@ -119,6 +119,7 @@ def divided(numerator: int, denominator: int) -> int:
 # Files as received ------------------------------------------------------------------------------------------------
 
 
+@cache
 def tables() -> dict[str, pd.DataFrame]:
     """Table -> its rows as they stand there, every cell as text except the numbers of a workbook, blanks as ''.
 

@@ -264,7 +264,7 @@ def test_paper_holds_the_whole_page_without_the_buttons(wide):
 
 
 def test_paper_holds_what_stands_behind_a_line_and_pictures_as_wide_as_it(wide):
-    open_page(wide, "/country?country=TUN&lang=nl")
+    open_page(wide, "/dialogue?lang=nl")
     wide.locator(".main-svg").first.wait_for()
     wide.set_viewport_size({"width": 700, "height": 990})
     wide.emulate_media(media="print")
@@ -284,22 +284,22 @@ def test_paper_holds_what_stands_behind_a_line_and_pictures_as_wide_as_it(wide):
 
 
 def test_a_long_page_has_links_to_its_parts_and_the_other_language_starts_there(page):
-    open_page(page, "/country?country=TUN&lang=nl")
+    open_page(page, "/budget?lang=nl")
     links = page.get_by_role("navigation", name="Op deze pagina").get_by_role("link")
     titles = page.locator("h2").all_inner_texts()
     assert links.all_inner_texts() == titles
-    links.filter(has_text="Opvang en routes").click()
+    links.filter(has_text="Geld in het buitenland").click()
     page.wait_for_function(
-        "() => Math.abs(document.getElementById('section-hosting').getBoundingClientRect().top) < 60"
+        "() => Math.abs(document.getElementById('section-abroad').getBoundingClientRect().top) < 60"
     )
     page.locator("a.language").evaluate("link => link.click()")
-    page.wait_for_url("**lang=en#section-hosting")
+    page.wait_for_url("**lang=en#section-abroad")
 
 
 def test_a_list_to_choose_from_holds_no_english_on_a_dutch_page(wide):
-    open_page(wide, "/country?country=TUN&lang=nl")
-    wide.locator(".st-key-pick-compare button").first.click()
-    field = wide.get_by_role("combobox", name="Vergelijk")
+    open_page(wide, "/attention?lang=nl")
+    wide.locator(".st-key-pick-countries button").first.click()
+    field = wide.get_by_role("combobox", name="Landen")
     field.click()
     options = wide.get_by_role("option")
     assert options.first.inner_text() == "Afghanistan"
