@@ -235,6 +235,8 @@ def _cell(table: _Table, said: dict[str, str], content: bytes, parts: Parts, use
             for row in range(table.row, rows)
             for one in range(column, columns)
         ]
+    elif kind == "date":
+        value = _partial(said.get("office:date-value", ""), _text(content))
     elif kind == "time":
         value = _duration(said.get("office:time-value", ""))
     elif (kind == "string" and "office:string-value" not in said) or not kind:
@@ -273,6 +275,29 @@ def _text(content: bytes) -> str:
             count = re.search(r"text:c=[\"'](\d{1,9})", piece) if name == "text:s" else None
             lines[-1] += TEXT_OF_TAG[name] * (int(count.group(1)) if count else 1)
     return "\n".join(lines)
+
+
+def _partial(said: str, shown: str) -> str | None:
+    """A date of which the cell shows no more than month and year, or the year; None for one that shows its day.
+
+    What a cell shows is written beside its value, in the language of whoever typed it: "mei 2024", "05-2024", "2024".
+    """
+    found = re.fullmatch(r"(\d{4})-(\d\d)-01(?:T00:00:00(?:[.,]0+)?)?", said)
+    pieces = re.findall(r"\d+|[^\W\d_]+", shown)
+    if not found:
+        return None
+    year, month = found.groups()
+    if pieces == [year]:
+        return year if month == "01" else None
+    if len(pieces) != 2:
+        return None
+    first, last = pieces
+    # "1 mei" and "01-05" have no year; "mei 01" may have one or not.
+    if last == year or (last == year[2:] != "01"):
+        other = first
+    else:
+        other = last if first == year else ""
+    return f"{year}-{month}" if other.isalpha() or other.lstrip("0") == month.lstrip("0") else None
 
 
 def _duration(said: str) -> dt.timedelta | None:

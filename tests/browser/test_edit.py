@@ -118,6 +118,27 @@ def test_a_visit_is_changed_by_keyboard_kept_over_a_reload_published_shown_and_u
         assert page.get_by_text("Besproken <b>met</b> =1+1").count() == 0
 
 
+def test_a_cell_is_typed_in_the_grid_by_keyboard_and_stands_in_the_form(
+    chromium: Browser, var: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = var
+    monkeypatch.setenv("DASHBOARD_VAR", str(folder))
+    columns = [column.column_name for column in edits.asked_columns("visit")]
+    with new_page(chromium, address, WIDE) as page:
+        open_page(page, f"/edit?lang=nl&edit=table:visit,as:grid,find:{KEY}")
+        grid = page.get_by_test_id("data-grid-canvas")
+        grid.click(position={"x": 40, "y": 52})
+        for _ in columns[: columns.index("place")]:
+            page.keyboard.press("ArrowRight")
+        page.keyboard.type("Zaal <b>2</b>")
+        after(page, lambda: page.keyboard.press("Enter"))
+        draft_id = page.url.split("draft%3A")[1].split("%2C")[0]
+        [row] = edits.read(folder, draft_id).rows
+        assert (row.table, row.key, row.typed) == ("visit", (KEY,), {"place": "Zaal <b>2</b>"})
+        open_page(page, f"/edit?lang=nl&edit=table:visit,key:{KEY},draft:{draft_id}")
+        expect(field(page, "place")).to_have_value("Zaal <b>2</b>")
+
+
 PAGES = {
     "partnerships": ".key-figures li",
     "policy_agenda": ".key-figures li",
@@ -125,6 +146,7 @@ PAGES = {
     "travel": ".key-figures li",
     "dialogue": ".panel-head h3",
     "capacity": ".panel-head h3",
+    "attention": ".key-figures li",
     "overview": ".key-figures li",
 }
 """Page -> what on it says how many there are."""

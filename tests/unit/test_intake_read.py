@@ -433,3 +433,23 @@ def test_a_month_that_was_typed_has_no_day(tmp_path):
     book.save(path)
     [sheet] = read_workbook(path)
     assert [row[0] for row in sheet.rows] == [expected for _, _, expected in typed]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "expected"),
+    [
+        ("2024-05-01", "mei 2024", "2024-05"), ("2024-05-01", "May-24", "2024-05"), ("2024-05-01", "05-2024", "2024-05"),
+        ("2024-05-01", "2024-05", "2024-05"), ("2024-01-01", "2024", "2024"), ("2024-05-01T00:00:00", "mei '24", "2024-05"),
+        ("2024-01-01", "01-2024", "2024-01"),
+        # The day is shown, was typed, or what is shown may be one.
+        ("2024-05-01", "1 mei 2024", dt.date(2024, 5, 1)), ("2024-05-01", "01-05-24", dt.date(2024, 5, 1)),
+        ("2024-05-17", "mei 2024", dt.date(2024, 5, 17)), ("2024-05-01", "2024", dt.date(2024, 5, 1)),
+        ("2024-05-01", "1 mei", dt.date(2024, 5, 1)), ("2024-05-01", "01-05", dt.date(2024, 5, 1)),
+        ("2001-05-01", "mei 01", dt.date(2001, 5, 1)), ("2001-05-01", "01 mei", dt.date(2001, 5, 1)),
+        ("2024-05-01", "", dt.date(2024, 5, 1)),
+    ],
+)  # fmt: skip
+def test_a_month_of_an_open_document_has_no_day(tmp_path, said, shown, expected):
+    cell = ods_cell(shown, kind="date", said=f'office:date-value="{said}"')
+    [sheet] = read_workbook(ods(tmp_path / "a.ods", ods_row(cell)))
+    assert sheet.rows == [[expected]]
