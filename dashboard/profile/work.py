@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, session
 from dashboard.panels import Fact, Panel, Record
 from dashboard.profile.records import (
     TONES,
@@ -160,6 +160,7 @@ def visits_panel(view: View) -> Panel:
 
 def _visit(view: View, row: Mapping[str, object]) -> Record:
     lang = view.lang
+    page, parts = session.alone("visit", str(row["visit_id"]))
     return Record(
         title=str(row[f"purpose_{lang}"]),
         status=codes(view, "visit_status").get(row["status"], ""),
@@ -188,6 +189,7 @@ def _visit(view: View, row: Mapping[str, object]) -> Record:
             in_english("country.fact.follow_up", row["follow_up"], lang),
             Fact(label=word("country.fact.place", lang), value=place_of(row)),
         ],
+        links=[(word("country.visits.dossier", lang), session.link(page, **parts))],
         source_title=text_of(row["source_title"]),
         source_address=text_of(row["source_url"]),
         mark=text_of(row["verified"]),

@@ -92,6 +92,8 @@ def show(nodes: list[dict]) -> None:
             case "slider":
                 low, high, chosen = int(node["low"]), int(node["high"]), node["chosen"]
                 st.slider(node["label"], low, high, (int(chosen[0]), int(chosen[1])), key=node["key"])
+            case "button":
+                st.button(node["label"], key=node["key"])
             case "link":
                 st.html(f'<a href="{node["address"]}">{node["label"]}</a>')
             case "popover":

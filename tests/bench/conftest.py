@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import pytest
 
 from dashboard import paths
+from tests.browser.conftest import chromium
+
+__all__ = ["chromium"]
 
 REPORT = paths.ROOT / "docs" / "performance.md"
 MEASURED = "<!-- from here on written by `make bench` -->"

@@ -104,6 +104,8 @@ def _node(part: object) -> Node:
                 "kind": "slider", "label": proto.label, "low": proto.min, "high": proto.max, "key": key,
                 "chosen": list(proto.value),
             }  # fmt: skip
+        case "download_button" | "button":
+            return {"kind": "button", "label": proto.label, "key": key}
         case "page_link":
             return {"kind": "link", "label": proto.label, "address": f"/{proto.page}?{proto.query_string}"}
     children = _children(part)

@@ -14,7 +14,7 @@ from dashboard.gaps import matrix
 from dashboard.gaps.rules import default_settings
 from dashboard.gaps.view import GapView, evidence_in
 from tests.bench.conftest import keep
-from tests.browser.conftest import WIDE, chromium, serving  # noqa: F401
+from tests.browser.conftest import WIDE, serving
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "5")) + 3
 NEED = "N01"
@@ -61,7 +61,7 @@ def constants(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[i
         yield gaps
 
 
-def test_moved_threshold(constants: dict[int, int], shipped: Path, chromium: Browser) -> None:  # noqa: F811
+def test_moved_threshold(constants: dict[int, int], shipped: Path, chromium: Browser) -> None:
     """From pressing Enter in the box to the grid with the gaps of the new threshold, warm."""
     seconds: dict[str, list[float]] = {"ours": [], "bare": []}
     with (

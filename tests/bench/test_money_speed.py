@@ -21,7 +21,7 @@ from dashboard.words import word
 from tests.bench import payload
 from tests.bench.conftest import keep, taken
 from tests.bench.test_speed import AT_REST, BARE, PAIRS, changed, fresh
-from tests.browser.conftest import chromium, serving  # noqa: F401
+from tests.browser.conftest import serving
 
 SOURCE = "commission"
 RULE, UNIT = "address-money-rule", "address-money-unit"
@@ -68,7 +68,7 @@ def payloads(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pages(shipped: Path, payloads: Path, chromium: Browser) -> Iterator[dict[str, Page]]:  # noqa: F811
+def pages(shipped: Path, payloads: Path, chromium: Browser) -> Iterator[dict[str, Page]]:
     """The page of the dashboard and the bare one, open at the first choice, each on a server of its own."""
     with (
         serving(shipped.parent) as ours,

@@ -23,7 +23,7 @@ from dashboard import store
 from dashboard.intake.load import default_files, inputs_digest, load
 from tests.bench import payload
 from tests.bench.conftest import keep, taken
-from tests.browser.conftest import COUNT_RUNS, WIDE, chromium, serving  # noqa: F401
+from tests.browser.conftest import COUNT_RUNS, WIDE, serving
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "5"))
 FIRST = "TUN"
@@ -75,7 +75,7 @@ def servers(shipped: Path, payloads: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def fresh(chromium: Browser) -> Iterator[Page]:  # noqa: F811
+def fresh(chromium: Browser) -> Iterator[Page]:
     """A browser that has seen nothing yet."""
     context = chromium.new_context(viewport=WIDE)
     page = context.new_page()
@@ -143,9 +143,12 @@ def test_unchanged_load(shipped: Path) -> None:
 
 def test_script(payloads: Path) -> None:
     """The processor's time of the page's script: a country that nobody has opened, and one that somebody has."""
-    bare_app = AppTest.from_file(Path(__file__).with_name("bare_page.py"), default_timeout=payload.PATIENCE)
     first, again, bare = [], [], []
     for country in (FIRST, *NEXT):
+        # A session of its own: in the one before, the box has another country chosen.
+        bare_app = AppTest.from_file(
+            Path(__file__).with_name("bare_page.py"), default_timeout=payload.PATIENCE
+        )
         # Another year: what the payloads were recorded from is kept already.
         app = payload.app_at(address_of(country) | {"from": "2011"})
         first.append(taken(app.run, clock=time.process_time))
@@ -201,7 +204,7 @@ def test_queries(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_first_page(servers, payloads: Path, chromium: Browser) -> None:  # noqa: F811
+def test_first_page(servers, payloads: Path, chromium: Browser) -> None:
     """From the address to the last change of the page, in a browser that has seen nothing yet."""
     charts = charts_of(payloads, FIRST)
     seconds: dict[str, list[float]] = {"ours": [], "bare": []}
@@ -215,7 +218,7 @@ def test_first_page(servers, payloads: Path, chromium: Browser) -> None:  # noqa
     keep("first page of a profile, in Chromium", against=BARE, **seconds)
 
 
-def test_country_change(servers, payloads: Path, chromium: Browser) -> None:  # noqa: F811
+def test_country_change(servers, payloads: Path, chromium: Browser) -> None:
     """From choosing another country to the last change of the page; first where nobody was, then once more."""
     names = {code: name for name, code in json.loads((payloads / "codes.json").read_text()).items()}
     seconds: dict[str, dict[str, list[float]]] = {}
@@ -247,7 +250,7 @@ def test_country_change(servers, payloads: Path, chromium: Browser) -> None:  # 
         keep(f"country change, {name}, in Chromium", against=BARE, **found)
 
 
-def test_opening(servers, payloads: Path, chromium: Browser) -> None:  # noqa: F811
+def test_opening(servers, payloads: Path, chromium: Browser) -> None:
     """From pressing a button under a panel to the last change of the page."""
     charts = charts_of(payloads, FIRST)
     with fresh(chromium) as ours, fresh(chromium) as bare:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.bench.conftest import keep
-from tests.browser.conftest import WIDE, chromium, open_page, ready, serving  # noqa: F401
+from tests.browser.conftest import WIDE, open_page, ready, serving
 from tests.browser.reading import settled_charts
 from tests.remade import remake
 
@@ -76,7 +76,7 @@ def full(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(shipped: Path, full: Path, chromium: Browser) -> Iterator[dict[str, Page]]:  # noqa: F811
+def opened(shipped: Path, full: Path, chromium: Browser) -> Iterator[dict[str, Page]]:
     """A page on each of both, whose servers have answered every page once."""
     with serving(full) as large, serving(shipped.parent) as small:
         pages = {}
