@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard import dictionary
-from dashboard.exports.tables import CELL_LIMIT, FORMULA_START, clean
+from dashboard.exports.tables import CELL_LIMIT, FORMULA_START, clean, cut, utf16_length
 from dashboard.intake.marked_xlsx import MOST_LINKS, Findings, Look, Mark, NotPossible, mark, where_seen
 from dashboard.intake.read import ReadFault, Sheet, column_index, column_letter, read_workbook
 from dashboard.words import LOCALES, plural, word
@@ -35,6 +35,7 @@ LONGEST_COMMENT = 4_000
 ROWS, COLUMNS = 1_048_576, 16_384
 """What an .xlsx can hold."""
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+NAME_LENGTH = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 WIDTHS = (6, 14, 24, 9, 30, 60, 60, 30)
 LINK_COLUMN = 3
@@ -173,7 +174,7 @@ def _findings(issues: Sequence[Mapping], notes: Sequence[str], lang: str) -> Fin
         place = _cell(issue)
         cell = f"{column_letter(place[1])}{place[0]}" if place else ""
         row = "" if pd.isna(issue["sheet_row"]) else f"A{int(issue['sheet_row'])}"
-        sheet = str(issue["sheet_name"] or "")
+        sheet = "" if pd.isna(issue["sheet_name"]) else str(issue["sheet_name"])
         cells = (
             str(number),
             word(f"intake.marked.{issue['severity']}", lang),
@@ -233,7 +234,8 @@ def _write_copy(
     sheets = [sheet for sheet in sheets if sheet.sheet_name not in names]
     with xlsxwriter.Workbook(out, options) as book:
         styles = _Formats(book)
-        named, cut = {}, 0
+        named, shortened = {}, 0
+        shown: Worksheet | None = None
         for sheet in sheets:
             name = _sheet_name(sheet.sheet_name, taken={*named.values(), *names})
             named[sheet.sheet_name] = name
@@ -243,26 +245,34 @@ def _write_copy(
                 getattr(sheet, "merged", ()),
                 head=word("intake.marked.head", lang),
             )
-            cut += _copy_sheet(target, sheet, seen, styles)
+            shortened += _copy_sheet(target, sheet, seen, styles)
+            if shown is None and not getattr(sheet, "is_hidden", False):
+                shown = target
         above = [word("intake.marked.copy" if sheets else "intake.marked.unreadable", lang)]
-        above += [plural("intake.marked.cut", lang, cut)] if cut else []
+        above += [plural("intake.marked.cut", lang, shortened)] if shortened else []
         findings = replace(findings, above=[*findings.above, *above])
         listed = book.add_worksheet(names[0])
         _list_findings(listed, findings, named, styles)
-        if all(getattr(sheet, "is_hidden", False) for sheet in sheets):
-            listed.activate()
-            listed.set_first_sheet()
+        # The sheet in front is shown, even where it is hidden.
+        in_front = shown or listed
+        in_front.activate()
+        in_front.set_first_sheet()
 
 
 def _sheet_name(name: str, *, taken: set[str]) -> str:
     """A name like the one found that a workbook can have."""
-    short = NOT_IN_A_NAME.sub("_", name)[:31] or "_"
+    found = short = _short_name(name, NAME_LENGTH)
     used, number = {one.casefold() for one in taken}, 2
-    found = short
     while found.casefold() in used:
-        found = f"{short[: 31 - len(str(number)) - 1]}~{number}"
+        found = f"{_short_name(short, NAME_LENGTH - len(str(number)) - 1)}~{number}"
         number += 1
     return found
+
+
+def _short_name(name: str, most: int) -> str:
+    """The beginning of a name, of so many UTF-16 units, which is what Excel counts."""
+    whole = NOT_IN_A_NAME.sub("_", name).encode("utf-16-le", errors="replace")[: 2 * most]
+    return NOT_IN_A_NAME.sub("_", whole.decode("utf-16-le", errors="ignore")) or "_"
 
 
 class _Formats:
@@ -304,13 +314,13 @@ def _copy_sheet(
         letters = cell.rstrip("0123456789")
         errors.setdefault(int(cell[len(letters) :]), {})[column_index(letters)] = value
     last = max([len(sheet.rows), *by_row, *errors])
-    cut = sum(len(row) for row in sheet.rows[ROWS:])
+    shortened = sum(len(row) for row in sheet.rows[ROWS:])
     for number in range(1, min(last, ROWS) + 1):
         if number in hidden_rows:
             target.set_row(number - 1, None, None, {"hidden": True})
         cells = sheet.rows[number - 1] if number <= len(sheet.rows) else []
         marked, wrong = by_row.get(number, {}), errors.get(number, {})
-        cut += sum(value not in ("", None) for value in cells[COLUMNS:])
+        shortened += sum(value not in ("", None) for value in cells[COLUMNS:])
         for column, value in _with_others(cells[:COLUMNS], {**marked, **wrong}):
             one = marked.get(column)
             if column in wrong:
@@ -318,12 +328,12 @@ def _copy_sheet(
                 target.write_formula(number - 1, column, f"={text}", styles.get(mark=one), text)
             else:
                 is_percent = number in percent.get(column, ())
-                cut += _write(target, number - 1, column, value, one, styles, is_percent=is_percent)
+                shortened += _write(target, number - 1, column, value, one, styles, is_percent=is_percent)
         for column, one in marked.items():
             if one.text:
                 size = {"x_scale": 2, "y_scale": min(1 + len(one.text) / 200, 4)}
                 target.write_comment(number - 1, column, one.text, size)
-    return cut
+    return shortened
 
 
 def _with_others(cells: Sequence[object], others: Mapping[int, object]) -> Iterator[tuple[int, object]]:
@@ -359,14 +369,14 @@ def _write(
         case dt.date() if value.year >= 1900:
             target.write_datetime(row, column, value, styles.get("yyyy-mm-dd", mark=one))
         case dt.time():
-            target.write_datetime(row, column, value, styles.get("hh:mm:ss", mark=one))
+            target.write_datetime(row, column, value.replace(tzinfo=None), styles.get("hh:mm:ss", mark=one))
         case dt.timedelta():
             target.write_datetime(row, column, value, styles.get("[h]:mm:ss", mark=one))
         case _:
             text = value.isoformat() if isinstance(value, dt.date) else str(value)
             quoted = {"quote_prefix": True} if FORMULA_START.match(text) else {}
-            target.write_string(row, column, text[:CELL_LIMIT], styles.get("@", mark=one, **quoted))
-            return int(len(text) > CELL_LIMIT)
+            target.write_string(row, column, cut(text), styles.get("@", mark=one, **quoted))
+            return int(utf16_length(text) > CELL_LIMIT)
     return 0
 
 

@@ -527,6 +527,43 @@ def test_sheets_of_a_copy_never_share_a_name(tmp_path):
     assert names == ["a_b", "a_b~2", "A_B~3", "b" * 31, "b" * 29 + "~2", "_meldingen"]
 
 
+def test_a_name_that_is_cut_is_one_that_a_workbook_can_have(tmp_path):
+    # Excel counts an emoji as two, and takes no apostrophe at the end.
+    odd = ["b" * 30 + "'bcd", "😀" * 20, "😀" * 21, "'", "c" * 28 + "'" + "c" * 5, "c" * 28 + "'" + "c" * 6]
+    (tmp_path / "a.ods").write_bytes(b"-")
+    sheets = [Sheet("a.ods", name, [["x"]]) for name in odd]
+    marked.write(tmp_path / "o.xlsx", tmp_path / "a.ods", frame(), lang="nl", sheets=sheets)
+    names = openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames
+    assert names[:-1] == [
+        "b" * 30 + "_", "😀" * 15, "😀" * 14 + "~2", "_", "c" * 28 + "'cc", "c" * 28 + "_~2",
+    ]  # fmt: skip
+
+
+def test_in_front_of_a_copy_is_a_sheet_that_is_seen(tmp_path):
+    (tmp_path / "a.ods").write_bytes(b"-")
+    for hidden, front in [((True, False, False), 1), ((False, True, False), 0), ((True, True, True), 3)]:
+        sheets = [
+            Sheet("a.ods", f"s{number}", [["x"]], is_hidden=is_hidden)
+            for number, is_hidden in enumerate(hidden)
+        ]
+        marked.write(tmp_path / "o.xlsx", tmp_path / "a.ods", frame(), lang="nl", sheets=sheets)
+        book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+        assert [sheet.sheet_state == "hidden" for sheet in book] == [*hidden, False]
+        assert book.index(book.active) == front
+
+
+def test_a_text_is_cut_as_long_as_excel_takes_it_to_be_and_a_time_loses_its_zone(tmp_path):
+    rows = [["😀" * 17_000, "x" * 32_767, dt.time(8, 30, tzinfo=dt.UTC)]]
+    (tmp_path / "a.ods").write_bytes(b"-")
+    sheets = [Sheet("a.ods", "s", rows)]
+    marked.write(tmp_path / "o.xlsx", tmp_path / "a.ods", frame(), lang="nl", sheets=sheets)
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    cut, whole, time = (cell.value for cell in book["s"][1])
+    assert 32_760 < len(cut.encode("utf-16-le")) / 2 <= 32_767 and cut.endswith("😀 […]")
+    assert (whole, time) == (rows[0][1], dt.time(8, 30))
+    assert any("In 1 cel stond meer" in str(cell.value) for cell in book["_meldingen"]["A"])
+
+
 def test_a_file_that_cannot_be_read_gives_the_list_alone(tmp_path):
     path, out = tmp_path / "kapot.xlsx", tmp_path / "marked.xlsx"
     path.write_bytes(b"PK\x03\x04 truncated")
