@@ -16,9 +16,9 @@ st.set_page_config(layout="wide")
 
 
 @st.cache_resource
-def read(name: str) -> dict:
+def kept(folder: str, name: str) -> dict:
     """A payload, or the codes by name; figures are made once, as a page with constants has them."""
-    found = json.loads((Path(os.environ["BENCH_PAYLOADS"]) / f"{name}.json").read_text())
+    found = json.loads((Path(folder) / f"{name}.json").read_text())
     make_figures(found.get("nodes", []))
     return found
 
@@ -29,6 +29,11 @@ def make_figures(nodes: list[dict]) -> None:
             node["figure"] = go.Figure(json.loads(node["spec"]))
             node["config"] = json.loads(node["config"])
         make_figures(node.get("children", []))
+
+
+def read(name: str) -> dict:
+    """As `kept`, of the folder that is asked now: several benches share a process."""
+    return kept(os.environ["BENCH_PAYLOADS"], name)
 
 
 def asked() -> str:
