@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from dashboard.intake.limits import clean
 from dashboard.intake.read import column_index, column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -34,21 +35,27 @@ MOST_LINKS = 65_000
 """Excel opens no sheet with more."""
 LEAST_NOTES = 1_025
 """The first number that Excel gives to the shape of a comment."""
+LONGEST_NOTE = 8_000
+"""Of a comment that many cells share, far below what Excel takes (32,767): the list has the rest."""
 # What stands after the drawings of old (the shapes of comments) in a sheet, if at all.
 AFTER_SHAPES = {
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts",
     "extLst", "AlternateContent",
 }  # fmt: skip
 
-NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
-ADDRESS = re.compile(rb"\sr=[\"']([A-Za-z]+)\d+[\"']")
-STYLE = re.compile(rb"\ss=[\"'](\d+)[\"']")
-SPANS = re.compile(rb"\sspans=[\"'][^\"']*[\"']")
+NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
+ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)\d+[\"']")
+STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
+SPANS = re.compile(rb"\sspans\s*=\s*[\"'][^\"']*[\"']")
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])[^>]*>")
-MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s+ref=[\"']([A-Za-z0-9:]+)[\"']")
+MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s+ref\s*=\s*[\"']([A-Za-z0-9:]+)[\"']")
 COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^>]*)>")
-SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
-PLACE = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>.*?<x:Column>\s*(\d+)\s*</x:Column>", re.DOTALL)
+# Shapes of comments, by whatever prefixes: some programs number them.
+SHAPE = re.compile(rb"<([\w-]+:)shape\s.*?</\1shape>", re.DOTALL)
+PLACE = re.compile(
+    rb"<(?:[\w-]+:)?Row>\s*(\d+)\s*</(?:[\w-]+:)?Row>.*?<(?:[\w-]+:)?Column>\s*(\d+)\s*</", re.DOTALL
+)
+DRAWING = re.compile(rb"<xml(?=[\s>])[^>]*>")
 
 
 class NotPossible(Exception):
@@ -121,7 +128,7 @@ def mark(
             _mark(_Package(archive), out, marks, findings, look)
     except (
         zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, expat.ExpatError, KeyError, IndexError, ValueError,
-        NotImplementedError, RuntimeError, EOFError,
+        NotImplementedError, RuntimeError, EOFError, TypeError, AttributeError,
     ) as error:  # fmt: skip
         raise NotPossible(f"{type(error).__name__}: {error}") from error
 
@@ -172,19 +179,26 @@ class _Package:
             for name in dict.fromkeys([*names, *self.changed]):
                 info = zipfile.ZipInfo(name)
                 info.compress_type = zipfile.ZIP_DEFLATED
-                with target.open(info, "w", force_zip64=True) as stream:
-                    if name not in self.changed:
+                held = self.changed.get(name)
+                pieces = [held] if isinstance(held, bytes) else held
+                # By the size the header is of the old form where it can be, which every program reads.
+                info.file_size = (
+                    self.archive.getinfo(name).file_size if pieces is None else sum(map(len, pieces))
+                )
+                with target.open(info, "w") as stream:
+                    if pieces is None:
                         with self.archive.open(name) as source:
                             shutil.copyfileobj(source, stream, 1 << 20)
                     else:
-                        held = self.changed[name]
-                        stream.writelines([held] if isinstance(held, bytes) else held)
+                        stream.writelines(pieces)
 
 
 def _parsed(data: bytes) -> etree._Element:
     if b"<!DOCTYPE" in data:
         raise NotPossible("a document type is declared")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+    )
     return etree.fromstring(data, parser)
 
 
@@ -222,6 +236,12 @@ def _register(package: _Package, parts: Mapping[str, str], *, has_shapes: bool) 
     if has_shapes and "vml" not in known:
         said = {"Extension": "vml", "ContentType": f"{KIND}vmlDrawing"}
         tree.insert(0, etree.Element(f"{{{TYPES}}}Default", said))
+    # Of a part that was dropped the kind may have stayed, and none may be said twice.
+    new = {f"/{part}".casefold() for part in parts}
+    for stale in [
+        one for one in tree.iter(f"{{{TYPES}}}Override") if one.get("PartName", "").casefold() in new
+    ]:
+        tree.remove(stale)
     for part, kind in parts.items():
         said = {"PartName": f"/{part}", "ContentType": f"{KIND}spreadsheetml.{kind}+xml"}
         etree.SubElement(tree, f"{{{TYPES}}}Override", said)
@@ -249,21 +269,34 @@ def _mark(
     new_parts: dict[str, str] = {}
     unplaced: dict[str, int] = {}
     listed: str | None = None
-    for place, sheet in enumerate(book.iter(f"{{{MAIN}}}sheet")):
-        name, part = sheet.get("name"), parts.get(sheet.get(f"{{{OFFICE}}}id"))
-        if name in look.sheet_names and part:
+    sheets = list(book.iter(f"{{{MAIN}}}sheet"))
+    # More than one list may be there, each in a language of its own.
+    own = [
+        one for one in sheets if one.get("name") in look.sheet_names and one.get(f"{{{OFFICE}}}id") in parts
+    ]
+    former = min(own, key=lambda one: look.sheet_names.index(one.get("name")), default=None)
+    # To Excel names that differ by case are one.
+    taken = {one.get("name", "").casefold() for one in sheets if one is not former}
+    title = next((name for name in look.sheet_names if name.casefold() not in taken), None)
+    if title is None:
+        raise NotPossible("no name is left for the list")
+    for place, sheet in enumerate(sheets):
+        part = parts.get(sheet.get(f"{{{OFFICE}}}id"))
+        # As the reader names the sheet, without blanks around it.
+        name = clean(sheet.get("name", ""))
+        if sheet is former:
             listed = part
             _forget_filter(book, place)
-            sheet.set("name", look.sheet_names[0])
-        elif part and package.has(part):
-            unplaced[name] = _mark_sheet(package, part, marks.get(name, {}), styles, shapes, look, new_parts)
+            sheet.set("name", title)
+        elif part and package.has(part) and sheet not in own:
+            count = _mark_sheet(package, part, marks.get(name, {}), styles, shapes, look, new_parts)
+            unplaced[name] = unplaced.get(name, 0) + count
     if listed is None:
         listed = package.new_name("xl/worksheets/sheet{}.xml")
         new_parts[listed] = "worksheet"
-        sheets = book.find(f"{{{MAIN}}}sheets")
         number = 1 + max(int(sheet.get("sheetId")) for sheet in sheets)
-        said = {"name": look.sheet_names[0], "sheetId": str(number)}
-        added = etree.SubElement(sheets, f"{{{MAIN}}}sheet", said)
+        said = {"name": title, "sheetId": str(number)}
+        added = etree.SubElement(book.find(f"{{{MAIN}}}sheets"), f"{{{MAIN}}}sheet", said)
         added.set(f"{{{OFFICE}}}id", _relate(relations, "worksheet", listed))
         package.put(_relations_of(book_part), relations)
     else:
@@ -271,7 +304,8 @@ def _mark(
             _relations_of(listed), etree.Element(f"{{{PACKAGE}}}Relationships", nsmap={None: PACKAGE})
         )
     has_views = book.find(f"{{{MAIN}}}bookViews") is not None
-    package.put(listed, _findings_sheet(findings(unplaced), styles, has_views=has_views))
+    names = {clean(sheet.get("name", "")): sheet.get("name", "") for sheet in reversed(sheets)}
+    package.put(listed, _findings_sheet(findings(unplaced), styles, names, has_views=has_views))
     package.put(book_part, book)
     package.put(styles_part, styles.finished())
     _register(package, new_parts, has_shapes=shapes.were_added)
@@ -285,6 +319,27 @@ def _forget_filter(book: etree._Element, place: int) -> None:
             name.getparent().remove(name)
 
 
+NO_COLOUR = {"indexed": "64"}
+HELD = "0.25"
+"""The tint of a colour that a mark holds behind its own: many programs write one there by themselves, without tint."""
+
+
+def _to_hold(colour: Mapping[str, str]) -> Mapping[str, str]:
+    """A colour as a mark holds it."""
+    if "rgb" not in colour:
+        return dict(colour)
+    return {"rgb": colour["rgb"], "tint": HELD} if not float(colour.get("tint", 0)) else NO_COLOUR
+
+
+def _held(colour: Mapping[str, str]) -> dict[str, str] | None:
+    """The colour that a mark holds, or None."""
+    if "rgb" in colour:
+        is_held = abs(float(colour.get("tint", 0)) - float(HELD)) < 0.001
+        return {"rgb": colour["rgb"]} if is_held else None
+    is_told = "theme" in colour or int(colour.get("indexed", 64)) < 64
+    return dict(colour) if is_told else None
+
+
 class _Styles:
     """The styles of the workbook, to which marked ones are added; marks of an earlier time have no colour any more."""
 
@@ -295,30 +350,54 @@ class _Styles:
         )
         if self.fonts is None or self.fills is None or self.formats is None or not len(self.formats):
             raise NotPossible("the workbook has no styles")
-        colours = (look.fault, look.warning)
+        # The first two fills are Excel's own, whatever is written there.
+        for pattern in ("none", "gray125")[len(self.fills) :]:
+            fill = etree.SubElement(self.fills, f"{{{MAIN}}}fill")
+            etree.SubElement(fill, f"{{{MAIN}}}patternFill", {"patternType": pattern})
+        self.colours = {True: look.fault, False: look.warning}
+        self.solid: dict[tuple, int] = {}
         former = {
-            str(index)
+            str(index): fill
             for index, fill in enumerate(self.fills)
-            if any(one.get("rgb", "").upper() in colours for one in fill.iter(f"{{{MAIN}}}fgColor"))
+            if any(
+                one.get("rgb", "").upper() in self.colours.values() for one in fill.iter(f"{{{MAIN}}}fgColor")
+            )
         }
+        before = {index: str(self._before(fill)) for index, fill in former.items()}
         for format_ in self.formats:
-            if format_.get("fillId") in former:
-                format_.set("fillId", "0")
-        self.fill = {True: self._new_fill(look.fault), False: self._new_fill(look.warning)}
+            if format_.get("fillId") in before:
+                format_.set("fillId", before[format_.get("fillId")])
         self.made: dict[tuple[int, bool], int] = {}
 
-    def _new_fill(self, colour: str) -> int:
-        fill = etree.SubElement(self.fills, f"{{{MAIN}}}fill")
-        pattern = etree.SubElement(fill, f"{{{MAIN}}}patternFill", {"patternType": "solid"})
-        etree.SubElement(pattern, f"{{{MAIN}}}fgColor", {"rgb": colour})
-        etree.SubElement(pattern, f"{{{MAIN}}}bgColor", {"indexed": "64"})
-        return len(self.fills) - 1
+    def _solid(self, colour: Mapping[str, str], behind: Mapping[str, str] = NO_COLOUR) -> int:
+        """The number of a fill of one colour. That behind it is never seen."""
+        key = (*sorted(colour.items()), None, *sorted(behind.items()))
+        if key not in self.solid:
+            fill = etree.SubElement(self.fills, f"{{{MAIN}}}fill")
+            pattern = etree.SubElement(fill, f"{{{MAIN}}}patternFill", {"patternType": "solid"})
+            etree.SubElement(pattern, f"{{{MAIN}}}fgColor", dict(colour))
+            etree.SubElement(pattern, f"{{{MAIN}}}bgColor", dict(behind))
+            self.solid[key] = len(self.fills) - 1
+        return self.solid[key]
+
+    def _before(self, fill: etree._Element) -> int:
+        """The number of the fill that a cell had before its mark, which keeps that colour behind its own."""
+        behind = fill.find(f".//{{{MAIN}}}bgColor")
+        colour = None if behind is None else _held(behind.attrib)
+        return 0 if colour is None else self._solid(colour)
+
+    def _marked_fill(self, base: int, is_fault: bool) -> int:
+        fill = self.fills[base if base < len(self.fills) else 0]
+        own = fill.find(f"{{{MAIN}}}patternFill[@patternType='solid']/{{{MAIN}}}fgColor")
+        return self._solid(
+            {"rgb": self.colours[is_fault]}, NO_COLOUR if own is None else _to_hold(own.attrib)
+        )
 
     def marked(self, base: int, is_fault: bool) -> int:
         """The number of a style like another, with the colour of a mark."""
         if (base, is_fault) not in self.made:
             copy = deepcopy(self.formats[base if base < len(self.formats) else 0])
-            copy.set("fillId", str(self.fill[is_fault]))
+            copy.set("fillId", str(self._marked_fill(int(copy.get("fillId", "0")), is_fault)))
             copy.set("applyFill", "1")
             self.formats.append(copy)
             self.made[base, is_fault] = len(self.formats) - 1
@@ -372,8 +451,12 @@ def where_seen(marks: Marks, areas: Iterable[tuple[int, int, int, int]], *, head
                 there = by_row[first_row + 1].get(first_column, Mark(False, ""))
                 text = (
                     one.text if not there.text else f"{there.text}\n\n{one.text.removeprefix(head).strip()}"
-                )
-                by_row[first_row + 1][first_column] = Mark(there.is_fault or one.is_fault, text.strip())
+                ).strip()
+                if len(there.text) > LONGEST_NOTE:
+                    text = there.text
+                elif len(text) > LONGEST_NOTE:
+                    text = f"{text[:LONGEST_NOTE]} …"
+                by_row[first_row + 1][first_column] = Mark(there.is_fault or one.is_fault, text)
     return {(row, column): one for row in sorted(by_row) for column, one in sorted(by_row[row].items())}
 
 
@@ -438,7 +521,8 @@ def _mark_sheet(
 
 def _plain(data: bytes) -> bytes:
     """The part without comments and the like, in which the expressions above might find what is none."""
-    if b"<!" not in data:
+    # One instruction is the first line.
+    if b"<!" not in data and data.count(b"<?") < 2:
         return data
     return etree.tostring(_parsed(data), xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -536,7 +620,7 @@ def _column_styles(head: bytes) -> Callable[[int], int]:
     """A function from a column to the style that its blank cells have."""
     found = []
     for said in COLUMN.finditer(head):
-        held = dict(re.findall(rb"(\w+)=[\"'](\d+)[\"']", said[1]))
+        held = dict(re.findall(rb"(\w+)\s*=\s*[\"'](\d+)[\"']", said[1]))
         if b"style" in held:
             found.append((int(held[b"min"]) - 1, int(held[b"max"]) - 1, int(held[b"style"])))
     return lambda column: next((style for first, last, style in found if first <= column <= last), 0)
@@ -643,11 +727,12 @@ def _add_run(held: etree._Element, text: str) -> None:
     held.insert(held.index(runs[-1]) + 1 if runs else 0, run)
 
 
-NO_SHAPES = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    b' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    b'<o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
-)
+SPACES = {
+    b"v": b"urn:schemas-microsoft-com:vml",
+    b"o": b"urn:schemas-microsoft-com:office:office",
+    b"x": b"urn:schemas-microsoft-com:office:excel",
+}
+NO_SHAPES = b'<xml><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
 NOTE_SHAPE = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -688,6 +773,7 @@ class _Shapes:
         if not added:
             return drawing
         self.were_added = True
+        drawing = DRAWING.sub(_with_spaces, drawing, count=1)
         first = (self.last // 1_024 + 1) * 1_024 + 1
         made = [] if b'"_x0000_t202"' in drawing else [NOTE_SHAPE]
         for number, cell in enumerate(added, start=first):
@@ -698,9 +784,19 @@ class _Shapes:
         def with_blocks(said: re.Match) -> bytes:
             return said[1] + b",".join(part for part in (said[2], blocks) if part) + b'"'
 
-        drawing = re.sub(rb'(<o:idmap[^>]*?\sdata=")([^"]*)"', with_blocks, drawing, count=1)
+        drawing = re.sub(rb'(<(?:[\w-]+:)?idmap[^>]*?\sdata=")([^"]*)"', with_blocks, drawing, count=1)
         end = drawing.rindex(b"</xml>")
         return drawing[:end] + b"".join(made) + drawing[end:]
+
+
+def _with_spaces(root: re.Match) -> bytes:
+    """The first tag of a drawing with the prefixes that the shapes made here need."""
+    more = b"".join(
+        b' xmlns:%s="%s"' % (prefix, space)
+        for prefix, space in SPACES.items()
+        if not re.search(rb"\sxmlns:%s\s*=" % prefix, root[0])
+    )
+    return b"<xml" + more + root[0][len(b"<xml") :]
 
 
 def _shape(number: int, row: int, column: int, length: int) -> bytes:
@@ -731,7 +827,10 @@ def _told(text: str) -> str:
     return re.sub(r"_x([0-9a-fA-F]{4}_)", r"_x005F_x\1", text)
 
 
-def _findings_sheet(findings: Findings, styles: _Styles, *, has_views: bool) -> bytes:
+def _findings_sheet(
+    findings: Findings, styles: _Styles, names: Mapping[str, str], *, has_views: bool
+) -> bytes:
+    """The part; `names` are those of the sheets as read, with how the workbook writes them."""
     plain, bold = styles.of_text(), styles.of_text(is_bold=True)
     rows, links = [], []
 
@@ -753,7 +852,8 @@ def _findings_sheet(findings: Findings, styles: _Styles, *, has_views: bool) -> 
     for cells, target in findings.lines:
         rows.append(line(cells, plain))
         if target and len(links) < MOST_LINKS:
-            there = escape("'{}'!{}".format(target[0].replace("'", "''"), target[1]), {'"': "&quot;"})
+            name = names.get(target[0], target[0]).replace("'", "''")
+            there = escape(f"'{name}'!{target[1]}", {'"': "&quot;"})
             links.append(f'<hyperlink ref="{letter}{len(rows)}" location="{there}"/>')
     wide = len(findings.headings)
     merged = "".join(f'<mergeCell ref="A{row}:{column_letter(wide - 1)}{row}"/>' for row in range(1, head))

@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from dashboard.dictionary import rules
 from dashboard.intake import marked
@@ -353,8 +354,10 @@ FORMS = {
     "apostrophes": lambda text: re.sub(
         r'(<row r|<c r|spans)="(\w|:)+?"', lambda said: said[0].replace('"', "'"), text
     ),
+    "blanks around signs": lambda text: re.sub(r"(<(?:row|c) r|spans)=", r"\1 = ", text),
     "no addresses": lambda text: text.replace(' r="1"', "").replace(' r="A1"', ""),
     "a comment": lambda text: text.replace("<row", '<!-- <row r="2"><c r="B2"/></row> --><row', 1),
+    "an instruction": lambda text: text.replace("<row", '<?x <row r="1"><c r="A1"> ?><row', 1),
     "a prefix": lambda text: re.sub(r"<(/?)(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x="),
     "no rows": lambda text: re.sub(r"<sheetData>.*</sheetData>", "<sheetData/>", text),
     "nested extensions": lambda text: text.replace(
@@ -445,6 +448,252 @@ def test_a_cell_with_a_discussion_gets_no_comment_and_the_list_says_so(mine, tmp
     assert colour(book["undertaking"][f"{DUE}5"]) == marked.FAULT
     assert book["undertaking"]["B5"].comment
     assert "Op blad undertaking loopt in 1 gekleurde cel een gesprek" in book["_meldingen"]["A3"].value
+
+
+def plain(path: Path, sheet_name: str = "undertaking", *, comment: str = "") -> Path:
+    """A workbook of one sheet with texts in A1 to D6; the comment stands in B2."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(sheet_name)
+        for row in range(6):
+            sheet.write_row(row, 0, [f"{row}-{column}" for column in range(4)])
+        if comment:
+            sheet.write_comment("B2", comment)
+    return path
+
+
+@pytest.mark.parametrize("name", ["undertaking ", "undertaking\u00a0", "under\u200ftaking"])
+def test_a_sheet_is_known_by_the_name_as_it_is_read(name, tmp_path):
+    path, out = plain(tmp_path / "plain.xlsx", name), tmp_path / "marked.xlsx"
+    [read] = read_workbook(path)
+    assert read.sheet_name == "undertaking"
+    assert marked.write(out, path, frame(issue("B2")), lang="nl")
+    book = openpyxl.load_workbook(out)
+    assert coloured(out) == {name: {"B2"}} and book[name]["B2"].comment
+    assert book["_meldingen"]["D4"].hyperlink.location == f"'{name}'!B2"
+
+
+def shapes(path: Path) -> list[tuple[int, int]]:
+    """Row and column, from 0, of the shapes of comments; the parts that hold them are well-formed."""
+    spot = "{urn:schemas-microsoft-com:office:excel}"
+    with zipfile.ZipFile(path) as archive:
+        trees = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".vml")]
+    return [
+        (int(one.find(f"{spot}Row").text), int(one.find(f"{spot}Column").text))
+        for tree in trees
+        for one in tree.iter(f"{spot}ClientData")
+    ]
+
+
+def test_shapes_of_comments_with_prefixes_of_any_name_are_added_to_and_taken_out(tmp_path):
+    path, out, saved, clean = (tmp_path / f"{name}.xlsx" for name in ("made", "marked", "saved", "clean"))
+    book = openpyxl.Workbook()
+    book.active.title = "undertaking"
+    book.active["A1"] = "x"
+    book.active["A1"].comment = openpyxl.comments.Comment("mine", "Piet")
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith(".vml")]
+        assert b"xmlns:v=" not in re.search(rb"<xml[^>]*>", archive.read(name))[0]
+    marked.write(out, path, frame(issue("C3")), lang="nl")
+    assert shapes(out) == [(0, 0), (2, 2)]
+    with zipfile.ZipFile(out) as archive:
+        [blocks] = re.findall(rb'idmap[^>]*\sdata="([^"]*)"', archive.read(name))
+        numbers = re.findall(rb'<[\w-]+:shape [^>]*id="_x0000_s(\d+)"', archive.read(name))
+    assert {str(int(number) // 1024) for number in numbers if int(number) >= 1024} <= set(
+        blocks.decode().split(",")
+    )
+    openpyxl.load_workbook(out).save(saved)
+    marked.write(clean, saved, frame(), lang="nl")
+    assert shapes(clean) == [(0, 0)]
+
+
+BROKEN = {
+    "no numbers of sheets": ("xl/workbook.xml", lambda text: re.sub(r' sheetId="\d+"', "", text)),
+    "no list of sheets": ("xl/workbook.xml", lambda text: re.sub(r"<sheets>.*</sheets>", "", text)),
+    "a comment without text": ("xl/comments1.xml", lambda text: re.sub(r"<text>.*?</text>", "", text)),
+    "no authors": ("xl/comments1.xml", lambda text: re.sub(r"<authors>.*?</authors>", "", text)),
+    "comments of another form": (
+        "xl/comments1.xml",
+        lambda text: text.replace("schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml"),
+    ),
+    "a drawing of another form": ("xl/drawings/vmlDrawing1.vml", lambda text: text.replace("xml", "a:xml")),
+}
+
+
+@pytest.mark.parametrize("form", BROKEN)
+def test_of_a_file_of_a_form_that_is_not_known_a_copy_is_made(form, tmp_path):
+    path, out = plain(tmp_path / "plain.xlsx", comment="mijn"), tmp_path / "marked.xlsx"
+    rewritten(path, tmp_path / "broken.xlsx", *BROKEN[form])
+    sheets = [Sheet("mine.xlsx", "undertaking", [["x"]])]
+    faults = frame(issue("B2"), issue("C3"))
+    assert not marked.write(out, tmp_path / "broken.xlsx", faults, lang="nl", sheets=sheets)
+    assert coloured(out) == {"undertaking": {"B2", "C3"}}
+
+
+def test_an_instruction_among_the_sheets_is_passed_over(tmp_path):
+    path, out = plain(tmp_path / "plain.xlsx"), tmp_path / "marked.xlsx"
+    rewritten(
+        path, tmp_path / "i.xlsx", "xl/workbook.xml", lambda text: text.replace("<sheets>", "<sheets><?a b?>")
+    )
+    assert marked.write(out, tmp_path / "i.xlsx", frame(issue("B2")), lang="nl")
+    assert openpyxl.load_workbook(out).sheetnames == ["undertaking", "_meldingen"]
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_merged_cell_with_very_many_faults_has_a_comment_that_excel_takes(is_own, tmp_path):
+    path, out = tmp_path / "merged.xlsx", tmp_path / "marked.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("undertaking").merge_range("A2:A900", "x")
+    sheets = read_workbook(path)
+    if not is_own:
+        path.write_bytes(b"-")
+    faults = frame(*(issue(f"A{row}") for row in range(2, 901)))
+    assert marked.write(out, path, faults, lang="nl", sheets=sheets) is is_own
+    comment = openpyxl.load_workbook(out)["undertaking"]["A2"].comment
+    assert comment.text.startswith("Controle door het dashboard:\nFout: ")
+    assert 8_000 < len(comment.text) < 9_000 and comment.text.endswith(" …")
+
+
+def test_a_cell_that_is_no_longer_marked_has_the_colour_that_its_person_gave(tmp_path):
+    path, first, second, clean = (tmp_path / f"{name}.xlsx" for name in ("made", "first", "second", "clean"))
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("undertaking")
+        sheet.write("B2", "bad", book.add_format({"bg_color": "#00FF00"}))
+        sheet.write("B3", "bad", book.add_format({"bg_color": "#0000FF", "bold": True}))
+        sheet.write("B4", "bad", book.add_format({"bg_color": "#0000FF"}))
+        sheet.write("B5", "bad")
+    wanted = {"B2": "FF00FF00", "B3": "FF0000FF", "B4": "FF0000FF", "B5": ""}
+    warning = {"severity": "warning"}
+    marked.write(first, path, frame(issue("B2"), issue("B3"), issue("B4", **warning), issue("B5")), lang="nl")
+    sheet = openpyxl.load_workbook(first)["undertaking"]
+    assert [colour(sheet[cell]) for cell in wanted] == [
+        marked.FAULT, marked.FAULT, marked.WARNING, marked.FAULT,
+    ]  # fmt: skip
+    # Again, and of the other kind, after another program saved it.
+    openpyxl.load_workbook(first).save(first)
+    marked.write(second, first, frame(issue("B2", **warning), issue("B4")), lang="nl")
+    sheet = openpyxl.load_workbook(second)["undertaking"]
+    assert {cell: colour(sheet[cell]) for cell in wanted} == wanted | {
+        "B2": marked.WARNING,
+        "B4": marked.FAULT,
+    }
+    marked.write(clean, second, frame(), lang="nl")
+    sheet = openpyxl.load_workbook(clean)["undertaking"]
+    assert {cell: colour(sheet[cell]) for cell in wanted} == wanted
+    assert sheet["B3"].font.bold
+
+
+@pytest.mark.parametrize(
+    ("own", "behind", "expected"),
+    [
+        ('theme="4" tint="0.4"', None, {"theme": "4", "tint": "0.4"}),
+        ('indexed="13"', None, {"indexed": "13"}),
+        ('indexed="64"', None, None),
+        ('rgb="FF00FF00"', None, {"rgb": "FF00FF00"}),
+        # What other programs write behind a mark is no colour that the cell had.
+        ('rgb="FF00FF00"', f'rgb="{marked.FAULT}"', None),
+        ('rgb="FF00FF00"', 'rgb="FFC0C0C0"', None),
+        ('rgb="FF00FF00"', 'auto="1"', None),
+    ],
+)
+def test_a_colour_of_any_form_comes_back_and_none_that_was_not_there(own, behind, expected, tmp_path):
+    path, first, second = (tmp_path / f"{name}.xlsx" for name in ("made", "first", "second"))
+    with xlsxwriter.Workbook(tmp_path / "green.xlsx") as book:
+        book.add_worksheet("undertaking").write("B2", "x", book.add_format({"bg_color": "#00FF00"}))
+    part = "xl/styles.xml"
+    rewritten(tmp_path / "green.xlsx", path, part, lambda text: text.replace('rgb="FF00FF00"', own))
+    marked.write(first, path, frame(issue("B2")), lang="nl")
+    if behind:
+        saved = rf"\1<bgColor {behind}/>"
+        mark = rf'(<fgColor rgb="{marked.FAULT}"/>)<bgColor [^>]*/>'
+        first.rename(path)
+        rewritten(path, first, part, lambda text: re.sub(mark, saved, text))
+    marked.write(second, first, frame(), lang="nl")
+    with zipfile.ZipFile(second) as archive:
+        tree = etree.fromstring(archive.read(part))
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    style = int(re.search(r'<c r="B2" s="(\d+)"', sheet)[1])
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    fill = int(tree.find("x:cellXfs", space)[style].get("fillId"))
+    colours = tree.find("x:fills", space)[fill].findall(".//x:fgColor", space)
+    assert [dict(one.attrib) for one in colours] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (["_Meldingen"], ["_Meldingen", "_findings"]),  # to Excel the same name
+        (["_findings"], ["_meldingen"]),
+        (["_findings", "_meldingen"], ["_findings", "_meldingen"]),
+        (["_Findings", "_meldingen"], ["_Findings", "_meldingen"]),
+    ],
+)
+def test_no_two_sheets_share_a_name_and_a_sheet_of_the_persons_own_stays(there, expected, tmp_path):
+    path, out = tmp_path / "made.xlsx", tmp_path / "marked.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("undertaking", *there):
+            book.add_worksheet(name).write("B2", "mijn")
+    assert marked.write(out, path, frame(issue("B2")), lang="nl")
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["undertaking", *expected]
+    listed = [name for name in expected if book[name]["A1"].value == "1 fout en 0 waarschuwingen"]
+    assert len(listed) == 1
+    assert all(book[name]["B2"].value == "mijn" for name in expected if name != listed[0])
+    assert colour(book["undertaking"]["B2"]) == marked.FAULT
+
+
+def test_where_both_names_are_taken_a_copy_is_made(tmp_path):
+    path, out = tmp_path / "made.xlsx", tmp_path / "marked.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("undertaking", "_Meldingen", "_Findings"):
+            book.add_worksheet(name).write("B2", "mijn")
+    assert not marked.write(out, path, frame(issue("B2")), lang="nl", sheets=read_workbook(path))
+    assert "_meldingen" in openpyxl.load_workbook(out).sheetnames
+
+
+def test_the_kind_of_a_part_is_said_once(tmp_path):
+    path, out = plain(tmp_path / "plain.xlsx"), tmp_path / "marked.xlsx"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+    left = f'<Override PartName="/xl/comments1.xml" ContentType="{kind}"/></Types>'
+    rewritten(path, tmp_path / "s.xlsx", "[Content_Types].xml", lambda text: text.replace("</Types>", left))
+    marked.write(out, tmp_path / "s.xlsx", frame(issue("B2")), lang="nl")
+    with zipfile.ZipFile(out) as archive:
+        names = re.findall(rb'PartName="([^"]*)"', archive.read("[Content_Types].xml"))
+    assert b"/xl/comments1.xml" in names and len(names) == len(set(names))
+
+
+def test_the_first_two_fills_are_left_to_excel(tmp_path):
+    def one_fill(text: str) -> str:
+        only = '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+        return re.sub(r"<fills.*?</fills>", only, text)
+
+    path, out = plain(tmp_path / "plain.xlsx"), tmp_path / "marked.xlsx"
+    rewritten(path, tmp_path / "one.xlsx", "xl/styles.xml", one_fill)
+    marked.write(out, tmp_path / "one.xlsx", frame(issue("B2")), lang="nl")
+    with zipfile.ZipFile(out) as archive:
+        text = archive.read("xl/styles.xml").decode()
+    assert re.findall(r'patternType="(\w+)"', text)[:3] == ["none", "gray125", "solid"]
+    assert colour(openpyxl.load_workbook(out)["undertaking"]["B2"]) == marked.FAULT
+
+
+def test_headers_in_the_package_are_of_the_old_form(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    marked.write(out, mine, frame(issue("B5")), lang="nl")
+    packed = out.read_bytes()
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        for info in archive.infolist():
+            # Version needed, and sizes: those of a 64-bit header stand elsewhere.
+            start = info.header_offset
+            assert packed[start + 4 : start + 6] == b"\x14\x00"
+            assert int.from_bytes(packed[start + 22 : start + 26], "little") == info.file_size
+
+
+def test_a_fault_of_a_whole_file_has_no_sheet_in_the_list(mine, tmp_path):
+    out = tmp_path / "marked.xlsx"
+    no_place = dict.fromkeys(["sheet_name", "sheet_row", "column_letter", "cell", "value_found"])
+    marked.write(out, mine, frame(issue("A1") | no_place, issue("B5")), lang="nl")
+    assert openpyxl.load_workbook(out)["_meldingen"]["C4"].value is None
 
 
 # Copies -----------------------------------------------------------------------------------------------------
@@ -641,5 +890,6 @@ def test_libreoffice_opens_it_and_keeps_colours_comments_and_links(mine, tmp_pat
     # And what that program saved is marked again without a trace of before.
     marked.write(out, saved, frame(), lang="nl")
     sheet = openpyxl.load_workbook(out)["undertaking"]
-    assert not [cell for row in sheet for cell in row if colour(cell) in (marked.FAULT, marked.WARNING)]
+    own = coloured(mine)["undertaking"]
+    assert {cell.coordinate for row in sheet for cell in row if colour(cell)} <= own
     assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"A1", f"{DUE}5"}
