@@ -21,7 +21,8 @@ spelled as (
     select
         kind as kind,
         identifier as identifier,
-        regexp_replace(lower(identifier), '[\s\p{Pd}]+', '', 'g') as folded,
+        -- A dash stays where it is: 1-81 is not 18-1.
+        regexp_replace(regexp_replace(lower(identifier), '\s+', '', 'g'), '\p{Pd}+', '-', 'g') as folded,
         min(column_name) as column_name,
         min(place_in_file) as place_in_file,
         min(classification) as classification,

@@ -755,6 +755,7 @@ def test_identifier_alike_elsewhere(found):
     sheets = akvo(
         contract("X-1", "X", 5), contract("x-1", "X", 6), contract("X - 2", "X", 7), contract("X\u20132", "X", 8),
         contract("X-3", "X", 9), contract("X-31", "X", 9),
+        contract("X-1-81", "X", 9), contract("X-18-1", "X", 9),  # a dash in another place
     )  # fmt: skip
     assert found("identifier_alike", **sheets) == [(3, "x-1"), (5, "X\u20132")]
     rows = iati(*({"activity": name, "type": 2, "usd": 5} for name in ("NL-1", "NL-1", "nl-1", "NL-2")))
