@@ -7,9 +7,12 @@ with
 decision as (
     select
         *,
-        trim(regexp_replace(lower(strip_accents(title)), '[^a-z0-9]+', ' ', 'g')) as title_folded,
-        list_transform(
-            string_split(coalesce(location, ''), ','), lambda place: lower(strip_accents(trim(place)))
+        trim(regexp_replace(lower(strip_accents(title)), '[^\p{L}\p{N}]+', ' ', 'g')) as title_folded,
+        list_filter(
+            list_transform(
+                string_split(coalesce(location, ''), ','), lambda place: lower(strip_accents(trim(place)))
+            ),
+            lambda place: place <> ''
         ) as places,
         cast(load_sheet_id as bigint) * 10000000 + sheet_row as place_in_file
     from eutf_project
@@ -25,9 +28,11 @@ select
 from decision as later
 inner join decision as earlier
     on earlier.title_folded = later.title_folded
+    -- Of signs alone nothing is left.
+    and later.title_folded <> ''
     and earlier.project_id <> later.project_id
     and earlier.place_in_file < later.place_in_file
 -- Without a place on either side nothing says that they are apart.
 where
-    list_has_any(earlier.places, later.places) or later.location is null or earlier.location is null
+    list_has_any(earlier.places, later.places) or len(later.places) = 0 or len(earlier.places) = 0
 order by later.load_sheet_id, later.sheet_row, earlier.sheet_row

@@ -696,11 +696,22 @@ def test_parts_above_total_elsewhere(found):
         ({"title": "Water for all", "location": ""}, True),  # nothing says that they are apart
         ({"title": "Water for all", "location": "Libya"}, False),
         ({"title": "Water for some", "location": "Tunisia"}, False),
+        ({"title": "Water for all", "location": "Libya,"}, False),  # a blank after a comma is no place
+        ({"title": "Water for all", "location": ","}, True),
     ],
 )
 def test_duplicate_title_elsewhere(found, second, fires):
-    made = decisions({"id": "A", "eur": 1, "title": "Water for all"}, {"id": "B", "eur": 1} | second)
+    first = {"id": "A", "eur": 1, "title": "Water for all", "location": "Tunisia,"}
+    made = decisions(first, {"id": "B", "eur": 1} | second)
     assert found("duplicate_title", eutf_project=made) == ([(3, "B")] if fires else [])
+
+
+def test_titles_in_other_scripts_are_told_apart(found):
+    titles = ["Проект воды", "مشروع التعليم", "ПРОЕКТ: воды", "***", "—"]
+    made = decisions(
+        *({"id": f"d{number}", "eur": 1, "title": text} for number, text in enumerate(titles, start=2))
+    )
+    assert found("duplicate_title", eutf_project=made) == [(4, "d4")]
 
 
 def test_one_title_over_many_transactions_is_usual(found):
