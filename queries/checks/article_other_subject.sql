@@ -26,6 +26,7 @@ newest as (
     select
         bridged.chapter_code as chapter_code,
         bridged.article_number as article_number,
+        min(bridged.budget_year) as budget_year,
         min(bridged.subject_id) as subject_id,
         min(bridged.article_name) as article_name
     from bridged
@@ -50,5 +51,6 @@ select
 from bridged
 inner join newest
     on newest.chapter_code = bridged.chapter_code and newest.article_number = bridged.article_number
-where bridged.subject_id <> newest.subject_id
+-- Within its newest year a number may stand for two subjects.
+where bridged.subject_id <> newest.subject_id and bridged.budget_year < newest.budget_year
 order by bridged.load_sheet_id, bridged.sheet_row

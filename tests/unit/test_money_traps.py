@@ -854,6 +854,7 @@ def test_article_other_subject_elsewhere(found):
             }
             for number, name, subject in [
                 (1, "Roads", "roads"), (1, "Roads and rails", "roads"), (2, "Ships", "ships"), (2, "Rails", "rails"),
+                (3, "Ports", "ports"), (3, "Canals", "canals"),
             ]
         )
     )  # fmt: skip
@@ -862,6 +863,8 @@ def test_article_other_subject_elsewhere(found):
         (2015, "B", 2, "Ships"), (2016, "B", 2, "Rails"),  # another subject
         (2014, "B", 1, "Schools"),  # a name that the bridge does not know
         (2015, "C", 1, "Ships"), (2016, "C", 1, "Rails"),  # no number of the bridge
+        (2016, "B", 3, "Ports"), (2016, "B", 3, "Canals"),  # two subjects in the newest year
+        (2015, "B", 3, "Canals"),  # row 11: the number stood for one of them
     )  # fmt: skip
     assert found("article_other_subject", budget_article=made, budget_bridge=bridge) == [
         (4, "Ships"), (6, "Schools"),
