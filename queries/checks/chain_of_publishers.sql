@@ -43,7 +43,8 @@ moved as (
         load_sheet_id as load_sheet_id,
         sheet_row as sheet_row
     from iati_transaction
-    where substr(transaction_type, 1, 1) in ('1', '3')
+    -- Two amounts of zero are no payment.
+    where substr(transaction_type, 1, 1) in ('1', '3') and value_usd <> 0
 ),
 keyed as (
     select

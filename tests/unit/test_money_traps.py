@@ -910,8 +910,10 @@ def test_chain_of_publishers_elsewhere(found):
                 (800, {}),  # paid to another
                 (500, {"provider": "South"}),  # from itself
                 (500, {}),  # row 11
+                (0, {}),
             ]
         ),
+        {"activity": "N", "type": 3, "usd": 0, "receiver": "South"},  # two zeros are no payment
     )
     assert found("chain_of_publishers", iati_transaction=rows, organisation_alias=names) == [
         (6, "400"), (11, "500"),
