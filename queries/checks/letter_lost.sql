@@ -34,6 +34,6 @@ select
     cast(count(*) as varchar) as expected,
     classification as classification
 from written
-where regexp_matches(value_found, '\p{L}\?\p{L}|�') and not regexp_matches(value_found, 'https?://')
+where regexp_matches(value_found, '\p{L}\?\p{L}|�') and not regexp_matches(value_found, 'https?://|\bwww\.')
 group by table_name, column_name, written.value_found, classification
 order by 1, 2, 3

@@ -833,6 +833,7 @@ def test_rate_missing_elsewhere(found):
 
 def test_letter_lost_elsewhere(found):
     titles = ["Co?peration", "Fin\ufffdl", "Who? When?", "What now?", "https://a.example/?b=c", "Coöperatie"]
+    titles.append("Meer op www.a.example/x?y=1")
     rows = iati(*({"activity": text, "type": 2, "usd": 1, "title": text} for text in titles))
     assert found("letter_lost", iati_transaction=rows) == [(2, "Co?peration"), (3, "Fin\ufffdl")]
     made = budget((2015, "IX", 1, "Belastingen", "Financi?n"), (2016, "IX", 1, "Belastingen", "Financiën"))
