@@ -12,7 +12,7 @@ converted as (
         substr(iati_transaction.transaction_type, 1, 1) as type_code,
         iati_transaction.classification as classification,
         cast(iati_transaction.load_sheet_id as bigint) * 10000000 + iati_transaction.sheet_row as place_in_file,
-        iati_transaction.value_usd / exchange_rate.usd_per_eur_mean as value_eur
+        iati_transaction.value_usd / nullif(exchange_rate.usd_per_eur_mean, 0) as value_eur
     from iati_transaction
     left join exchange_rate
         on exchange_rate.period_type = 'quarter'

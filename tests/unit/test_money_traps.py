@@ -821,6 +821,38 @@ def test_paid_above_committed_elsewhere(found):
     assert found("paid_above_committed", iati_transaction=rows) == [(3, "880"), (13, "880")]
 
 
+def test_a_rate_of_zero_is_a_fault_of_its_cell(tmp_path):
+    rows = iati({"activity": "A", "type": 2, "usd": 1000}, {"activity": "A", "type": 3, "usd": 7000})
+    rates = [list(row) for row in RATES]
+    place = rates[0].index("usd_per_eur_mean")
+    for row in rates[1:]:
+        row[place] = 0
+    made = {"publication": PUBLICATION, "money_set": SETS, "exchange_rate": rates, "iati_transaction": rows}
+    path = workbook(tmp_path / "made.xlsx", made)
+    result = load([*REFERENCE, path], var=tmp_path / "var", check_only=True)
+    assert {(issue.rule_id, issue.column_name) for issue in result.faults} == {
+        ("below_minimum", "usd_per_eur_mean")
+    }
+
+
+def test_paid_above_committed_divides_by_no_rate_of_zero():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table exchange_rate as
+            select 'quarter' as period_type, 2016 as reference_year, 'Q1' as quarter, 0.0 as usd_per_eur_mean;
+            create table iati_transaction as
+            select
+                1 as load_sheet_id, row_number() over () as sheet_row, 'North' as reporting_organisation,
+                'A' as activity_id, kind as transaction_type, 2016 as calendar_year, 'Q1' as calendar_quarter,
+                cast(1000 as decimal(26, 2)) as value_usd, 'public' as classification
+            from (values ('2 - Commitment'), ('3 - Disbursement')) as made (kind)
+            """
+        )
+        _, query = read_check(QUERIES / "checks" / "paid_above_committed.sql")
+        assert connection.execute(query).fetchall() == []
+
+
 def test_rate_missing_elsewhere(found):
     rows = iati(
         *(
