@@ -524,7 +524,7 @@ def without_persons(
         known = [name for (name,) in cursor.table("money_name").select("name_folded").fetchall()]
         for column in BODIES[table]:
             folded = _folded(FunctionExpression("trim", ColumnExpression(column)))
-            is_known = folded.isin(*map(ConstantExpression, known))
+            is_known = folded.isin(*map(ConstantExpression, known)) if known else ConstantExpression(False)
             if table != "iati_transaction":
                 several = FunctionExpression("string_split", folded, ConstantExpression(BODIES_APART))
                 is_known = is_known | FunctionExpression("list_has_all", ConstantExpression(known), several)

@@ -385,7 +385,7 @@ def groups_panel(view: Work) -> Panel:
             continue
         of = pairs[pairs["group"] == group]
         leads, paid = of[of["instruments"] > 0], of[of["is_paid"].astype(bool)]
-        registered = view.organisations[view.organisations["is_registered"]]
+        registered = view.organisations[view.organisations["is_registered"].astype(bool)]
         rows.append(
             {
                 "group": group_name(view, group),

@@ -293,10 +293,8 @@ def _partial(said: str, shown: str) -> str | None:
         return None
     first, last = pieces
     # "1 mei" and "01-05" have no year; "mei 01" may have one or not.
-    if last == year or (last == year[2:] != "01"):
-        other = first
-    else:
-        other = last if first == year else ""
+    has_year_last = last == year or last == year[2:] != "01"
+    other = first if has_year_last else last if first == year else ""
     return f"{year}-{month}" if other.isalpha() or other.lstrip("0") == month.lstrip("0") else None
 
 

@@ -49,6 +49,17 @@ class Example:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
+class Lacking(LookupError):
+    """A figure of an example that this version does not hold."""
+
+
+def there(value: float) -> float:
+    """Return a figure that a sentence names; one that is missing leaves nothing to say."""
+    if formats.is_missing(value):
+        raise Lacking
+    return value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """What an example is made with: version, language and the day it is looked at."""
@@ -80,19 +91,19 @@ class Look:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number in words."""
-        return formats.number(value, self.lang, decimals=decimals)
+        return formats.number(there(value), self.lang, decimals=decimals)
 
     def percent(self, value: float, decimals: int = 1) -> str:
         """Return a percentage in words."""
-        return formats.percent(value, self.lang, decimals)
+        return formats.percent(there(value), self.lang, decimals)
 
     def amount(self, value: object, currency: str = "EUR") -> str:
         """Return a short amount."""
-        return formats.compact_money(value, self.lang, currency=currency)
+        return formats.compact_money(there(value), self.lang, currency=currency)
 
     def whole(self, value: float, currency: str = "EUR") -> str:
         """Return an amount to the unit: a reader computes with it."""
-        return formats.compact_money(value, self.lang, currency=currency, scale="one")
+        return formats.compact_money(there(value), self.lang, currency=currency, scale="one")
 
 
 def of_indicator(look: Look, indicator: str, country: str, *, year: int | None = None) -> Example:
@@ -133,7 +144,7 @@ def neighbours(look: Look) -> Example:
     """The country that is nearest to Tunisia."""
     inputs = ("region", "income", "population", "applicants", "hosted")
     listed = look.ask("country/neighbours", country="TUN", **{f"use_{name}": True for name in inputs})
-    near = listed.iloc[1]
+    near = listed.iloc[1:].dropna(subset=["distance"]).iloc[0]
     numbers = {
         "name": near["country_code"],
         "distance": near["distance"],
@@ -420,7 +431,7 @@ def top_share(look: Look) -> Example:
     """The three countries that get most of Dutch aid."""
     _, amounts = dutch_aid(look)
     largest = list(amounts.sort_index().sort_values(ascending=False, kind="stable").index[:3])
-    share = 100 * measures.top_share(amounts, 3)
+    share = 100 * there(measures.top_share(amounts, 3))
     names = place_names(look.version, look.lang)
     words = {
         "names": formats.list_of([names[code] for code in largest], look.lang),
@@ -457,7 +468,7 @@ def money_against_need(look: Look) -> Example:
     ).set_index("country_code")["value"]
     needs = hosted.dropna()
     both = amounts[amounts.index.isin(needs.index)]
-    share = 100 * measures.dissimilarity(both, needs[both.index])
+    share = 100 * there(measures.dissimilarity(both, needs[both.index]))
     return Example(
         numbers={"year": YEAR, "n": len(both), "share": share},
         words={"n": look.number(len(both)), "share": look.percent(share)},
@@ -483,6 +494,8 @@ def change_in_parts(look: Look) -> Example:
         for code, part in made.parts.items()
         if part
     ]
+    if not parts:
+        raise Lacking
     words = {"parts": formats.list_of(parts, look.lang), "total": look.amount(numbers["total"])}
     return Example(
         numbers=numbers,
@@ -846,6 +859,7 @@ def example_of(method_id: str, look: Look) -> Example | None:
     try:
         return EXAMPLES[method_id](look)
     except (
+        Lacking,
         NoMatrix,
         NoMoney,
         duckdb.CatalogException,

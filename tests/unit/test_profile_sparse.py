@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import paths
 from dashboard.intake.load import load
 from tests.unit.intake_made import REFERENCE, UNDERTAKING, rows_of, workbook
 from tests.unit.test_gap_versions import app_at, said_on
@@ -35,3 +36,11 @@ def test_profile_of_a_version_with_one_row_says_what_is_missing(sparse: str) -> 
 
 def test_list_of_countries_of_a_version_with_one_row(sparse: str) -> None:
     assert f"Version {sparse} cannot tell which gaps there are" in said_on(app_at("country", lang="en"))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(
+    "page", sorted(path.stem for path in (paths.ROOT / "dashboard/screens").glob("[a-z]*.py"))
+)
+def test_every_page_of_a_version_with_one_row_opens(sparse: str, page: str, lang: str) -> None:
+    assert "<h1" in said_on(app_at(page, lang=lang))
