@@ -790,9 +790,11 @@ def _check_bounds(checked: Checked, column: Column, found: Read, add) -> None:
             beyond = np.array(
                 [bool(t) and (t < bound if low else t[: len(bound)] > bound) for t in texts], dtype=bool
             )
+        # A whole number stays as it is: it may be a year.
+        expected = Decimal(bound) if column.type in NUMERIC_TYPES and "." in bound else bound
         for index in map(int, np.flatnonzero(beyond)):
             if checked.state[index] != LEFT_OUT:
-                add(rule_id, index, as_text(found.values[index].as_py()), expected=bound)
+                add(rule_id, index, as_text(found.values[index].as_py()), expected=expected)
 
 
 def _check_totals(checked: Checked, work: _Sheet, known: Known, closed: str) -> None:

@@ -833,6 +833,8 @@ def test_a_rate_of_zero_is_a_fault_of_its_cell(tmp_path):
     assert {(issue.rule_id, issue.column_name) for issue in result.faults} == {
         ("below_minimum", "usd_per_eur_mean")
     }
+    told = result.faults[0]
+    assert "0,01" in told.message("nl") and "0.01" in told.message("en")
 
 
 def test_paid_above_committed_divides_by_no_rate_of_zero():
