@@ -353,7 +353,11 @@ def _visits(view: Reminders) -> Iterable[Item]:
     # A part that the register holds of no visit is not recorded there: nobody can be reminded of it.
     recorded = [part for part in PARTS if listed[f"has_{part}"].fillna(False).astype(bool).any()]
     visits = view.ask("travel/visits").set_index("visit_id")
-    lacks = pd.DataFrame({part: listed[f"has_{part}"].eq(False) for part in recorded}, index=listed.index)
+    # Of a visit that is still to come there is no outcome to lack.
+    lacks = pd.DataFrame(
+        {part: listed[f"has_{part}"].eq(False).fillna(False).astype(bool) for part in recorded},
+        index=listed.index,
+    )
     for place, key in listed["visit_id"].items():
         lacking = [part for part in recorded if lacks.at[place, part]]
         if not lacking:

@@ -56,7 +56,7 @@ def test_what_is_chosen_stands_in_page_address_file_and_feed(wide, lang, opener,
     first = panel(wide, "attention-incomplete").locator("tbody a").first
     title = first.inner_text()
     open_page(wide, first.get_attribute("href"))
-    assert "/tables" in wide.url
+    assert "/partnerships?partnership=id" in wide.url
     assert title in wide.locator("main, [data-testid=stMain]").first.inner_text()
 
 
