@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,7 @@ PAGES = {
     "dialogue": ".panel-head h3",
     "capacity": ".panel-head h3",
     "attention": ".key-figures li",
+    "steering": ".st-key-panel-sheet tbody tr",
     "overview": ".key-figures li",
 }
 """Page -> what on it says how many there are."""
@@ -230,12 +232,12 @@ def test_a_change_of_every_register_moves_the_figures_of_its_page_and_its_undoin
         edits.put(folder, draft, table, values, key=key)
     edits.tell(folder, draft, by="Team Noord")
 
-    def figures(page: Page) -> dict[str, list[str]]:
+    def figures(page: Page) -> dict[tuple[str, str], list[str]]:
         found = {}
-        for name, place in PAGES.items():
-            open_page(page, f"/{name}?lang=en")
+        for name, lang in product(PAGES, ("nl", "en")):
+            open_page(page, f"/{name}?lang={lang}")
             assert page.get_by_role("alert").count() == 0
-            found[name] = page.locator(place).all_inner_texts()
+            found[name, lang] = page.locator(PAGES[name]).all_inner_texts()
         return found
 
     with new_page(chromium, address, WIDE) as page:
@@ -249,6 +251,6 @@ def test_a_change_of_every_register_moves_the_figures_of_its_page_and_its_undoin
         page.get_by_role("button", name="Publish").click()
         expect(status).to_have_text("published")
         moved = figures(page)
-        assert [name for name in PAGES if moved[name] == held[name]] == []
+        assert [place for place in held if moved[place] == held[place]] == []
         publish.restore(folder, before, by="Team Noord")
         assert figures(page) == held
