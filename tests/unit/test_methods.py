@@ -356,6 +356,10 @@ def test_other_examples_of_money_are_what_the_rows_give(numbers, asked, paid, ai
 # Sources ------------------------------------------------------------------------------------------------------------
 
 
+EXAMPLES_IN = ("visit", "consultation", "capacity")
+"""Registers that the shipped workbook of examples has rows of."""
+
+
 def test_until_when_a_source_goes_is_what_its_rows_say(asked) -> None:
     found = store.query("meta/source_periods").set_index("source_id")
     ends = {
@@ -372,6 +376,14 @@ def test_until_when_a_source_goes_is_what_its_rows_say(asked) -> None:
     assert found.loc["iati", "last_period"] == "2021-06"
     issues = asked("select count(*) as n from cell_issue")["n"].iloc[0]
     assert found["warning_count"].sum() == issues
+
+
+def test_an_example_is_a_row_of_the_examples_and_of_no_register(asked) -> None:
+    found = store.query("meta/source_periods").set_index("source_id")["row_count"]
+    kept = {table: asked(f"select is_example from {table}")["is_example"] for table in EXAMPLES_IN}
+    assert found["example_rows"] == sum(int(one.sum()) for one in kept.values())
+    assert found["register_visits"] == int((~kept["visit"]).sum())
+    assert not {"register_consultations", "register_capacity"} & set(found.index)
 
 
 # Codebook -----------------------------------------------------------------------------------------------------------
