@@ -89,7 +89,7 @@ def test_another_year_changes_what_the_difference_is(wide: Page) -> None:
     assert "2018" in panel(wide, "time-change").locator("h3").inner_text()
 
 
-@pytest.mark.parametrize("lang", ["nl"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_address_shows_its_change_and_the_rows_behind_a_part_make_it(
     wide: Page, lang: str, shipped
 ) -> None:
@@ -143,7 +143,7 @@ def test_an_address_shows_its_change_and_the_rows_behind_a_part_make_it(
     assert abs(number(told[1], lang) - new) < 0.01
 
 
-@pytest.mark.parametrize("lang", ["en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_the_address_cannot_show_is_said(wide: Page, lang: str) -> None:
     opened(wide, f"/spending_time?time=a:1850,region:NOA&lang={lang}")
     notice = wide.locator(".notices").inner_text()

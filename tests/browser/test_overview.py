@@ -26,7 +26,7 @@ def number(text: str) -> int | None:
     return int(digits) if re.fullmatch(r"-?\d+", digits) else None
 
 
-@pytest.mark.parametrize("lang", ["nl"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_map_and_list_show_the_same_and_both_open_the_country(wide: Page, lang: str) -> None:
     open_page(wide, f"/overview?lang={lang}")
     settled_charts(wide)
@@ -82,7 +82,7 @@ def test_map_and_list_show_the_same_and_both_open_the_country(wide: Page, lang: 
     assert chosen(wide)["country"] == code
 
 
-@pytest.mark.parametrize("lang", ["en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_countries_picked_follow_the_reader_and_the_sheet_is_made_of_them(wide: Page, lang: str) -> None:
     open_page(wide, f"/country?country=TUN&lang={lang}")
     assert wide.locator(".picked").count() == 0
